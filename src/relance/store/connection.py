@@ -1,0 +1,115 @@
+"""One face for both engines of the store: what a `Connection` and a `Database` can do."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from relance.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+Dialect = Literal["sqlite", "postgresql"]
+
+
+class Connection(ABC):
+    """A connection that speaks the SQL subset both engines share, with `:name` placeholders."""
+
+    dialect: Dialect
+
+    @abstractmethod
+    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
+        """Run one statement and answer how many rows it changed."""
+
+    @abstractmethod
+    def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """All rows of a query (or of a statement with `RETURNING`)."""
+
+    @abstractmethod
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one statement with `?` placeholders once for each row."""
+
+    @abstractmethod
+    def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Add many rows to a table by the engine's fastest way."""
+
+    @abstractmethod
+    def begin(self) -> None: ...
+
+    @abstractmethod
+    def commit(self) -> None: ...
+
+    @abstractmethod
+    def rollback(self) -> None: ...
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+    def row(self, sql: str, params: Mapping[str, Any] | None = None) -> tuple[Any, ...] | None:
+        """The first row of a query, or None."""
+        found = self.rows(sql, params)
+        return found[0] if found else None
+
+    def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
+        """The first column of the first row of a query, or None."""
+        found = self.row(sql, params)
+        return found[0] if found else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Everything inside is committed together, or not at all."""
+        self.begin()
+        try:
+            yield self
+        except BaseException:
+            self.rollback()
+            raise
+        self.commit()
+
+
+class Database(ABC):
+    """One store. There is a single writer at a time; readers never wait for it."""
+
+    dialect: Dialect
+
+    @abstractmethod
+    def writing(self) -> AbstractContextManager[Connection]:
+        """The writing connection, alone and in a transaction."""
+
+    @abstractmethod
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A read-only connection on one consistent snapshot."""
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+    def migrate(self) -> list[str]:
+        """Bring the schema up to date and answer the names of the migrations that were applied."""
+        from relance.store.migrate import apply_migrations
+
+        return apply_migrations(self)
+
+
+def open_database(url: str) -> Database:
+    """Open a store by URL.
+
+    `sqlite:///path/file.db` · `sqlite://` (in memory) · `postgresql://user@host/name`
+
+    Raises:
+        StoreError: the URL names no engine of ours, or the engine cannot be opened.
+    """
+    if url.startswith("sqlite://"):
+        from relance.store.sqlite import SQLiteDatabase
+
+        path = url.removeprefix("sqlite://").removeprefix("/")
+        return SQLiteDatabase(Path(path) if path else None)
+    if url.startswith(("postgresql://", "postgres://")):
+        from relance.store.postgresql import PostgreSQLDatabase
+
+        return PostgreSQLDatabase(url)
+    msg = f"{url!r} is no store URL: write sqlite:///FILE or postgresql://USER@HOST/NAME"
+    raise StoreError(msg)

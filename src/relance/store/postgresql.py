@@ -1,0 +1,138 @@
+"""The store on PostgreSQL, through psycopg 3."""
+
+from __future__ import annotations
+
+import re
+import threading
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+from relance.errors import StoreError, StoreUnavailable
+from relance.store.connection import Connection, Database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_PLACEHOLDER = re.compile(r"'(?:[^']|'')*'|(?<!:):([a-z_][a-z0-9_]*)")
+
+
+@lru_cache(maxsize=2_000)
+def _translate(sql: str) -> str:
+    """`:name` becomes `%(name)s`; texts in quotes and `::casts` stay."""
+
+    def one(found: re.Match[str]) -> str:
+        return f"%({found[1]})s" if found[1] else found[0].replace("%", "%%")
+
+    parts, end = [], 0
+    for found in _PLACEHOLDER.finditer(sql):
+        parts += [sql[end : found.start()].replace("%", "%%"), one(found)]
+        end = found.end()
+    return "".join([*parts, sql[end:].replace("%", "%%")])
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.OperationalError as e:
+        msg = f"PostgreSQL can not be used now: {e}"
+        raise StoreUnavailable(msg) from e
+    except psycopg.Error as e:
+        raise StoreError(str(e)) from e
+
+
+class PostgreSQLConnection(Connection):
+    """A connection to one PostgreSQL database."""
+
+    dialect = "postgresql"
+
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        with _translated():
+            self.raw = psycopg.connect(url, autocommit=True, prepare_threshold=3)
+            self.raw.execute("SET default_transaction_isolation TO " + ("'repeatable read'" if read_only else "'read committed'"))
+            self.raw.execute("SET client_min_messages TO warning")
+            if read_only:
+                self.raw.execute("SET default_transaction_read_only TO on")
+
+    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
+        with _translated():
+            return self.raw.execute(_translate(sql) if params else sql, params or None).rowcount  # type: ignore[arg-type]
+
+    def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        with _translated():
+            return self.raw.execute(_translate(sql) if params else sql, params or None).fetchall()  # type: ignore[arg-type]
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        with _translated(), self.raw.cursor() as cursor:
+            cursor.executemany(sql.replace("%", "%%").replace("?", "%s"), rows)  # type: ignore[arg-type]
+
+    def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        with _translated(), self.raw.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:  # type: ignore[arg-type]
+            for row in rows:
+                copy.write_row(row)
+
+    def begin(self) -> None:
+        with _translated():
+            self.raw.execute("BEGIN")
+
+    def commit(self) -> None:
+        with _translated():
+            self.raw.execute("COMMIT")
+
+    def rollback(self) -> None:
+        if not self.raw.closed and self.raw.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+            with _translated():
+                self.raw.execute("ROLLBACK")
+
+    def close(self) -> None:
+        self.raw.close()
+
+
+class PostgreSQLDatabase(Database):
+    """A PostgreSQL database: one writing connection behind a lock, one reading connection a thread.
+
+    Connections that broke (a restart, a failover) are replaced at the next use.
+    """
+
+    dialect = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._lock = threading.RLock()
+        self._writer: PostgreSQLConnection | None = None
+        self._depth = 0
+        self._local = threading.local()
+        self._readers: list[PostgreSQLConnection] = []
+        with self.reading() as connection:
+            connection.rows("SELECT 1")
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with self._lock:
+            if self._writer is None or self._writer.raw.closed or self._writer.raw.broken:
+                self._writer = PostgreSQLConnection(self.url)
+            with self._writer.transaction() as connection:
+                yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        reader: PostgreSQLConnection | None = getattr(self._local, "reader", None)
+        if reader is None or reader.raw.closed or reader.raw.broken:
+            reader = self._local.reader = PostgreSQLConnection(self.url, read_only=True)
+            self._readers.append(reader)
+        reader.begin()
+        try:
+            yield reader
+        finally:
+            reader.rollback()
+
+    def close(self) -> None:
+        with self._lock:
+            for reader in self._readers:
+                reader.close()
+            self._readers.clear()
+            if self._writer is not None:
+                self._writer.close()

@@ -1,0 +1,150 @@
+"""The store on SQLite, through apsw."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import apsw
+
+from relance.errors import StoreError, StoreUnavailable
+from relance.store.connection import Connection, Database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+# WAL corruption when two connections write or checkpoint: in 3.7.0 to 3.51.2 (sqlite.org, release notes of 3.51.3).
+SOUND_ENGINE = (3, 51, 3)
+BUSY_MILLISECONDS = 10_000
+WAL_PAGES_BEFORE_CHECKPOINT = 4_000
+
+_UNAVAILABLE = (apsw.FullError, apsw.BusyError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except _UNAVAILABLE as e:
+        msg = f"the SQLite file can not be used now: {e}"
+        raise StoreUnavailable(msg) from e
+    except apsw.Error as e:
+        raise StoreError(str(e)) from e
+
+
+class SQLiteConnection(Connection):
+    """A connection to one SQLite file."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path | str, *, read_only: bool = False, uri: bool = False) -> None:
+        flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        with _translated():
+            raw = apsw.Connection(str(path), flags=flags | (apsw.SQLITE_OPEN_URI if uri else 0))
+            raw.set_busy_timeout(BUSY_MILLISECONDS)
+            raw.pragma("foreign_keys", True)
+            raw.pragma("cache_size", -64_000)
+            raw.pragma("temp_store", 2)
+            if not read_only and not uri:
+                raw.pragma("journal_mode", "wal")
+                raw.pragma("synchronous", "full")
+                raw.wal_autocheckpoint(WAL_PAGES_BEFORE_CHECKPOINT)
+            elif not uri:
+                raw.wal_autocheckpoint(0)
+        self.raw = raw
+
+    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
+        with _translated():
+            before = self.raw.total_changes()
+            self.raw.execute(sql, params or None).fetchall()
+            return self.raw.total_changes() - before
+
+    def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        with _translated():
+            return self.raw.execute(sql, params or None).fetchall()
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        with _translated():
+            self.raw.executemany(sql, rows)
+
+    def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        marks = ", ".join("?" * len(columns))
+        self.execute_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608 - our own names
+
+    def begin(self) -> None:
+        with _translated():
+            self.raw.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        try:
+            with _translated():
+                self.raw.execute("COMMIT")
+        except StoreError:
+            self.rollback()
+            raise
+
+    def rollback(self) -> None:
+        if self.raw.in_transaction:
+            with _translated():
+                self.raw.execute("ROLLBACK")
+
+    def close(self) -> None:
+        self.raw.close()
+
+
+class SQLiteDatabase(Database):
+    """A SQLite file: one writing connection behind a lock, one reading connection a thread.
+
+    Without a path the store lives in memory and is gone when it is closed.
+    """
+
+    dialect = "sqlite"
+    _memory_names = 0
+
+    def __init__(self, path: Path | None) -> None:
+        if apsw.sqlite_lib_version() and tuple(map(int, apsw.sqlite_lib_version().split("."))) < SOUND_ENGINE:
+            msg = f"SQLite {apsw.sqlite_lib_version()} can damage a WAL file; install an apsw of 3.51.3 or later"
+            raise StoreError(msg)
+        self.path = path
+        if path is None:
+            SQLiteDatabase._memory_names += 1
+            self._uri: str | None = f"file:relance-{id(self)}-{SQLiteDatabase._memory_names}?mode=memory&cache=shared"
+            self._writer = SQLiteConnection(self._uri, uri=True)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._uri = None
+            self._writer = SQLiteConnection(path)
+        self._lock = threading.RLock()
+        self._local = threading.local()
+        self._readers: list[SQLiteConnection] = []
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with self._lock, self._writer.transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        if self.path is None:  # a shared cache has table locks: readers take turns with the writer
+            with self._lock:
+                yield self._writer
+            return
+        reader: SQLiteConnection | None = getattr(self._local, "reader", None)
+        if reader is None:
+            reader = self._local.reader = SQLiteConnection(self.path, read_only=True)
+            self._readers.append(reader)
+        with _translated():
+            reader.raw.execute("BEGIN")
+        try:
+            yield reader
+        finally:
+            reader.rollback()
+
+    def close(self) -> None:
+        with self._lock:
+            for reader in self._readers:
+                reader.close()
+            self._readers.clear()
+            self._writer.close()

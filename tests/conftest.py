@@ -1,0 +1,95 @@
+"""Fixtures every suite may use: a store on each engine, a clock that stands still."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from relance.store import open_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relance.store import Database
+
+
+def _find_program(name: str) -> str:
+    places = [shutil.which(name), *map(str, sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True))]
+    found = next((p for p in places if p), None)
+    if found is None:
+        pytest.fail(f"{name} is missing: install PostgreSQL, or set RELANCE_TEST_POSTGRES_URL")
+    return str(Path(found).resolve())
+
+
+@contextmanager
+def _own_postgres() -> Iterator[str]:
+    """A PostgreSQL of this test run: made, started on a free port of 127.0.0.1, and removed."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    # PostgreSQL refuses to run as root, and its folder must be reachable by the user who runs it.
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    folder = Path(tempfile.mkdtemp(prefix="relance-postgres-"))
+    if as_user:
+        shutil.chown(folder, "postgres")
+    data = folder / "data"
+    run = {"check": True, "capture_output": True, "cwd": "/"}
+    subprocess.run([*as_user, _find_program("initdb"), "-D", str(data), "-U", "relance", "-A", "trust", "-N"], **run)
+    options = f"-h 127.0.0.1 -p {port} -k {folder} -c max_connections=300"
+    control = [*as_user, _find_program("pg_ctl"), "-D", str(data), "-s", "-w"]
+    subprocess.run([*control, "-l", str(folder / "log"), "-o", options, "start"], **run)
+    try:
+        yield f"postgresql://relance@127.0.0.1:{port}"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], **run)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The URL of a PostgreSQL server, without a database name."""
+    given = os.environ.get("RELANCE_TEST_POSTGRES_URL")
+    if given:
+        yield given.rstrip("/")
+        return
+    with _own_postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database."""
+    name = f"t{time.monotonic_ns()}_{os.getpid()}"
+    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        try:
+            yield f"{postgres_server}/{name}"
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty store, once on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/store.db"
+    return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty, migrated store, once on each engine."""
+    opened = open_database(database_url)
+    opened.migrate()
+    yield opened
+    opened.close()

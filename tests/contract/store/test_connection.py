@@ -1,0 +1,50 @@
+"""What both engines of the store must do alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from relance.errors import StoreError
+from relance.store import Database
+
+
+def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.writing() as connection:
+        connection.execute("UPDATE engine_state SET position = 5")
+        raise ZeroDivisionError
+
+    with database.reading() as connection:
+        assert connection.value("SELECT position FROM engine_state") == 0
+
+
+def test_colons_and_percents_in_texts_are_no_placeholders(database: Database) -> None:
+    with database.writing() as connection:
+        found = connection.row("SELECT ':no' || '%', :yes", {"yes": "a:b%c"})
+
+    assert found == (":no%", "a:b%c")
+
+
+def test_bulk_insert_and_execute_many(database: Database) -> None:
+    rows = [(f"a{i}", i, i) for i in range(1000)]
+    with database.writing() as connection:
+        connection.insert_rows("aliases", ["alias", "since_seq", "profile_id"], rows)
+        connection.execute_many("UPDATE aliases SET profile_id = ? WHERE alias = ?", [(7, "a1"), (8, "a2")])
+
+    with database.reading() as connection:
+        assert connection.rows("SELECT profile_id FROM aliases WHERE alias IN ('a1', 'a2') ORDER BY 1") == [(7,), (8,)]
+        assert connection.value("SELECT count(*) FROM aliases") == 1000
+
+
+def test_a_migration_is_applied_once(database: Database) -> None:
+    assert database.migrate() == []
+
+
+def test_a_reader_sees_one_snapshot_and_cannot_write(database: Database) -> None:
+    with database.reading() as reader:
+        before = reader.value("SELECT position FROM engine_state")
+        with database.writing() as writer:
+            writer.execute("UPDATE engine_state SET position = 9")
+        assert reader.value("SELECT position FROM engine_state") == before
+
+    with pytest.raises(StoreError), database.reading() as reader:
+        reader.execute("UPDATE engine_state SET position = 1")
