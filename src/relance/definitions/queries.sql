@@ -1,0 +1,31 @@
+-- next_revision: counts the publication, and keeps others out until it is committed
+UPDATE definitions_revision SET revision = revision + 1 WHERE id = 1;
+
+-- revision: how often something was published
+SELECT revision FROM definitions_revision WHERE id = 1;
+
+-- current: every definition in force
+SELECT kind, id, version, body FROM definitions WHERE state = 'current' ORDER BY kind, id;
+
+-- versions: the history of one definition, the newest first
+SELECT version, state, body, created_at, created_by FROM definitions WHERE kind = :kind AND id = :id ORDER BY version DESC;
+
+-- supersede: the version in force makes room
+UPDATE definitions SET state = 'superseded' WHERE kind = :kind AND id = :id AND state = 'current';
+
+-- add_version: the new version in force
+INSERT INTO definitions (kind, id, version, state, body, created_at, created_by)
+VALUES (:kind, :id, :version, 'current', :body, :now, :by);
+
+-- last_version_id: journeys and campaigns number their frozen versions together
+SELECT coalesce(max(version_id), 0) FROM journey_versions;
+
+-- last_state: a paused or closed journey stays so when it is published anew
+SELECT state FROM journey_versions WHERE source = :source ORDER BY version DESC LIMIT 1;
+
+-- freeze: people who enter from now on go through this version
+INSERT INTO journey_versions (version_id, source, kind, id, version, state, published_at, body)
+VALUES (:version_id, :source, :kind, :id, :version, :state, :now, :body);
+
+-- people_inside: how many are in a journey now, over all its versions
+SELECT source, count(*) FROM enrollments WHERE status = 0 GROUP BY source;
