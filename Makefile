@@ -1,0 +1,90 @@
+# The front door. `make` alone tells what there is.
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && { echo $$p; break; }; done)
+# A Node.js that `make test` had to bring stands in .venv/bin; the machine's own goes first.
+export PATH := $(PATH):$(CURDIR)/$(BIN)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
+WORKERS ?= 2
+
+##@ Use
+.PHONY: setup demo scenarios
+setup: $(STAMPS)/package  ## install relance into .venv (.venv/bin/relance)
+
+demo: setup  ## the whole product on made shop traffic, on 127.0.0.1; Ctrl-C ends it
+	$(BIN)/relance demo
+
+scenarios: setup  ## run the scenario folders through `relance simulate`
+	$(BIN)/python tests/acceptance/scenarios/check_scenarios.py --relance $(BIN)/relance
+
+##@ Develop
+.PHONY: check format test bench golden lock clean
+check: $(STAMPS)/dev  ## format, lint, types, import floors, documentation
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --no-timing
+	$(BIN)/python -m pytest -q tests/unit/docs
+
+format: $(STAMPS)/dev  ## put the code in form, mend what lint can mend
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+test: $(STAMPS)/dev  ## every test, with the servers and clients they need
+	bash tests/prepare.sh
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+bench: $(STAMPS)/dev  ## measure against the budgets (takes long; wants a quiet machine)
+	bash tests/prepare.sh
+	$(BIN)/python -m benchmarks
+
+golden: $(STAMPS)/dev  ## write the golden statements anew; review them with git diff
+	RELANCE_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests -k golden
+
+lock: $(STAMPS)/dev  ## resolve the lock files again (UPGRADE=--upgrade takes newer versions)
+	$(LOCK) --group pyproject.toml:build --group pyproject.toml:dev --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --group pyproject.toml:build --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
+	$(LOCK) --group pyproject.toml:node --output-file requirements-node.lock
+
+clean:  ## remove what was built and cached, but not the data
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find src tests -name __pycache__ -prune -exec rm -rf {} +
+
+##@ Help
+.PHONY: help
+help:  ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z]+:.*## / {split($$1, name, ":"); printf "  make %-10s %s\n", name[1], $$2}' $(MAKEFILE_LIST)
+
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+# ------------------------------------------------------------------------------------------------- what is installed
+# A stamp is younger than what it was made from, so a second `make setup` does nothing.
+$(STAMPS)/venv:
+	@test -n "$(PYTHON)" || { echo "relance needs Python 3.11 to 3.14; set PYTHON=/path/to/python3"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+# The locks are complete: nothing is resolved (--no-deps). Byte code is written at first use: half a minute less (--no-compile).
+$(STAMPS)/runtime: requirements.lock | $(STAMPS)/venv
+	@echo "installing what relance needs (half a minute)"
+	@$(PIP) install --no-deps --no-compile --require-hashes --only-binary :all: -r requirements.lock
+	@touch $@
+
+$(STAMPS)/package: pyproject.toml $(STAMPS)/runtime
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/dev: requirements-dev.lock $(STAMPS)/package
+	@echo "installing what the tests need (half a minute)"
+	@$(PIP) install --no-deps --no-compile --require-hashes --only-binary :all: -r requirements-dev.lock
+	@$(BIN)/python -m pip check
+	@touch $@
