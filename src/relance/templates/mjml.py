@@ -12,6 +12,7 @@ from relance.errors import RenderError
 # The compiler (Rust) descends by recursion: at some 10,000 levels it overruns the stack, and the process is gone.
 MAX_DEPTH = 100
 MAX_CHARACTERS = 1_000_000
+MAX_ATTRIBUTES = 200
 
 _NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9:-]*")
 _MARK = re.compile(r"[>\"']")
@@ -75,7 +76,7 @@ def is_too_deep(source: str) -> bool:
 def _end_of_tag(source: str, start: int) -> int:
     """Behind the `>` of a tag; a `>` in a quoted attribute is none. A tag without end is taken to end at once."""
     position = start
-    while True:
+    for _ in range(MAX_ATTRIBUTES):
         found = _MARK.search(source, position)
         if found is None:
             return start
@@ -84,3 +85,4 @@ def _end_of_tag(source: str, start: int) -> int:
         position = source.find(found[0], found.end()) + 1
         if position == 0:
             return start
+    return start

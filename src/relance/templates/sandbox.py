@@ -148,7 +148,8 @@ def parse_liquid(source: str, *, escape: bool) -> BoundedTemplate:
     _check_marks(source)
     environment = HTML_ENVIRONMENT if escape else PLAIN_ENVIRONMENT
     try:
-        return BoundedTemplate(environment, environment._parse(source))  # noqa: SLF001 - what `from_string` does, typed
+        parsed = BoundedTemplate(environment, environment._parse(source))  # noqa: SLF001 - what `from_string` does, typed
+        unknown = sorted(name for name in parsed.analyze().filters if name not in environment.filters)
     except LiquidError as e:
         raise RenderError(explain(e)) from e
     except (RecursionError, MemoryError) as e:
@@ -157,6 +158,10 @@ def parse_liquid(source: str, *, escape: bool) -> BoundedTemplate:
     except Exception as e:  # the parser meets input it was not written for: the author's fault, not a broken invariant
         msg = f"the template can not be read ({type(e).__name__}: {e})"
         raise RenderError(msg) from e
+    if unknown:  # Liquid finds this out when the filter is met, which may be long after publishing
+        msg = f"there is no filter named {' or '.join(unknown)}"
+        raise RenderError(msg)
+    return parsed
 
 
 def render_liquid(parsed: BoundedTemplate, context: Mapping[str, object]) -> str:

@@ -12,7 +12,7 @@ import pytest
 from relance.errors import RenderError
 from relance.templates import check_template, render
 
-CONTEXT = {"profile": {"name": "Ana", "list": list(range(500)), "text": "x" * 10_000}, "event": {"properties": {}}}
+CONTEXT: dict[str, dict[str, object]] = {"profile": {"name": "Ana", "list": list(range(500)), "text": "x" * 10_000}, "event": {"properties": {}}}
 
 HOSTILE = {
     "loops one after the other": "{% for i in (1..10000) %}{% endfor %}" * 500,

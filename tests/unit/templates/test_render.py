@@ -130,7 +130,7 @@ def test_push_and_webhook() -> None:
         ("{{ profile.first_name | nope }}", "nope"),
         ("{% include 'secret' %}", "include"),
         ("{% render 'secret' %}", "render"),
-        ("{% if %}", "if"),
+        ("{% if %}", "missing"),
         ("a\n{% for x in y %}", "line 2"),
         ("{{ 1 | divided_by: 0 }}", "divide"),
     ],
