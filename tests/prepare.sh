@@ -21,7 +21,7 @@ install_postgresql() {
     say 'installing a PostgreSQL server for the tests'
     "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq update
     # No server of the system's own is to be started: the tests make theirs, on a free port.
-    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends \
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq install --yes --no-install-recommends \
         -o Dpkg::Use-Pty=0 postgresql >/dev/null
 }
 
