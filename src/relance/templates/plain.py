@@ -66,8 +66,12 @@ def render_plain(parts: list[str | Lookup], context: Mapping[str, object], *, es
         if isinstance(part, str):
             written.append(part)
             continue
-        text = _to_text(_look_up(part, context))
-        written.append(escape_html(text) if escape else text)
+        value = _look_up(part.path, context)
+        if part.fallback is not None and (value is None or value is False or value in ("", [], {})):
+            written.append(part.fallback)
+        else:
+            text = _to_text(value)
+            written.append(escape_html(text) if escape else text)
     return "".join(written)
 
 
@@ -79,16 +83,13 @@ def escape_html(text: str) -> str:
     return text.replace("'", "&#39;").replace('"', "&#34;")
 
 
-def _look_up(lookup: Lookup, context: Mapping[str, object]) -> object:
+def _look_up(path: tuple[str, ...], context: Mapping[str, object]) -> object:
     value: object = context
-    for key in lookup.path:
+    for key in path:
         try:
             value = value[key]  # type: ignore[index] # what has no keys raises, and is missing
         except (KeyError, TypeError, IndexError):
-            value = None
-            break
-    if lookup.fallback is not None and (value is None or value is False or value in ("", [], {})):
-        return lookup.fallback
+            return None
     return value
 
 

@@ -131,7 +131,7 @@ def test_push_and_webhook() -> None:
         ("{% include 'secret' %}", "include"),
         ("{% render 'secret' %}", "render"),
         ("{% if %}", "missing"),
-        ("a\n{% for x in y %}", "line 2"),
+        ("a\n{% for x in y %}", "endfor"),
         ("{{ 1 | divided_by: 0 }}", "divide"),
     ],
 )
