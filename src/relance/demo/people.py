@@ -196,7 +196,7 @@ class Cart:
 
     id: str
     lines: list[tuple[Product, int]]  # product, quantity
-    total: float
+    total: int
     paid: bool = False
 
 

@@ -44,7 +44,8 @@ class SentMessage:
     def as_properties(self) -> dict[str, Any]:
         """How a reaction names the message it is about."""
         kind, _, name = self.source.partition(":")
-        return {"message_id": self.message_id, kind: name, "step": self.step}
+        about = {kind: name, "step": self.step}
+        return {"message_id": self.message_id, **about} if self.message_id else about
 
 
 @dataclass(frozen=True, slots=True)

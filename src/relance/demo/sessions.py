@@ -38,7 +38,7 @@ def _pick_products(rng: Random, collection: str, n: int) -> list[Product]:
 
 def _cart_of(rng: Random, cart_id: str, chosen: list[Product]) -> Cart:
     lines = [(p, 2 if p.price < 40 and rng.random() < 0.25 else 1) for p in dict.fromkeys(chosen)]
-    return Cart(cart_id, lines, round(sum(p.price * q for p, q in lines), 2))
+    return Cart(cart_id, lines, sum(p.price * q for p, q in lines))
 
 
 def cart_properties(person: Person, cart: Cart) -> dict[str, Any]:

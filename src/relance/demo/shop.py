@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from relance.clock import DAY, HOUR, MINUTE, SECOND, format_instant
 from relance.demo.people import make_person
-from relance.demo.reactions import plan_reactions, wait_until_awake
+from relance.demo.reactions import SentMessage, plan_reactions, wait_until_awake
 from relance.demo.sessions import BUSY_HOURS, cart_properties, order_properties, plan_visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from relance.demo.people import Cart, Person
-    from relance.demo.reactions import Reaction, SentMessage
+    from relance.demo.reactions import Reaction
 
 CUSTOMERS = 900  # who were there before the story starts
 VISITS_PER_DAY = 320.0
@@ -23,12 +23,38 @@ NEWCOMERS = 0.06  # share of visits by somebody who was never seen
 SIGNS_UP = 0.36  # chance that a stranger leaves an address during a visit
 CART_GIVEN_UP_AFTER = (35 * MINUTE, 75 * MINUTE)
 FAILED_PAYMENTS = 0.05
+# Before the story starts the shop wrote with another tool: days before the start, channel, subject.
+OLD_LETTERS = (
+    (16.2, "email", "Le printemps arrive / Spring is coming"),
+    (9.2, "email", "La table d'avril / The April table"),
+    (4.1, "sms", ""),
+    (2.2, "email", "La lettre de printemps / The spring letter"),
+    (2.1, "push", ""),
+    (1.3, "sms", ""),
+)
 
 
 class ShopWorld:
     """A queue of what will happen, drawn from a seed. `step` lets time pass and answers what was told meanwhile."""
 
-    def __init__(self, seed: int, start: int, *, customers: int = CUSTOMERS, visits_per_day: float = VISITS_PER_DAY) -> None:
+    def __init__(
+        self,
+        seed: int,
+        start: int,
+        *,
+        live_at: int | None = None,
+        customers: int = CUSTOMERS,
+        visits_per_day: float = VISITS_PER_DAY,
+    ) -> None:
+        """Make the world.
+
+        Args:
+            seed: which story.
+            start: the instant of the first event.
+            live_at: when the shop changes to relance; until then it wrote some letters with another tool.
+            customers: how many people the shop brings along.
+            visits_per_day: how many come, once all customers are known.
+        """
         self.seed = seed
         self.people: dict[str, Person] = {}
         self._order: list[Person] = []
@@ -44,6 +70,10 @@ class ShopWorld:
             at = start + round(self._arrivals.random() * 2 * HOUR)
             self._plan(at, lambda at, p=person: self._sign_up(at, p, "import"))  # type: ignore[misc]
         self._plan_next_arrival(start + 2 * HOUR if customers else start)
+        for days, channel, subject in OLD_LETTERS:
+            if live_at is not None and live_at - round(days * DAY) > start + 2 * HOUR:
+                at = live_at - round(days * DAY)
+                self._plan(at, lambda at, c=channel, s=subject: self._send_old_letter(at, c, s))  # type: ignore[misc]
 
     def step(self, now: int, sent: Sequence[SentMessage] = ()) -> list[dict[str, Any]]:
         """Let time pass until `now` (inclusive) and answer the events told since the last step, in time order.
@@ -175,6 +205,11 @@ class ShopWorld:
         self._track(at, None, "Checkout Webhook", properties, anonymousId=f"till-{self._n_orders % 3 + 1}")
 
     # ------------------------------------------------------------------------------------------------ reactions
+
+    def _send_old_letter(self, at: int, channel: str, subject: str) -> None:
+        for person in list(self.people.values()):
+            if person.known and channel in person.consents:
+                self._read(SentMessage("", person.user_id, "campaign:spring-letter", "message", channel, at, subject))
 
     def _read(self, message: SentMessage) -> None:
         person = self.people.get(message.user_id)
