@@ -15,7 +15,7 @@ COLLECTIONS: dict[str, tuple[str, str, float, str]] = {
     "tea": ("Tea", "Thé", 1.0, "#DCE5D6"),
     "table": ("The table", "La table", 1.1, "#DDE3E8"),
     "linen": ("Linen", "Le lin", 0.8, "#EBE3E1"),
-    "summer": ("Summer", "L’été", 1.4, "#F3E3C3"),
+    "summer": ("Summer", "Été", 1.4, "#F3E3C3"),
 }
 
 

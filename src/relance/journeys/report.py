@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from relance.clock import FAR_FUTURE
+from relance.clock import FAR_FUTURE, format_instant
 from relance.store import load_queries
 
 if TYPE_CHECKING:
@@ -139,3 +139,35 @@ def summary(connection: Connection, until: int | None = None) -> dict[str, dict[
     query = load_queries("relance.journeys", "report.sql")
     sources = [source for (source,) in connection.rows(query["report_sources"], {"kind": "journey"})]
     return {"journeys": {s.removeprefix("journey:"): journey_report(connection, s, until) for s in sources}}
+
+
+def list_reports(connection: Connection, kind: str = "", source: str = "") -> list[dict[str, Any]]:
+    """Every journey and campaign as last published, with its figures.
+
+    Args:
+        connection: the store, on one snapshot.
+        kind: `journey` or `campaign` alone.
+        source: this one alone.
+    """
+    query = load_queries("relance.journeys", "report.sql")
+    return [_published(connection, row) for row in connection.rows(query["report_published"], {"kind": kind, "source": source})]
+
+
+def _published(connection: Connection, row: tuple[Any, ...]) -> dict[str, Any]:
+    source, kind, name, version, state, published_at, text = row
+    body = json.loads(text)
+    report = journey_report(connection, source)
+    goal = body.get("goal")
+    reached = 100 * report["goal_reached"] / report["entered"] if report["entered"] else None
+    return {
+        "id": name,
+        "kind": kind,
+        "name": body.get("name") or name,
+        "version": version,
+        "state": state,
+        "published_at": format_instant(published_at),
+        **report,
+        "goal": goal and {**goal, "reached_percent": None if reached is None else round(reached, 1)},
+        "messages": message_report(connection, source),
+        "definition": body,
+    }

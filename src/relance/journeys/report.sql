@@ -52,3 +52,11 @@ FROM (
     WHERE source = :source AND queued_at <= :until
 ) AS outcomes
 GROUP BY step_id, channel, status, reason;
+
+-- report_published: the newest version of every journey and campaign.
+SELECT v.source, v.kind, v.id, v.version, v.state, v.published_at, v.body
+FROM journey_versions AS v
+WHERE v.version = (SELECT max(w.version) FROM journey_versions AS w WHERE w.source = v.source)
+    AND (:source = '' OR v.source = :source)
+    AND (:kind = '' OR v.kind = :kind)
+ORDER BY v.kind DESC, v.id;

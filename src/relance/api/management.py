@@ -1,0 +1,169 @@
+"""The management interface, to read: journeys with their figures, segments, messages, events, people and why.
+
+Every route wants an API key with the scope `read`. Lists stand under `items`, the newest first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol
+
+from litestar import Router, get
+from litestar.params import Parameter
+from litestar.types import Guard
+
+from relance.api.timeline import build_timeline
+from relance.clock import Clock, format_instant
+from relance.errors import NotFound
+from relance.eventlog import EventLog
+from relance.events.model import Event, LoggedChunk
+from relance.events.parse import parse_chunk
+from relance.journeys.report import list_reports
+from relance.journeys.trace import list_journey_events, trace_profile
+from relance.outbox.ledger import list_messages
+from relance.profiles.read import find_profile, read_profile, search_profiles
+from relance.store import Database
+
+Limit = Annotated[int, Parameter(ge=1, le=500, description="how many at most")]
+Answer = dict[str, Any]
+
+
+class PeopleReader(Protocol):
+    """Who knows the members of segments and all that people did."""
+
+    def count_segments(self) -> list[dict[str, Any]]:
+        """Of each segment its `id`, `name`, `members`, and `at`, the instant they were counted for."""
+        ...
+
+    def segments_of(self, profile_id: int) -> list[str]:
+        """The ids of the segments that one person is in now."""
+        ...
+
+    def events_of(self, profile_id: int, limit: int) -> list[dict[str, Any]]:
+        """The last events of one person, the newest first: `seq`, `name`, `at`, `properties`, `own`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSide:
+    """What the read routes look into."""
+
+    database: Database
+    log: EventLog
+    clock: Clock
+    people: PeopleReader | None = None  # without it there are no segments, and of events only what journeys wait for
+
+
+def read_tail(log: EventLog, limit: int) -> list[dict[str, Any]]:
+    """The last events of the log, the newest first, the engine's own among them."""
+    last = log.last_position()
+    if not last:
+        return []
+    first = log.chunk_at(max(1, last - limit + 1))
+    batch = log.read_after(first.first_position - 1 if first else max(0, last - limit), 2 * limit)
+    told = [_event_as_json(event, chunk) for chunk in batch.chunks for event in parse_chunk(chunk) if isinstance(event, Event)]
+    return told[: -limit - 1 : -1]
+
+
+def _event_as_json(event: Event, chunk: LoggedChunk) -> dict[str, Any]:
+    return {
+        "position": str(event.position),
+        "at": format_instant(event.at),
+        "received_at": format_instant(event.received_at),
+        "type": event.type,
+        "name": event.name or event.type,
+        "user_id": event.user_id,
+        "anonymous_id": event.anonymous_id,
+        "source": event.source,
+        "own": chunk.kind == "own",
+        "message_id": event.message_id,
+        "properties": event.properties or event.traits,
+    }
+
+
+def _journey_routes(side: ReadSide) -> list[Any]:
+    @get("/journeys", sync_to_thread=True, summary="Journeys with their figures")
+    def list_journeys() -> Answer:
+        with side.database.reading() as connection:
+            return {"items": list_reports(connection, "journey")}
+
+    @get("/campaigns", sync_to_thread=True, summary="Campaigns with their figures")
+    def list_campaigns() -> Answer:
+        with side.database.reading() as connection:
+            return {"items": list_reports(connection, "campaign")}
+
+    def report(kind: str, name: str) -> Answer:
+        with side.database.reading() as connection:
+            found = list_reports(connection, source=f"{kind}:{name}")
+        if not found:
+            msg = f"there is no {kind} {name!r}"
+            raise NotFound(msg)
+        return found[0]
+
+    @get("/journeys/{name:str}/report", sync_to_thread=True, summary="The figures of one journey")
+    def report_journey(name: str) -> Answer:
+        return report("journey", name)
+
+    @get("/campaigns/{name:str}/report", sync_to_thread=True, summary="The figures of one campaign")
+    def report_campaign(name: str) -> Answer:
+        return report("campaign", name)
+
+    return [list_journeys, list_campaigns, report_journey, report_campaign]
+
+
+def _stream_routes(side: ReadSide) -> list[Any]:
+    @get("/messages", sync_to_thread=True, summary="The last messages, as they were rendered")
+    def last_messages(
+        limit: Limit = 50, source: str = "", user_id: str = "", status: str = "", before: int | None = None
+    ) -> Answer:
+        with side.database.reading() as connection:
+            profile_id = find_profile(connection, user_id) if user_id else 0
+            more = {} if before is None else {"before": before}
+            items = list_messages(connection, limit=limit, source=source, profile_id=profile_id, status=status, **more)
+        return {"items": items, "next": items[-1]["message_id"] if len(items) == limit else None}
+
+    @get("/events", sync_to_thread=True, summary="The last events of the stream")
+    def last_events(limit: Limit = 50) -> Answer:
+        return {"items": read_tail(side.log, limit), "now": format_instant(side.clock.now())}
+
+    @get("/segments", sync_to_thread=True, summary="Segments with their counts")
+    def list_segments() -> Answer:
+        return {"items": side.people.count_segments() if side.people else []}
+
+    return [last_messages, last_events, list_segments]
+
+
+def _people_routes(side: ReadSide) -> list[Any]:
+    @get("/profiles", sync_to_thread=True, summary="People whom a text finds")
+    def list_profiles(query: str = "", limit: Limit = 20) -> Answer:
+        with side.database.reading() as connection:
+            return {"items": search_profiles(connection, query, limit)}
+
+    @get("/profiles/{user_id:str}", sync_to_thread=True, summary="One person")
+    def show_profile(user_id: str) -> Answer:
+        with side.database.reading() as connection:
+            profile_id = find_profile(connection, user_id)
+            found = read_profile(connection, profile_id)
+            found["journeys"] = trace_profile(connection, profile_id, 20)
+        found["segments"] = side.people.segments_of(profile_id) if side.people else []
+        return found
+
+    @get("/profiles/{user_id:str}/timeline", sync_to_thread=True, summary="One person's life, and why")
+    def show_timeline(user_id: str, limit: Limit = 200) -> Answer:
+        with side.database.reading() as connection:
+            profile_id = find_profile(connection, user_id)
+            remembered = side.people.events_of(profile_id, limit) if side.people else None
+            events = list_journey_events(connection, profile_id, limit) if remembered is None else remembered
+            return {"items": build_timeline(connection, profile_id, events, limit)}
+
+    return [list_profiles, show_profile, show_timeline]
+
+
+def management_router(side: ReadSide, guards: list[Guard]) -> Router:
+    """The read routes under `/api/v1`, behind the guards that ask for a key."""
+    return Router(
+        "/api/v1",
+        route_handlers=[*_journey_routes(side), *_stream_routes(side), *_people_routes(side)],
+        guards=guards,
+        tags=["management"],
+    )

@@ -1,0 +1,64 @@
+"""Read the messages back: what was sent, to whom, how it looked, or why it was not."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from relance.clock import FAR_FUTURE, format_instant
+from relance.store import load_queries
+from relance.templates.model import is_html
+
+if TYPE_CHECKING:
+    from relance.store import Connection
+
+UNDECIDED = frozenset({"queued", "ready", "claimed"})
+
+
+def list_messages(
+    connection: Connection,
+    *,
+    limit: int,
+    source: str = "",
+    profile_id: int = 0,
+    status: str = "",
+    before: int = FAR_FUTURE,
+) -> list[dict[str, Any]]:
+    """The newest messages first.
+
+    Args:
+        connection: the store, on one snapshot.
+        limit: how many at most.
+        source: of one journey or campaign alone.
+        profile_id: of one person alone.
+        status: in one status alone.
+        before: older than this message, to page on.
+    """
+    params = {"limit": limit, "source": source, "profile_id": profile_id, "status": status, "before": before}
+    rows = connection.rows(load_queries("relance.outbox", "ledger.sql")["list_messages"], params)
+    return [_as_json(row) for row in rows]
+
+
+def _as_json(row: tuple[Any, ...]) -> dict[str, Any]:
+    (id_, queued_at, decided_at, due_at, user_id, traits, source, step, channel, to, template, variant, status, reason,
+     subject, body) = row  # fmt: skip
+    person = json.loads(traits)
+    return {
+        "message_id": str(id_),
+        "at": format_instant(decided_at or queued_at),
+        "queued_at": format_instant(queued_at),
+        "held_until": format_instant(due_at) if status in UNDECIDED and due_at > queued_at else None,
+        "user_id": user_id,
+        "name": " ".join(str(person[k]) for k in ("first_name", "last_name") if person.get(k)) or None,
+        "source": source,
+        "step": step,
+        "channel": channel,
+        "to": to,
+        "template": template,
+        "variant": variant,
+        "status": status,
+        "reason": reason,
+        "subject": subject,
+        "body": body,
+        "html": channel in {"email", "in_app"} and is_html(body or ""),
+    }

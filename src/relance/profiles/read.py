@@ -1,0 +1,79 @@
+"""Read people back: one of them, or those a text finds."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from relance.clock import format_instant
+from relance.errors import NotFound
+from relance.store import load_queries
+
+if TYPE_CHECKING:
+    from relance.store import Connection
+
+sql = load_queries("relance.profiles", "read.sql")
+
+
+def find_profile(connection: Connection, user_id: str) -> int:
+    """The profile that a userId or anonymousId belongs to now.
+
+    Raises:
+        NotFound: nobody has this id.
+    """
+    found = connection.value(sql["read_profile_of_alias"], {"alias": user_id})
+    if found is None:
+        msg = f"there is no profile {user_id!r}"
+        raise NotFound(msg)
+    return int(found)
+
+
+def read_profile(connection: Connection, profile_id: int) -> dict[str, Any]:
+    """One person: traits, addresses, consent in force, suppressed addresses, ids."""
+    of = {"profile_id": profile_id}
+    row = connection.row(sql["read_profile"], of)
+    if row is None:
+        raise NotFound
+    _, user_id, known, created_at, updated_at, traits, timezone, email, email_valid, phone, phone_valid, token = row
+    return {
+        "user_id": user_id,
+        "known": bool(known),
+        "created_at": format_instant(created_at),
+        "updated_at": format_instant(updated_at),
+        "traits": json.loads(traits),
+        "timezone": timezone,
+        "addresses": [
+            {"channel": channel, "address": address, "valid": bool(valid)}
+            for channel, address, valid in (("email", email, email_valid), ("sms", phone, phone_valid), ("push", token, 1))
+            if address
+        ],
+        "consent": [
+            {"channel": channel, "group": group or None, "state": state, "at": format_instant(at)}
+            for channel, group, state, at in connection.rows(sql["read_consent"], of)
+        ],
+        "suppressions": [
+            {"channel": channel, "address": address, "reason": reason, "at": format_instant(at)}
+            for channel, address, reason, at in connection.rows(sql["read_suppressions"], of)
+        ],
+        "ids": [alias for (alias,) in connection.rows(sql["read_aliases"], of)],
+    }
+
+
+def search_profiles(connection: Connection, query: str, limit: int) -> list[dict[str, Any]]:
+    """People whose id, address or traits hold the text, in any case; everybody for an empty one."""
+    text = query.strip().lower()
+    for sign in "!%_":
+        text = text.replace(sign, "!" + sign)
+    return [
+        {
+            "user_id": user_id,
+            "known": bool(known),
+            "email": email,
+            "created_at": format_instant(created_at),
+            "updated_at": format_instant(updated_at),
+            "traits": json.loads(traits),
+        }
+        for user_id, known, created_at, updated_at, traits, email in connection.rows(
+            sql["search_profiles"], {"pattern": f"%{text}%", "limit": limit}
+        )
+    ]
