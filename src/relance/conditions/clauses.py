@@ -6,6 +6,7 @@ at the end matches on any element; a value of another type never matches; negati
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -106,18 +107,27 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+def as_number(value: float) -> float:
+    """A number as relance compares it: an integer beyond 64 bits is a floating-point number, as in the warehouses."""
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 64:
+        return float(value) if abs(value) < 1 << 1023 else math.copysign(math.inf, value)
+    return value
+
+
 def same(a: Any, b: Any) -> bool:
     """Whether two scalars are of one type and equal; 1 is 1.0."""
     if isinstance(a, str):
         return isinstance(b, str) and a == b
     if isinstance(a, bool):
         return a is b
-    return is_number(a) and is_number(b) and bool(a == b)
+    return is_number(a) and is_number(b) and bool(as_number(a) == as_number(b))
 
 
 def ordered(op: str, a: Any, b: Any) -> bool:
     """`gt gte lt lte` between two numbers or two texts; texts by code point."""
-    if not (isinstance(a, str) and isinstance(b, str)) and not (is_number(a) and is_number(b)):
+    if is_number(a) and is_number(b):
+        a, b = as_number(a), as_number(b)
+    elif not (isinstance(a, str) and isinstance(b, str)):
         return False
     if op == "gt":
         return bool(a > b)

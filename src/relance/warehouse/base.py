@@ -1,0 +1,185 @@
+"""The port of the warehouse: what every engine must be able to do, and the rows it keeps."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Shape: TypeAlias = Literal["moments", "members", "members_known"]
+
+FAR_SEQ = 1 << 62  # later than any place in the order of events
+
+
+class EventRow(NamedTuple):
+    """One event of one profile."""
+
+    profile_id: int
+    seq: int
+    at: int
+    received_at: int
+    name: str
+    properties: dict[str, Any] | str  # or its JSON text
+    position: int
+    tick: int
+
+
+class ProfileRow(NamedTuple):
+    """One profile from one event on, until its next row. Every profile has one from its creation on."""
+
+    profile_id: int
+    seq: int
+    received_at: int
+    traits: dict[str, Any] | str  # or its JSON text
+    user_id: str
+    timezone: str | None  # a zone that exists, else None
+    email: str | None  # in the form that suppressions name it
+    email_valid: bool
+    phone: str | None
+    phone_valid: bool
+    push_token: str | None
+    created_at: int
+    tick: int
+
+
+class ConsentRow(NamedTuple):
+    """One consent change that was applied. `group_id` is '' for the channel itself."""
+
+    profile_id: int
+    seq: int
+    at: int
+    received_at: int
+    channel: str
+    group_id: str
+    state: str
+    tick: int
+
+
+class SuppressionRow(NamedTuple):
+    """An address that gets nothing any more, or does again."""
+
+    channel: str
+    address: str
+    seq: int
+    suppressed: bool
+    tick: int
+
+
+class Moments(NamedTuple):
+    """The moments to ask about, column by column. An event is seen at one if `event.seq <= seq and event.at <= at`."""
+
+    profile_ids: Sequence[int]
+    ats: Sequence[int]
+    seqs: Sequence[int]
+
+
+@dataclass(slots=True)
+class Person:
+    """What the warehouse knows of one profile, in full: for an explanation, and for the engine in memory.
+
+    Lists are in the order of `seq`.
+    """
+
+    profile_id: int
+    events: list[EventRow]
+    states: list[ProfileRow]
+    consents: list[ConsentRow]
+    suppressions: dict[tuple[str, str], list[SuppressionRow]]  # by channel and address
+
+
+class Question(Protocol):
+    """A compiled condition, as far as an engine needs to know it."""
+
+    def sql(self, dialect: str, shape: Shape) -> str:
+        """The statement of one shape, with the marks of `marks.py` where the figures of the asking go."""
+        ...
+
+    def holds(self, person: Person, at: int, seq: int) -> bool:
+        """The same, in plain Python, of one person."""
+        ...
+
+
+class Warehouse(ABC):
+    """One warehouse. Written by one thread, in ticks; what a tick added is seen by its own questions at once."""
+
+    dialect: str
+
+    @abstractmethod
+    def begin(self, tick: int) -> None:
+        """Start a tick; until `commit`, others see nothing of it."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Keep what the tick added."""
+
+    @abstractmethod
+    def rollback(self) -> None:
+        """Forget what the tick added."""
+
+    @abstractmethod
+    def add_events(self, rows: Sequence[EventRow]) -> None: ...
+
+    @abstractmethod
+    def add_profile_history(self, rows: Sequence[ProfileRow]) -> None:
+        """Add profile rows, in the order of their `seq` for each profile, later than those that are there."""
+
+    @abstractmethod
+    def add_consent_history(self, rows: Sequence[ConsentRow]) -> None:
+        """Add consent changes, in the order of their `seq` for each profile, later than those that are there."""
+
+    @abstractmethod
+    def add_suppressions(self, rows: Sequence[SuppressionRow]) -> None: ...
+
+    @abstractmethod
+    def unite(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Merge profiles: (merged, kept). All rows carry the kept id.
+
+        Of the merged profile's own states those remain that are older than the kept profile's first; call it before
+        the kept profile's row with the merged traits is added.
+        """
+
+    @abstractmethod
+    def last_tick(self) -> int:
+        """The last tick that was committed, 0 when there was none."""
+
+    @abstractmethod
+    def forget_after(self, tick: int) -> None:
+        """Take back what later ticks added: the store never heard of them. Stands outside of a tick."""
+
+    @abstractmethod
+    def position(self) -> int:
+        """The last position of the log that was loaded, 0 when there was none."""
+
+    @abstractmethod
+    def seq_known_at(self, at: int) -> int:
+        """The highest `seq` of what had been received at an instant, 0 when there was none."""
+
+    @abstractmethod
+    def ask(self, question: Question, moments: Moments) -> list[bool]:
+        """Whether the condition holds, for each moment, in their order."""
+
+    @abstractmethod
+    def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
+        """The profiles for which the condition holds at an instant, in order; as far as known at `seq`."""
+
+    @abstractmethod
+    def count(self, question: Question, at: int, seq: int | None = None) -> int:
+        """How many profiles `members` would answer."""
+
+    @abstractmethod
+    def people(self, profile_ids: Iterable[int]) -> list[Person]:
+        """All that is known of some profiles."""
+
+    @abstractmethod
+    def find_profiles(self, user_id: str) -> list[int]:
+        """The profiles that now carry an id, in order."""
+
+    @abstractmethod
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has, for `doctor`."""
+
+    @abstractmethod
+    def close(self) -> None: ...

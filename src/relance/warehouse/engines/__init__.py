@@ -1,0 +1,1 @@
+"""One file for each engine of the warehouse, and what each needs."""
