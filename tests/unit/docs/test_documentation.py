@@ -1,0 +1,83 @@
+"""Whatever a user meets by name stands in the reference."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from relance.events import names as event_names
+from tests.unit.docs import words_of_the_code as code
+
+REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
+
+
+def missing(words: Iterable[str], page: str) -> list[str]:
+    """The words that a page of the reference does not show as code."""
+    text = (REFERENCE / page).read_text(encoding="utf-8")
+    shown = set(re.findall(r"`([^`\n]+)`", text)) | {word for line in re.findall(r"`([^`\n]+)`", text) for word in line.split()}
+    return sorted(word for word in words if word not in shown)
+
+
+def constants(schema: Any) -> Iterable[str]:
+    """The kinds, types and operators that a JSON Schema allows."""
+    if isinstance(schema, dict):
+        for key, value in schema.items():
+            if key == "const" and isinstance(value, str):
+                yield value
+            elif key == "enum":
+                yield from (v for v in value if isinstance(v, str))
+            else:
+                yield from constants(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from constants(value)
+
+
+def test_error_codes() -> None:
+    assert [] == missing(code.error_codes(), "errors.md")
+
+
+def test_problem_codes_of_definitions() -> None:
+    assert [] == missing(code.codes("definitions", "conditions", "templates", "journeys"), "problems.md")
+
+
+def test_codes_of_rejected_events() -> None:
+    assert [] == missing(code.codes("events"), "errors.md")
+
+
+def test_environment_variables() -> None:
+    assert [] == missing(code.variables(), "settings.md")
+
+
+def test_routes() -> None:
+    text = (REFERENCE / "http.md").read_text(encoding="utf-8")
+    shown = {word for line in re.findall(r"`([^`\n]+)`", text) for word in line.split()}
+
+    # a router may put a path in front
+    assert [] == sorted(route for route in code.routes() if not any(word.endswith(route) for word in shown))
+
+
+def test_metrics() -> None:
+    assert [] == missing(code.metrics(), "http.md")
+
+
+def test_event_names() -> None:
+    ours = event_names.OWN_NAMES | event_names.REACTIONS | set(event_names.SENT.values())
+
+    assert [] == missing_names(ours)
+
+
+def missing_names(names: Iterable[str]) -> list[str]:
+    text = (REFERENCE / "events.md").read_text(encoding="utf-8")
+    return sorted(name for name in names if f"`{name}`" not in text)
+
+
+def test_words_of_definitions() -> None:
+    schema = files("relance.definitions").joinpath("definitions.schema.json")
+    allowed = set(constants(json.loads(schema.read_text(encoding="utf-8")))) if schema.is_file() else set()
+
+    assert [] == missing(allowed, "definitions.md")
