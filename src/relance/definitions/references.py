@@ -1,0 +1,98 @@
+"""What definitions name: is it there, and does nothing refer to itself by a detour?"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from relance.definitions.shapes.core import Reference, did_you_mean, suggest
+from relance.events import names
+from relance.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from relance.definitions.document import Document
+
+_NOUNS = {"segment": "segment", "template": "template", "journey": "journey", "prediction": "prediction"}
+_SPOKEN = frozenset(value for name, value in vars(names).items() if name.isupper() and isinstance(value, str))
+
+
+class Known:
+    """Everything that may be named, by kind and id; the first of two definitions counts."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.bodies: dict[str, dict[str, Mapping[str, Any]]] = {}
+        for document in documents:
+            if document.kind is not None and document.id is not None:
+                self.bodies.setdefault(document.kind, {}).setdefault(document.id, document.body)
+
+    @property
+    def templates(self) -> Mapping[str, Mapping[str, Any]]:
+        """The definitions of templates, by id."""
+        return self.bodies.get("template", {})
+
+    @cached_property
+    def registered_events(self) -> frozenset[str]:
+        return frozenset(str(body.get("name")) for body in self.bodies.get("event", {}).values())
+
+    @cached_property
+    def events(self) -> frozenset[str]:
+        """The names of registered events, of Segment's specs and of our own."""
+        return self.registered_events | _SPOKEN | frozenset(names.SEGMENT_SPEC)
+
+
+def check_references(references: Iterable[Reference], known: Known) -> Iterator[Problem]:
+    """A problem for each name that names nothing."""
+    for reference in references:
+        if reference.kind == "event":
+            yield from _check_event(reference, known)
+        elif reference.kind == "source":
+            kind, _, name = reference.name.partition(":")
+            yield from _check_name(Reference(kind, name, reference.path), known)
+        else:
+            yield from _check_name(reference, known)
+
+
+def _check_name(reference: Reference, known: Known) -> Iterator[Problem]:
+    there = known.bodies.get(reference.kind, {})
+    if reference.name not in there:
+        says = f"there is no {reference.kind} `{reference.name}`: {did_you_mean(reference.name, there)}"
+        yield Problem(f"unknown_{reference.kind}", says, reference.path)
+
+
+def _check_event(reference: Reference, known: Known) -> Iterator[Problem]:
+    """Events need not be registered; a name that is close to a known one is likely a slip, and so is one beside registered ones."""
+    if reference.name in known.events:
+        return
+    close = suggest(reference.name, known.events)
+    if close or known.registered_events:
+        hint = f"did you mean `{close}`?" if close else "register it with `kind: event` if it is right"
+        yield Problem("unknown_event", f"no event `{reference.name}` is registered: {hint}", reference.path, "warning")
+
+
+def check_segment_cycles(checked: Iterable[tuple[Document, Sequence[Reference]]]) -> Iterator[Problem]:
+    """An error at each segment that contains itself by a detour."""
+    named: dict[str, list[Reference]] = {}
+    documents: dict[str, Document] = {}
+    for document, references in checked:
+        if document.kind == "segment" and document.id is not None:
+            named.setdefault(document.id, [r for r in references if r.kind == "segment"])
+            documents.setdefault(document.id, document)
+    done: set[str] = set()
+    for first in named:
+        way: list[str] = []
+        todo: list[tuple[str, Reference | None, bool]] = [(first, None, True)]
+        while todo:
+            segment, by, enter = todo.pop()
+            if not enter:
+                way.pop()
+                done.add(segment)
+            elif segment in way and by is not None:
+                circle = " → ".join([*way[way.index(segment) :], segment])
+                says = f"the segments contain each other in a circle, {circle}: take one of these conditions out"
+                yield documents[way[-1]].problem(Problem("segment_cycle", says, by.path))
+            elif segment in named and segment not in done:
+                way.append(segment)
+                todo.append((segment, None, False))
+                todo += [(reference.name, reference, True) for reference in named[segment]]

@@ -1,0 +1,139 @@
+"""`{path, op, value}`: the filters of `where`, and the condition on a trait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from relance.definitions.shapes.core import (
+    Anything,
+    Choice,
+    Either,
+    Field,
+    Findings,
+    ListOf,
+    Number,
+    Record,
+    Schema,
+    Shape,
+    Text,
+    is_number,
+)
+from relance.definitions.shapes.words import DURATION, INSTANT_OR_DATE, PATH, TRUTH
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class _Scalar(Shape):
+    """A text, a number or a truth value."""
+
+    says = "a text, a number, true or false"
+
+    def check(self, value: Any, path: str, found: Findings) -> None:
+        if not isinstance(value, (str, int, float, bool)):
+            self.refuse(value, path, found)
+
+    def schema(self, named: dict[str, Schema]) -> Schema:  # noqa: ARG002 - one shape for all
+        return {"type": ["string", "number", "boolean"]}
+
+
+SCALAR = _Scalar()
+_ANY_TEXT, _ANY_NUMBER = Text(least=0), Number()
+ORDERED = Either(
+    (_ANY_NUMBER, _ANY_TEXT),
+    lambda value: _ANY_NUMBER if is_number(value) else _ANY_TEXT if isinstance(value, str) else None,
+    "a number or a text",
+)
+# What each operator compares with; None where it needs nothing.
+OPERANDS: Mapping[str, Shape | None] = {
+    "eq": SCALAR,
+    "ne": SCALAR,
+    "in": ListOf(SCALAR),
+    "not_in": ListOf(SCALAR),
+    "gt": ORDERED,
+    "gte": ORDERED,
+    "lt": ORDERED,
+    "lte": ORDERED,
+    "between": ListOf(ORDERED, 2, 2),
+    "contains": SCALAR,
+    "not_contains": SCALAR,
+    "starts_with": _ANY_TEXT,
+    "ends_with": _ANY_TEXT,
+    "matches": _ANY_TEXT,
+    "is_set": None,
+    "is_not_set": None,
+    "is_true": None,
+    "is_false": None,
+    "before": INSTANT_OR_DATE,
+    "after": INSTANT_OR_DATE,
+    "within_last": DURATION,
+    "within_next": DURATION,
+    "more_than_ago": DURATION,
+    "anniversary_within": DURATION,
+}
+
+
+class Clause(Record):
+    """A record whose `op` says what its `value` must be."""
+
+    def __init__(self, name: str, doc: str, more: Mapping[str, Field], path_doc: str) -> None:
+        fields = {
+            **more,
+            "path": Field(PATH, path_doc, required=True),
+            "op": Field(Choice(tuple(OPERANDS), "bad_operator"), "The operator.", required=True),
+            "value": Field(Anything(), "What to compare with; what it must be depends on the operator."),
+            "ignore_case": Field(TRUTH, "Compare texts without regard to case.", default=False),
+        }
+        super().__init__(name, doc, fields, noun="a filter `{path, op, value}`")
+
+    def check(self, value: Any, path: str, found: Findings) -> None:
+        super().check(value, path, found)
+        op = value.get("op") if isinstance(value, dict) else None
+        if not isinstance(op, str) or op not in OPERANDS:
+            return
+        operand = OPERANDS[op]
+        if operand is None:
+            if "value" in value:
+                found.add("unknown_field", f"`{op}` compares with nothing: leave `value` out", path + "/value")
+        elif "value" not in value:
+            found.add("missing_field", f"`value` is missing: `{op}` compares with {operand.says}", path)
+        else:
+            operand.check(value["value"], path + "/value", found)
+
+    def schema(self, named: dict[str, Schema]) -> Schema:
+        known = self.name in named
+        reference = super().schema(named)
+        if not known:
+            named[self.name]["allOf"] = [*self._demands(named)]
+        return reference
+
+    @staticmethod
+    def _demands(named: dict[str, Schema]) -> list[Schema]:
+        """One `if ... then` for all operators that compare with the same."""
+        groups: dict[int, tuple[Shape | None, list[str]]] = {}
+        for op, operand in OPERANDS.items():
+            groups.setdefault(id(operand), (operand, []))[1].append(op)
+        demands = []
+        for operand, ops in groups.values():
+            then: Schema = {"properties": {"value": False}}
+            if operand is not None:
+                then = {"properties": {"value": operand.schema(named)}, "required": ["value"]}
+            demands.append({"if": {"properties": {"op": {"enum": ops}}, "required": ["op"]}, "then": then})
+        return demands
+
+
+CLAUSE = Clause(
+    "clause", "A filter over the properties of an event.", {}, "Which property: a dotted path; lists match on any element."
+)
+
+
+class _Filters(ListOf):
+    """A list of clauses, kept for the checks of `relance.conditions`."""
+
+    def check(self, value: Any, path: str, found: Findings) -> None:
+        super().check(value, path, found)
+        found.filters.append((value, path))
+
+
+WHERE = _Filters(CLAUSE)
+WHERE_FIELD = Field(WHERE, "Filters over the event's properties; all must hold.")

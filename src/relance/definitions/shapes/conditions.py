@@ -1,0 +1,258 @@
+"""What each condition looks like. What it means, and the finer checks, are in `relance.conditions`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from relance.definitions.shapes.clauses import SCALAR, WHERE_FIELD, Clause
+from relance.definitions.shapes.core import (
+    Choice,
+    Field,
+    Findings,
+    Lazy,
+    ListOf,
+    Number,
+    Record,
+    Rule,
+    Shape,
+    Tagged,
+    Text,
+    at_most_one,
+    exactly_one,
+)
+from relance.definitions.shapes.words import (
+    CHANNEL,
+    COUNT,
+    EVENT,
+    ID,
+    INSTANT_OR_DATE,
+    JOURNEY_ID,
+    LENGTH,
+    NAME,
+    PATH,
+    PREDICTION_ID,
+    SEGMENT_ID,
+    STEP_ID,
+)
+
+
+def _inner() -> Shape:
+    return _INNER
+
+
+_CONDITION = Lazy(_inner, "a condition")
+_COMPARISONS = ("eq", "ne", "gt", "gte", "lt", "lte")
+
+
+def _type(name: str) -> Field:
+    return Field(Choice((name,)), "The type of the condition.", required=True)
+
+
+def _limits(shape: Shape) -> dict[str, Field]:
+    return {op: Field(shape, f"`{op}`: several are AND-ed.") for op in _COMPARISONS}
+
+
+def _needs_a_limit(noun: str) -> Rule:
+    return Rule(
+        "missing_field",
+        lambda body: not any(op in body for op in _COMPARISONS),
+        f"{noun} needs at least one of `eq ne gt gte lt lte`",
+        {"anyOf": [{"required": [op]} for op in _COMPARISONS]},
+    )
+
+
+TIMES = Record("times", "How often.", _limits(COUNT), (_needs_a_limit("`times`"),))
+AGGREGATE = Record(
+    "aggregate",
+    "A figure over the matching events.",
+    {
+        "fn": Field(Choice(("sum", "avg", "min", "max", "count_distinct", "first", "last")), "The function.", required=True),
+        "path": Field(PATH, "The property it is taken of.", required=True),
+        **_limits(SCALAR),
+    },
+    (_needs_a_limit("`aggregate`"),),
+)
+TIME_LIMITS = {
+    "within": Field(LENGTH, "Only what happened in this time before now: now - within < timestamp <= now."),
+    "between": Field(ListOf(INSTANT_OR_DATE, 2, 2), "Only what happened in [from, to): the end is not included."),
+    "since": Field(INSTANT_OR_DATE, "Only what happened at this instant or later."),
+    "before": Field(INSTANT_OR_DATE, "Only what happened before this instant."),
+}
+_WINDOW_RULES = (
+    at_most_one("within", "between"),
+    at_most_one("between", "since"),
+    at_most_one("between", "before"),
+)
+SEQUENCE_STEP = Record(
+    "sequence_step",
+    "One event of a sequence.",
+    {
+        "event": Field(EVENT, "Which event.", required=True),
+        "where": WHERE_FIELD,
+        "within": Field(LENGTH, "Less than this after the step before."),
+    },
+)
+SCORE = Record(
+    "score", "Bounds of a score from 0 to 100.", _limits(Number("a number from 0 to 100", 0, 100)), (_needs_a_limit("`score`"),)
+)
+
+CONDITIONS: dict[str, Record] = {
+    "all": Record(
+        "condition_all",
+        "Every condition holds. `of: []` is everyone.",
+        {"type": _type("all"), "of": Field(ListOf(_CONDITION), "The conditions.", required=True)},
+    ),
+    "any": Record(
+        "condition_any",
+        "At least one condition holds. `of: []` is nobody.",
+        {"type": _type("any"), "of": Field(ListOf(_CONDITION), "The conditions.", required=True)},
+    ),
+    "not": Record(
+        "condition_not",
+        "The condition does not hold.",
+        {"type": _type("not"), "of": Field(_CONDITION, "The condition.", required=True)},
+    ),
+    "trait": Clause(
+        "condition_trait",
+        "A trait of the profile compares as said.",
+        {"type": _type("trait")},
+        "Which trait: a dotted path; lists match on any element.",
+    ),
+    "did": Record(
+        "condition_did",
+        "An event happened (once or more, if nothing else is said), or a figure over such events compares as said.",
+        {
+            "type": _type("did"),
+            "event": Field(EVENT, "Which event.", required=True),
+            "where": WHERE_FIELD,
+            "times": Field(TIMES, "How often; `{eq: 0}` is never.", default={"gte": 1}),
+            "aggregate": Field(AGGREGATE, "A figure over the matching events, instead of their number."),
+            **TIME_LIMITS,
+        },
+        (at_most_one("times", "aggregate"), *_WINDOW_RULES),
+    ),
+    "sequence": Record(
+        "condition_sequence",
+        "Events happened one after the other.",
+        {
+            "type": _type("sequence"),
+            "steps": Field(ListOf(SEQUENCE_STEP, 1), "The events, in order.", required=True),
+            **TIME_LIMITS,
+        },
+        _WINDOW_RULES,
+    ),
+    "can_receive": Record(
+        "condition_can_receive",
+        "There is a usable address on the channel, no suppression, and consent as the workspace asks for it.",
+        {
+            "type": _type("can_receive"),
+            "channel": Field(CHANNEL, "Which channel.", required=True),
+            "because": Field(Choice(("subscribed",)), "Only those who said yes, whatever the workspace's mode of consent."),
+        },
+    ),
+    "subscribed": Record(
+        "condition_subscribed",
+        "Subscribed to a group, or to a channel.",
+        {
+            "type": _type("subscribed"),
+            "group": Field(NAME, "Which subscription group."),
+            "channel": Field(CHANNEL, "On which channel. Without it: any."),
+        },
+        (
+            Rule(
+                "missing_field",
+                lambda body: "group" not in body and "channel" not in body,
+                "write `group`, `channel` or both",
+                {"anyOf": [{"required": ["group"]}, {"required": ["channel"]}]},
+            ),
+        ),
+    ),
+    "predicted": Record(
+        "condition_predicted",
+        "A prediction's score or category is as said.",
+        {
+            "type": _type("predicted"),
+            "prediction": Field(PREDICTION_ID, "Which prediction.", required=True),
+            "score": Field(SCORE, "Bounds of the score."),
+            "category": Field(ListOf(Choice(("low", "medium", "high")), 1), "Which categories."),
+        },
+        (exactly_one("score", "category"),),
+    ),
+    "in_segment": Record(
+        "condition_in_segment",
+        "A member of a segment.",
+        {"type": _type("in_segment"), "segment": Field(SEGMENT_ID, "Which segment.", required=True)},
+    ),
+    "in_list": Record(
+        "condition_in_list",
+        "On a list of people.",
+        {"type": _type("in_list"), "list": Field(ID, "Which list.", required=True)},
+    ),
+    "message": Record(
+        "condition_message",
+        "A journey or campaign sent a message, and this became of it.",
+        {
+            "type": _type("message"),
+            "source": Field(
+                Text("`journey:ID` or `campaign:ID`", "bad_value", r"(?:journey|campaign):[a-z0-9-]{1,64}", refers="source"),
+                "Which journey or campaign.",
+                required=True,
+            ),
+            "step": Field(STEP_ID, "Which step. Without it: any."),
+            "status": Field(
+                ListOf(
+                    Choice(("sent", "blocked", "expired", "failed", "delivered", "opened", "clicked", "bounced", "replied")), 1
+                ),
+                "What became of it; any of these.",
+                default=["sent"],
+            ),
+            **TIME_LIMITS,
+        },
+        _WINDOW_RULES,
+    ),
+    "journey": Record(
+        "condition_journey",
+        "Is, or has been, in a journey.",
+        {
+            "type": _type("journey"),
+            "journey": Field(JOURNEY_ID, "Which journey.", required=True),
+            "state": Field(Choice(("active", "finished", "exited", "ever", "never")), "In which state.", default="active"),
+            "step": Field(STEP_ID, "At which step."),
+        },
+    ),
+    "near": Record(
+        "condition_near",
+        "A trait with `lat` and `lon` lies within a distance of a place.",
+        {
+            "type": _type("near"),
+            "path": Field(PATH, "The trait that holds the position.", required=True),
+            "lat": Field(Number("a latitude from -90 to 90", -90, 90), "Latitude of the place.", required=True),
+            "lon": Field(Number("a longitude from -180 to 180", -180, 180), "Longitude of the place.", required=True),
+            "km": Field(Number("a distance in km, 0 or more", 0), "How far at most.", required=True),
+        },
+    ),
+    "bucket": Record(
+        "condition_bucket",
+        "In a range of 10,000 sticky buckets: from <= bucket < to.",
+        {
+            "type": _type("bucket"),
+            "salt": Field(NAME, "Makes experiments independent of each other.", required=True),
+            "from": Field(Number("a whole number from 0 to 10000", 0, 10_000, whole=True), "The first bucket.", required=True),
+            "to": Field(
+                Number("a whole number from 0 to 10000", 0, 10_000, whole=True), "The first bucket beyond it.", required=True
+            ),
+        },
+    ),
+}
+_INNER = Tagged("condition", "type", CONDITIONS, "a condition")
+
+
+class _Outermost(Tagged):
+    """A condition that is in no other, kept for the checks of `relance.conditions`."""
+
+    def check(self, value: Any, path: str, found: Findings) -> None:
+        super().check(value, path, found)
+        found.conditions.append((value, path))
+
+
+CONDITION = _Outermost("condition", "type", CONDITIONS, "a condition")

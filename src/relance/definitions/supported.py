@@ -1,0 +1,42 @@
+"""What can be written but not run yet. The table shrinks: take a line out when the engine has learned it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relance.conditions.read import NOT_YET as CONDITIONS_NOT_YET
+from relance.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+# The name of a record's shape: what it is, for the sentence.
+NOT_YET: Mapping[str, str] = {
+    "step_split": "steps of the type `split`",
+    "step_update_profile": "steps of the type `update_profile`",
+    "step_track": "steps of the type `track`",
+    "step_audience": "steps of the type `audience`",
+    "step_start_journey": "steps of the type `start_journey`",
+    "entry_segment_entered": "entries of the type `segment_entered`",
+    "exit_segment_entered": "exits by `segment_entered`",
+    "exit_segment_left": "exits by `segment_left`",
+    "listener_segment_entered": "listeners for `segment_entered`",
+    "listener_segment_left": "listeners for `segment_left`",
+    "schedule_every": "recurring schedules (`every`)",
+    **{f"condition_{name}": f"conditions of the type `{name}`" for name in CONDITIONS_NOT_YET},
+}
+
+
+def check_supported(records: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    """An error for each thing that this release does not run.
+
+    Args:
+        records: the shapes that were met, and where.
+    """
+    for name, path in records:
+        if name in NOT_YET:
+            says = f"{NOT_YET[name]} can not be run by this release yet: leave it out for now"
+            yield Problem("not_supported_yet", says, path)
+        elif name == "prediction":
+            says = "predictions are kept, but this release does not build them yet"
+            yield Problem("prediction_not_built", says, path, "warning")
