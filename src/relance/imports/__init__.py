@@ -1,0 +1,23 @@
+"""Files in: events and profiles from JSON Lines, CSV and Parquet, put into the log.
+
+Owns the tables `imports` and `import_rejects`. Reads the user's files and mapping; writes to the log, never beside it.
+Called by the command line.
+"""
+
+from relance.imports.convert import ConvertReport, convert
+from relance.imports.load import ImportOptions, ImportReport, import_files
+from relance.imports.mapping import Mapping
+from relance.imports.mapping_file import load_mapping, parse_mapping
+from relance.imports.rejects import Reject
+
+__all__ = [
+    "ConvertReport",
+    "ImportOptions",
+    "ImportReport",
+    "Mapping",
+    "Reject",
+    "convert",
+    "import_files",
+    "load_mapping",
+    "parse_mapping",
+]

@@ -1,0 +1,95 @@
+"""Rows that make one event together: invoice lines → an order.
+
+Rows of a group may have others between them, up to `within_rows`; groups leave in the order of their first rows, so
+that an import can start again at the first row of the oldest open group. Memory is bounded: by the rows that lie between,
+by the rows of one group, and by all that wait.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relance.imports.readers.base import Place
+
+MAX_GROUP_ROWS = 20_000
+MAX_WAITING_ROWS = 200_000
+REMEMBERED_KEYS = 50_000
+
+
+@dataclass
+class Group:
+    """Rows with one key."""
+
+    key: str
+    start: Place
+    last_row: int
+    rows: list[list[Any]] = field(default_factory=list)
+    broken_by: int = 0  # the row for whose fault the group is left out
+
+
+class Groups:
+    """The groups that are open, oldest first."""
+
+    def __init__(self, within_rows: int, left: dict[str, int]) -> None:
+        self._within = within_rows
+        self._open: OrderedDict[str, Group] = OrderedDict()
+        self._waiting = 0
+        self._left: OrderedDict[str, int] = OrderedDict(left)  # keys of groups that left → the row of their last line
+
+    def add(self, key: str, place: Place, values: list[Any] | None) -> str | None:
+        """Add a row (None: a faulty one, which breaks its group).
+
+        Returns:
+            What is wrong, when the row can not be added.
+        """
+        group = self._open.get(key)
+        if group is None:
+            last = self._left.get(key)
+            if last is not None:
+                if place.row <= last:
+                    return None  # read again after an interruption; the group left before it
+                return f"its group ended at row {last}, more than {self._within} rows before; sort the file, or raise group.within_rows"
+            group = self._open[key] = Group(key, place, place.row)
+        group.last_row = place.row
+        if values is None:
+            group.broken_by = group.broken_by or place.row
+        elif len(group.rows) < MAX_GROUP_ROWS:
+            group.rows.append(values)
+            self._waiting += 1
+        else:
+            group.broken_by = group.broken_by or place.row
+            return f"more than {MAX_GROUP_ROWS} rows in one group"
+        return None
+
+    def leave(self, row: int) -> Iterator[Group]:
+        """The groups that no row can join any more, now that `row` is reached."""
+        while self._open:
+            key, group = next(iter(self._open.items()))
+            if row - group.last_row < self._within and self._waiting <= MAX_WAITING_ROWS:
+                return
+            del self._open[key]
+            self._waiting -= len(group.rows)
+            self._left[key] = group.last_row
+            if len(self._left) > REMEMBERED_KEYS:
+                self._left.popitem(last=False)
+            yield group
+
+    def leave_all(self) -> Iterator[Group]:
+        """The groups that are left at the end of the file."""
+        while self._open:
+            yield self._open.popitem(last=False)[1]
+
+    def start(self) -> Place | None:
+        """The first row of the oldest open group."""
+        for group in self._open.values():
+            return group.start
+        return None
+
+    def left_since(self, row: int) -> dict[str, int]:
+        """Groups that left and have lines at `row` or behind it."""
+        return {key: last for key, last in self._left.items() if last >= row}

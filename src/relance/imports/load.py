@@ -1,0 +1,206 @@
+"""Files → the log, a batch at a time; killed at any moment, an import continues where it stopped.
+
+The log takes a batch, then the store notes the place behind it. What a crash between the two repeats has the same
+message ids, so the log drops it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from relance.clock import SECOND, Clock, SystemClock, format_instant
+from relance.errors import InvalidInput
+from relance.eventlog import NewChunk
+from relance.imports import records
+from relance.imports.opening import open_reading
+from relance.imports.reading import join_items
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from relance.eventlog import EventLog
+    from relance.events import ChunkKind
+    from relance.imports.mapping import Mapping
+    from relance.imports.reading import Batch
+    from relance.imports.records import ImportRecord
+    from relance.imports.rejects import Reject
+    from relance.store import Database
+
+KEPT_REJECTS = 10_000  # of one import; the rest is counted
+BATCHES_A_COMMIT = 5
+COMMIT_AFTER = SECOND
+_SAMPLE_BYTES = 262_144
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """How files are imported."""
+
+    source: str | None = None  # default: what the mapping says
+    live: bool = False  # events may start journeys; else they are history
+    again: bool = False  # import a file once more that was imported to its end
+
+
+@dataclass
+class ImportReport:
+    """What became of one file."""
+
+    file: str
+    import_id: int = 0
+    resumed_at_row: int = 0  # 0: from the beginning
+    already_done: bool = False
+    n_rows: int = 0
+    n_events: int = 0
+    n_known: int = 0
+    n_rejected: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    rejects: list[Reject] = field(default_factory=list)
+    started_at: int = 0
+    seconds: float = 0.0
+
+    @property
+    def n_skipped(self) -> int:
+        return sum(self.skipped.values())
+
+
+def import_files(
+    files: Sequence[Path],
+    mapping: Mapping | None,
+    log: EventLog,
+    database: Database,
+    options: ImportOptions | None = None,
+    *,
+    clock: Clock | None = None,
+    on_progress: Callable[[Path, int, int, ImportReport], None] | None = None,
+) -> list[ImportReport]:
+    """Import files, one after another.
+
+    Effects: chunks of kind `history` (or `live`) in the log; `imports`, `import_rejects`.
+
+    Raises:
+        InvalidInput: a file can not be read (on); what stands before is in the log, and a repaired file adds the rest.
+    """
+    options, clock = options or ImportOptions(), clock or SystemClock()
+    return [_FileImport(path, mapping, log, database, options, clock).import_all(on_progress) for path in files]
+
+
+class _FileImport:
+    def __init__(
+        self, path: Path, mapping: Mapping | None, log: EventLog, database: Database, options: ImportOptions, clock: Clock
+    ) -> None:
+        self._path, self._mapping, self._log, self._database, self._clock = path, mapping, log, database, clock
+        self._source = options.source or (mapping.source if mapping else "import")
+        self._kind: ChunkKind = "live" if options.live else "history"
+        self._again = options.again
+
+    def import_all(self, on_progress: Callable[[Path, int, int, ImportReport], None] | None) -> ImportReport:
+        if not self._path.is_file():
+            with open_reading(self._path, self._mapping, ""):
+                pass  # raises, with the reason
+        key = {
+            "fingerprint": fingerprint_of(self._path),
+            "mapping": self._mapping.digest if self._mapping else "",
+            "source": self._source,
+            "kind": self._kind,
+        }
+        began = self._clock.now()
+        with self._database.reading() as connection:
+            record = records.find_import(connection, key)
+        if record and record.state == "done" and not self._again:
+            return self._report(record, began, already_done=True)
+        if record is None or record.state == "done":
+            record = self._start(key)
+        with self._database.reading() as connection:
+            kept = records.count_rejects(connection, record.import_id)
+        resumed_at = record.checkpoint.place.row if record.checkpoint.place else 0
+        default_at = format_instant(record.started_at) or ""
+        with open_reading(self._path, self._mapping, default_at, record.checkpoint) as (source, reading):
+            try:
+                waiting: list[Batch] = []
+                last_commit = self._clock.now()
+                for batch in reading.batches():
+                    waiting.append(batch)
+                    if len(waiting) >= BATCHES_A_COMMIT or self._clock.now() - last_commit >= COMMIT_AFTER:
+                        kept = self._commit(record, waiting, kept)
+                        waiting, last_commit = [], self._clock.now()
+                        if on_progress is not None:
+                            on_progress(self._path, source.done(), source.size, self._report(record, began))
+                record.state = "done"
+                self._commit(record, waiting, kept)
+            except InvalidInput as e:
+                self._fail(record, waiting, kept, e)
+                raise
+            if on_progress is not None:
+                on_progress(self._path, source.size, source.size, self._report(record, began))
+        report = self._report(record, began)
+        report.resumed_at_row = resumed_at
+        with self._database.reading() as connection:
+            report.rejects = records.rejects_of(connection, record.import_id)
+        return report
+
+    def _start(self, key: dict[str, Any]) -> ImportRecord:
+        # Opened once before anything is written: a file with a fault of its own leaves no trace.
+        with open_reading(self._path, self._mapping, ""):
+            pass
+        with self._database.writing() as connection:
+            return records.start_import(connection, key, str(self._path), self._clock.now())
+
+    def _commit(self, record: ImportRecord, batches: Sequence[Batch], kept: int) -> int:
+        """Put batches into the log, then note the place behind them."""
+        chunks = [
+            NewChunk(
+                source=self._source, body=join_items(batch.items), message_ids=batch.message_ids, kind=self._kind, trusted=True
+            )
+            for batch in batches
+            if batch.items
+        ]
+        n_new = sum(self._log.append(chunks)) if chunks else 0
+        rejects: list[Reject] = []
+        for batch in batches:
+            record.checkpoint = batch.checkpoint
+            record.n_rows += batch.n_rows
+            record.n_events += len(batch.items)
+            record.n_known += len(batch.items)
+            record.n_rejected += len(batch.rejects)
+            record.skipped += batch.skipped
+            rejects += batch.rejects
+        record.n_known -= n_new
+        rejects = rejects[: max(KEPT_REJECTS - kept, 0)]
+        with self._database.writing() as connection:
+            records.advance_import(connection, record, rejects, kept, self._clock.now())
+        return kept + len(rejects)
+
+    def _fail(self, record: ImportRecord, waiting: Sequence[Batch], kept: int, error: InvalidInput) -> None:
+        record.state = "running"
+        self._commit(record, waiting, kept)
+        with self._database.writing() as connection:
+            records.fail_import(connection, record.import_id, error.message, self._clock.now())
+
+    def _report(self, record: ImportRecord, began: int, *, already_done: bool = False) -> ImportReport:
+        return ImportReport(
+            file=self._path.name,
+            import_id=record.import_id,
+            already_done=already_done,
+            n_rows=record.n_rows,
+            n_events=record.n_events,
+            n_known=record.n_known,
+            n_rejected=record.n_rejected,
+            skipped=Counter(record.skipped),
+            started_at=record.started_at,
+            seconds=(self._clock.now() - began) / SECOND,
+        )
+
+
+def fingerprint_of(path: Path) -> str:
+    """What tells a file from others, wherever it lies: its size, its beginning, its end."""
+    size = path.stat().st_size
+    digest = blake2b(str(size).encode(), digest_size=16)
+    with path.open("rb") as file:
+        digest.update(file.read(_SAMPLE_BYTES))
+        file.seek(max(size - _SAMPLE_BYTES, 0))
+        digest.update(file.read(_SAMPLE_BYTES))
+    return digest.hexdigest()

@@ -1,0 +1,95 @@
+"""What the store remembers of imports: one typed function per statement."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from relance.imports.readers.base import Place
+from relance.imports.reading import Checkpoint
+from relance.imports.rejects import Reject
+from relance.store import load_queries
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relance.store import Connection
+
+_SQL = load_queries("relance.imports")
+_REJECT_COLUMNS = ("import_id", "reject_id", "row_number", "line", "column_name", "code", "message", "excerpt")
+
+
+@dataclass
+class ImportRecord:
+    """How far the import of one file has come."""
+
+    import_id: int
+    state: str = "running"
+    started_at: int = 0
+    checkpoint: Checkpoint = field(default_factory=Checkpoint)
+    n_rows: int = 0
+    n_events: int = 0  # events the rows made
+    n_known: int = 0  # of these, those the log had already
+    n_rejected: int = 0  # faults; a row may have several
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+def find_import(connection: Connection, file_key: dict[str, Any]) -> ImportRecord | None:
+    """The newest import of a file."""
+    row = connection.row(_SQL["imports_find"], file_key)
+    if row is None:
+        return None
+    import_id, state, started_at, row_number, line, offset, counted, left, n_rows, n_events, n_known, n_rejected, skipped = row
+    place = Place(row_number, line, offset) if row_number else None
+    checkpoint = Checkpoint(place, counted, msgspec.json.decode(left))
+    reasons = Counter(msgspec.json.decode(skipped, type=dict[str, int]))
+    return ImportRecord(import_id, state, started_at, checkpoint, n_rows, n_events, n_known, n_rejected, reasons)
+
+
+def start_import(connection: Connection, file_key: dict[str, Any], file: str, now: int) -> ImportRecord:
+    """A new import."""
+    return ImportRecord(connection.value(_SQL["imports_start"], {**file_key, "file": file, "now": now}), started_at=now)
+
+
+def advance_import(connection: Connection, record: ImportRecord, rejects: Sequence[Reject], kept: int, now: int) -> None:
+    """Write how far an import has come, and its new rejects behind the ones kept before."""
+    place = record.checkpoint.place or Place()
+    connection.execute(
+        _SQL["imports_advance"],
+        {
+            "import_id": record.import_id, "state": record.state, "now": now, "row_number": place.row, "line": place.line,
+            "byte_offset": place.offset, "counted_row": record.checkpoint.counted_row,
+            "left_groups": msgspec.json.encode(record.checkpoint.left).decode(), "n_rows": record.n_rows,
+            "n_events": record.n_events, "n_known": record.n_known, "n_rejected": record.n_rejected,
+            "skipped": msgspec.json.encode(dict(record.skipped)).decode(),
+        },
+    )  # fmt: skip
+    if rejects:
+        rows = [
+            (record.import_id, kept + i, r.row, r.line, _plain(r.column), r.code, _plain(r.message), _plain(r.excerpt))
+            for i, r in enumerate(rejects)
+        ]
+        connection.insert_rows("import_rejects", _REJECT_COLUMNS, rows)
+
+
+def fail_import(connection: Connection, import_id: int, error: str, now: int) -> None:
+    """Note why an import stopped."""
+    connection.execute(_SQL["imports_fail"], {"import_id": import_id, "error": _plain(error), "now": now})
+
+
+def count_rejects(connection: Connection, import_id: int) -> int:
+    """How many rejects were kept."""
+    return int(connection.value(_SQL["rejects_count"], {"import_id": import_id}) or 0)
+
+
+def rejects_of(connection: Connection, import_id: int) -> list[Reject]:
+    """The rejects that were kept, in the order of the file."""
+    return [Reject(*row) for row in connection.rows(_SQL["rejects_of"], {"import_id": import_id})]
+
+
+def _plain(text: str) -> str:
+    """What PostgreSQL can keep as text."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
