@@ -30,6 +30,10 @@ class Connection(ABC):
         """All rows of a query (or of a statement with `RETURNING`)."""
 
     @abstractmethod
+    def rows_in(self, sql: str, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """All rows of a query in which `IN {values}` stands for a list of texts or of numbers."""
+
+    @abstractmethod
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement with `?` placeholders once for each row."""
 

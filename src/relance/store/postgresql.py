@@ -65,6 +65,9 @@ class PostgreSQLConnection(Connection):
         with _translated():
             return self.raw.execute(_translate(sql) if params else sql, params or None).fetchall()  # type: ignore[arg-type]
 
+    def rows_in(self, sql: str, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        return self.rows(sql.replace("{values}", "(SELECT unnest(:listed))"), {**(params or {}), "listed": list(values)})
+
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         with _translated(), self.raw.cursor() as cursor:
             cursor.executemany(sql.replace("%", "%%").replace("?", "%s"), rows)  # type: ignore[arg-type]

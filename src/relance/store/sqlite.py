@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -64,6 +65,10 @@ class SQLiteConnection(Connection):
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         with _translated():
             return self.raw.execute(sql, params or None).fetchall()
+
+    def rows_in(self, sql: str, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        listed = json.dumps(list(values))
+        return self.rows(sql.replace("{values}", "(SELECT value FROM json_each(:listed))"), {**(params or {}), "listed": listed})
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         with _translated():

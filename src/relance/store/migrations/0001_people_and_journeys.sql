@@ -20,6 +20,7 @@ CREATE TABLE profiles (
     traits TEXT NOT NULL,
     timezone TEXT,
     email TEXT,
+    email_key TEXT,
     email_valid BIGINT NOT NULL DEFAULT 0,
     phone TEXT,
     phone_valid BIGINT NOT NULL DEFAULT 0,
@@ -27,7 +28,7 @@ CREATE TABLE profiles (
     merged_into BIGINT
 );
 CREATE INDEX profiles_user ON profiles (user_id);
-CREATE INDEX profiles_email ON profiles (email);
+CREATE INDEX profiles_email ON profiles (email_key);
 
 -- Which profile an id (a userId or an anonymousId) belongs to, from which event on: the newest row counts.
 CREATE TABLE aliases (
@@ -112,10 +113,9 @@ CREATE TABLE enrollments (
     due_life BIGINT,
     event_seq BIGINT
 );
-CREATE UNIQUE INDEX enrollments_open ON enrollments (source, profile_id, key) WHERE status = 0;
+CREATE UNIQUE INDEX enrollments_open ON enrollments (profile_id, source, key) WHERE status = 0;
 CREATE INDEX enrollments_profile ON enrollments (profile_id, source, key);
 CREATE INDEX enrollments_due ON enrollments (due_at) WHERE status = 0;
-CREATE INDEX enrollments_version ON enrollments (version_id, step) WHERE status = 0;
 
 -- The steps a passage entered, in order, and why. cause: start next heard timeout waited branch otherwise blocked failed. cause_ref: the seq of an event, or the number of a branch.
 CREATE TABLE enrollment_path (
@@ -152,10 +152,10 @@ CREATE TABLE journey_events (
     name TEXT NOT NULL,
     at BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
-    properties TEXT NOT NULL,
-    PRIMARY KEY (profile_id, seq)
+    properties TEXT NOT NULL
 );
--- Which rules they match. key: the value at the journey's key path as JSON, '' when there is none.
+CREATE INDEX journey_events_seq ON journey_events (profile_id, seq);
+-- Which rules they match. key: the value at the journey's key path as JSON, '' when there is none. message_*: the message an event answers, by its id or by source and step.
 CREATE TABLE journey_signals (
     profile_id BIGINT NOT NULL,
     rule_id BIGINT NOT NULL,
@@ -163,11 +163,11 @@ CREATE TABLE journey_signals (
     at BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
     key TEXT NOT NULL,
-    message_id TEXT,
+    message_ref BIGINT,
     message_source TEXT,
-    message_step TEXT,
-    PRIMARY KEY (profile_id, rule_id, seq)
+    message_step TEXT
 );
+CREATE INDEX journey_signals_rule ON journey_signals (profile_id, rule_id, seq);
 
 -- Every message: the outbox and its ledger.
 -- status: queued (waits for its checks, or held until due_at) ready (passed them, waits for hand-off) claimed (the provider is being called) | sent blocked expired failed (decided).

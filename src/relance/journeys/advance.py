@@ -1,0 +1,87 @@
+"""Time moves on: a batch of the log becomes ticks, cut where schedules fire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relance.journeys.schedule import next_starts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+
+    from relance.events.model import Event
+    from relance.journeys.engine import Engine
+    from relance.journeys.schedule import Start
+    from relance.store import Connection
+
+EVENTS_A_TICK = 20_000
+
+
+def advance(
+    engine: Engine,
+    writing: Callable[[], AbstractContextManager[Connection]],
+    events: Sequence[Event],
+    *,
+    position: int,
+    until: int,
+    timezone: str,
+) -> int:
+    """Apply a batch and let time pass until an instant. Answer how many ticks it took.
+
+    Args:
+        engine: ready for the definitions in force.
+        writing: the store's writing connection in a transaction; one for each tick.
+        events: in the order of the log, none received after `until`.
+        position: the last position of the log that the batch covers.
+        until: everything received up to here is in this batch or an earlier one.
+        timezone: the workspace's.
+    """
+    ticks = taken = 0
+    while True:
+        starts = _due_starts(engine, writing, timezone, until)
+        cut = starts[0].at if starts else until
+        end = taken
+        while end < len(events) and events[end].received_at <= cut:
+            end += 1
+        while taken < end:
+            stop = min(end, taken + EVENTS_A_TICK)
+            last = events[stop - 1]
+            # of an instant that the next tick goes on with, no timer fires yet
+            reached = cut if stop == end else min(cut, events[stop].received_at - 1)
+            ticks += _tick(engine, writing, events[taken:stop], position if stop == len(events) else last.position, reached)
+            taken = stop
+        if not starts:
+            return ticks + _tick(engine, writing, (), position, cut)
+        ticks += _tick(engine, writing, (), None, cut - 1) + _tick(engine, writing, (), None, cut, starts)
+
+
+def _due_starts(
+    engine: Engine, writing: Callable[[], AbstractContextManager[Connection]], timezone: str, until: int
+) -> list[Start]:
+    """The schedules that fire at the earliest instant up to `until`."""
+    if engine.rules is None or not engine.rules.scheduled:
+        return []
+    with writing() as connection:
+        found = next_starts(connection, engine.rules, timezone, engine.read_state(connection).at)
+    return [s for s in found if s.at <= until and s.at == found[0].at]
+
+
+def _tick(
+    engine: Engine,
+    writing: Callable[[], AbstractContextManager[Connection]],
+    events: Sequence[Event],
+    position: int | None,
+    until: int,
+    starts: Sequence[Start] = (),
+) -> int:
+    """Ticks until nobody is due any more; schedules fire when the timers of their instant have."""
+    ticks = 0
+    while True:
+        with writing() as connection:
+            at = engine.read_state(connection).position if position is None else position
+            due_left = engine.tick(connection, events, position=at, until=until, starts=starts).due_left
+        ticks += 1
+        if not due_left:
+            return ticks
+        events, starts = (), ()

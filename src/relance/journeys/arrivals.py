@@ -1,0 +1,204 @@
+"""A batch of received events, made ready for the waves: whose they are, what they change, which rules they match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from relance.conditions.clauses import first_value
+from relance.consent.changes import CONSENT_EVENTS, read_change
+from relance.consent.suppress import SUPPRESSING_EVENTS, AddressNews
+from relance.localtime import find_zone
+from relance.profiles.addresses import normalise_email
+from relance.profiles.identities import Identities
+from relance.profiles.traits import TraitChange, compact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+    from relance.consent.changes import ConsentChange
+    from relance.events.model import Event
+    from relance.journeys.rules import Derivation, Rulebook
+    from relance.profiles.resolve import Person, Resolution, ResolvedEvent
+    from relance.store import Connection
+
+# Derived events stand behind all that the raw event itself causes, before the next position (ids.SEQ_BITS).
+_DERIVED_SEQ = 1 << 19
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an event changes before any rule sees it."""
+
+    merge_from: int | None
+    traits: TraitChange | None
+    consent: ConsentChange | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Which message an event says it answers."""
+
+    message_ref: int | None
+    source: str | None
+    step: str | None
+
+
+NO_ANSWER = Answer(None, None, None)
+
+
+@dataclass(slots=True)
+class Arrivals:
+    """A batch as columns: rows for the scratch tables, the store and the warehouse."""
+
+    members: dict[int, int] = field(default_factory=dict)  # profile → lane
+    items: list[tuple[int, int, int, int, int, int]] = field(default_factory=list)  # lane, seq, profile, received_at, at, effect
+    hits: list[tuple[int, int, int, str]] = field(default_factory=list)  # seq, profile, rule, key
+    events: list[tuple[int, int, str, int, int, str]] = field(default_factory=list)  # journey_events
+    signals: list[tuple[Any, ...]] = field(default_factory=list)  # journey_signals
+    derived: list[tuple[int, int, str, int, str]] = field(default_factory=list)  # profile, seq, name, at, properties
+    effects: dict[int, Effect] = field(default_factory=dict)  # by seq
+    news: list[AddressNews] = field(default_factory=list)
+    marks: dict[int, int] = field(default_factory=dict)  # received_at → last seq received until then
+
+
+def read_answer(properties: dict[str, Any], prefix: str) -> Answer:
+    """The message a reaction names: by id, or by journey (or campaign) and step."""
+    given = properties.get("message_id")
+    if given is not None:
+        number = str(given).removeprefix(prefix)
+        return Answer(int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else -1, None, None)
+    journey, campaign, step = properties.get("journey"), properties.get("campaign"), properties.get("step")
+    if isinstance(journey, str):
+        return Answer(None, f"journey:{journey}", step if isinstance(step, str) else None)
+    if isinstance(campaign, str):
+        return Answer(None, f"campaign:{campaign}", step if isinstance(step, str) else "message")
+    return NO_ANSWER
+
+
+class ArrivalReader:
+    """Reads one batch. Pure but for the look-ups of identity rules."""
+
+    def __init__(self, connection: Connection, rulebook: Rulebook, zone: ZoneInfo, prefix: str) -> None:
+        self._connection = connection
+        self._rules = rulebook
+        self._zone = zone
+        self._prefix = prefix
+        self._emails: dict[int, str | None] = {}  # as changed within the batch
+        self._identities = Identities(connection, {d.namespace for d in rulebook.derivations if d.namespace})
+
+    def read(self, resolution: Resolution) -> Arrivals:
+        """Make rows of a resolved batch."""
+        found = Arrivals()
+        lanes = self._lanes(resolution)
+        tokens: dict[int, str | None] = {}
+        for r in resolution.events:
+            event = r.event
+            found.marks[event.received_at] = r.seq
+            effect = self._effect(r, tokens)
+            self._identities.note(r)
+            self._note_address(found, r)
+            hits: list[tuple[int, str]] = []
+            if event.name is not None and not event.history:
+                zone = find_zone(r.person.timezone) or self._zone
+                hits = self._rules.match(event.name, event.properties, event.received_at, zone)
+            if effect is not None or hits:
+                lane = lanes.get(r.person.profile_id, r.person.profile_id)
+                self._add(found, r.person.profile_id, lane, r.seq, event.name or event.type, event, hits, effect=effect)
+            if effect is not None:
+                found.effects[r.seq] = effect
+                if effect.merge_from is not None:
+                    found.members[effect.merge_from] = lanes[effect.merge_from]
+            if event.name is not None and not event.history and self._rules.derivations:
+                self._derive(found, r, lanes)
+        return found
+
+    def _lanes(self, resolution: Resolution) -> dict[int, int]:
+        """Those who merge within the batch share a lane."""
+        return {
+            p: root
+            for p in {*resolution.merged, *resolution.merged.values()}
+            for root in [_root(resolution.merged, p)]
+        }
+
+    def _effect(self, r: ResolvedEvent, tokens: dict[int, str | None]) -> Effect | None:
+        event, person = r.event, r.person
+        device = event.context.get("device")
+        token = device.get("token") if isinstance(device, dict) else None
+        token = str(token) if token else None
+        if token is not None and tokens.get(person.profile_id, person.push_token) == token:
+            token = None  # known already
+        if token is not None:
+            tokens[person.profile_id] = token
+        traits = None
+        if (event.type == "identify" and event.traits) or token is not None:
+            traits = TraitChange(
+                person.profile_id, r.seq, event.received_at, event.traits if event.type == "identify" else {}, push_token=token
+            )
+        consent = None
+        if event.name in CONSENT_EVENTS:
+            consent = read_change(person.profile_id, r.seq, event.name, event)
+        if r.merges is None and traits is None and consent is None:
+            return None
+        return Effect(r.merges.profile_id if r.merges else None, traits, consent)
+
+    def _note_address(self, found: Arrivals, r: ResolvedEvent) -> None:
+        """Suppression goes by address, over all lanes: it is read in the order of the log, before the waves."""
+        event, person = r.event, r.person
+        if event.type == "identify" and "email" in event.traits:
+            self._emails[person.profile_id] = normalise_email(event.traits["email"])[1]
+        if event.name in SUPPRESSING_EVENTS:
+            given = normalise_email(event.properties.get("email"))[1]
+            address = given or self._emails.get(person.profile_id, person.email_key)
+            if address is not None and event.name is not None:
+                found.news.append(AddressNews(address, event.name, event.properties.get("bounce_type") == "soft", event.at, r.seq))
+
+    def _add(
+        self,
+        found: Arrivals,
+        profile_id: int,
+        lane: int,
+        seq: int,
+        name: str,
+        event: Event,
+        hits: Sequence[tuple[int, str]],
+        *,
+        effect: Effect | None = None,
+    ) -> None:
+        found.members[profile_id] = lane
+        found.items.append((lane, seq, profile_id, event.received_at, event.at, int(effect is not None)))
+        if not hits:
+            return
+        answer = read_answer(event.properties, self._prefix)
+        found.events.append((seq, profile_id, name, event.at, event.received_at, compact(event.properties)))
+        for rule_id, key in hits:
+            found.hits.append((seq, profile_id, rule_id, key))
+            found.signals.append(
+                (profile_id, rule_id, seq, event.at, event.received_at, key, answer.message_ref, answer.source, answer.step)
+            )
+
+    def _derive(self, found: Arrivals, r: ResolvedEvent, lanes: dict[int, int]) -> None:
+        event = r.event
+        name = event.name or ""
+        zone = find_zone(r.person.timezone) or self._zone
+        for n, rule in enumerate(self._rules.derive(name, event.properties, event.received_at, zone)):
+            owner = self._owner(rule, r) if event.user_id is None and rule.namespace else None
+            person = owner or r.person
+            lane = lanes.get(person.profile_id, person.profile_id)
+            seq = r.seq + _DERIVED_SEQ + n
+            hits = self._rules.match(rule.name, event.properties, event.received_at, find_zone(person.timezone) or self._zone)
+            found.derived.append((person.profile_id, seq, rule.name, event.at, compact(event.properties)))
+            if hits:
+                self._add(found, person.profile_id, lane, seq, rule.name, event, hits)
+
+    def _owner(self, rule: Derivation, r: ResolvedEvent) -> Person | None:
+        """Whose a derived event is: the oldest profile with the value in its namespace."""
+        value = first_value(r.event.properties, rule.path)
+        return self._identities.find(rule.namespace, str(value).strip().casefold()) if value is not None and rule.namespace else None
+
+
+def _root(merged: dict[int, int], profile_id: int) -> int:
+    while profile_id in merged:
+        profile_id = merged[profile_id]
+    return profile_id

@@ -1,0 +1,263 @@
+"""One tick: a batch of the log and the timers that are due, in one transaction of the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from relance.consent.suppress import apply_news
+from relance.ids import seq_of_position
+from relance.journeys.arrivals import ArrivalReader, Arrivals
+from relance.journeys.messages import take_outcomes
+from relance.journeys.output import Output
+from relance.journeys.rules import load_rulebook
+from relance.journeys.wave import Wave
+from relance.journeys.waves import Waves
+from relance.localtime import UTC_ZONE, find_zone
+from relance.outbox.handoff import HandOff
+from relance.profiles.merge import SCRATCH as MERGE_SCRATCH
+from relance.profiles.resolve import resolve, write_people
+from relance.profiles.traits import HISTORY_COLUMNS, compact
+from relance.store.scratch import create_scratch, empty
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from relance.events.model import Event
+    from relance.journeys.rules import Rulebook
+    from relance.journeys.schedule import Start
+    from relance.journeys.wave import Judge
+    from relance.outbox.handoff import Carrier
+    from relance.profiles.resolve import Resolution
+    from relance.store import Connection
+    from relance.warehouse.base import Warehouse
+    from relance.workspace import Workspace
+
+DUE_PEOPLE_A_TICK = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """How far the engine has come."""
+
+    position: int  # of the log
+    tick: int
+    at: int  # schedules up to here have fired
+
+
+@dataclass(frozen=True, slots=True)
+class TickReport:
+    """What a tick did."""
+
+    events: int
+    due_left: bool  # more people are due than one tick takes
+
+
+class Engine:
+    """Moves people through journeys. One at a time may run on a store."""
+
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        judge: Callable[[Workspace], Judge],
+        carrier: Callable[[Workspace], Carrier] | None = None,
+        *,
+        prefix: str = "m",
+        due_people: int = DUE_PEOPLE_A_TICK,
+    ) -> None:
+        """`carrier` takes messages at once, as simulations do; without one they wait for the drain."""
+        self._warehouse = warehouse
+        self._make_judge = judge
+        self._make_carrier = carrier
+        self._prefix = prefix
+        self._due_people = due_people
+        self._connection: Connection | None = None
+        self._scratch: tuple[str, ...] = ()
+        self._workspace: Workspace | None = None
+        self._judge: Judge | None = None
+        self._hand_off: HandOff | None = None
+        self.rules: Rulebook | None = None
+
+    def read_state(self, connection: Connection) -> EngineState:
+        """How far the engine has come."""
+        row = connection.row("SELECT position, tick, at FROM engine_state WHERE id = 1")
+        return EngineState(*row) if row else EngineState(0, 0, 0)
+
+    def use(self, connection: Connection, workspace: Workspace) -> Rulebook:
+        """Take up a workspace's definitions; call again whenever they change, before the next tick."""
+        if self._connection is not connection:
+            scratch = "\n".join(
+                [
+                    files("relance.journeys").joinpath("scratch.sql").read_text(encoding="utf-8"),
+                    files("relance.outbox").joinpath("scratch.sql").read_text(encoding="utf-8"),
+                    MERGE_SCRATCH,
+                ]
+            )
+            self._scratch = create_scratch(connection, scratch)
+            self._connection = connection
+        self.rules = load_rulebook(connection, workspace.template_groups, workspace.derived_events)
+        self.rules.write(connection)
+        empty(connection, ("w_consent_mode", "w_template"))
+        connection.insert_rows("w_consent_mode", ["channel", "mode"], sorted(workspace.settings.consent.items()))
+        connection.insert_rows("w_template", ["template", "group_id"], sorted(workspace.template_groups.items()))
+        self._workspace = workspace
+        self._judge = self._make_judge(workspace)
+        carrier = self._make_carrier(workspace) if self._make_carrier else None
+        self._hand_off = HandOff(workspace.settings, carrier, self.rules.shares)
+        return self.rules
+
+    def needs(self, connection: Connection) -> bool:
+        """Whether `use` must be called for this connection."""
+        return self._connection is not connection
+
+    def tick(
+        self, connection: Connection, events: Sequence[Event], *, position: int, until: int, starts: Sequence[Start] = ()
+    ) -> TickReport:
+        """Apply events and fire timers, then schedules.
+
+        Args:
+            connection: in a transaction, the one given to `use`.
+            events: the next of the log, in its order, none received after `until`.
+            position: the last position of the log that the batch covers.
+            until: the instant up to which everything received is in this batch or an earlier one.
+            starts: schedules to fire at `until`.
+
+        Effects: everything the engine owns; `engine_state`; the warehouse, committed before the store.
+        """
+        state = self.read_state(connection)
+        tick = state.tick + 1
+        self._warehouse.begin(tick)
+        try:
+            report = self._run(connection, events, state, _Bounds(tick, position, until), starts)
+        except BaseException:
+            self._warehouse.rollback()
+            raise
+        self._warehouse.commit()
+        return report
+
+    def _run(
+        self, connection: Connection, events: Sequence[Event], state: EngineState, bounds: _Bounds, starts: Sequence[Start]
+    ) -> TickReport:
+        if self.rules is None or self._workspace is None or self._judge is None or self._hand_off is None:
+            msg = "Engine.use was not called"
+            raise RuntimeError(msg)
+        if connection.dialect == "sqlite":
+            empty(connection, self._scratch)
+        zone = find_zone(self._workspace.settings.timezone) or UTC_ZONE
+        output = Output(connection, self._warehouse, bounds.tick)
+        wave = Wave(
+            connection, self.rules, _FlushingJudge(self._judge, output), self._hand_off, zone,
+            self._workspace.settings.lateness, self._prefix, bounds.until, bounds.tick,
+        )  # fmt: skip
+        arrivals = Arrivals()
+        if events:
+            resolution = resolve(connection, events)
+            write_people(connection, resolution)
+            arrivals = ArrivalReader(connection, self.rules, zone, self._prefix).read(resolution)
+            _write_warehouse(output, resolution)
+            if arrivals.news:
+                output.suppressions(apply_news(connection, arrivals.news))
+        _write_arrivals(connection, arrivals, state, bounds.tick)
+        due = self._gather(wave, state, decided=connection.row("SELECT 1 FROM messages WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') LIMIT 1") is not None)
+        waves = Waves(wave, arrivals, output)
+        waves.cascade()
+        waves.run()
+        if starts:
+            from relance.journeys.schedule import fire
+
+            for start in starts:
+                fire(wave, start)
+                waves.cascade()
+            connection.execute("UPDATE w_lane SET active = 1")
+            waves.run()
+        wave.run("reach_goals")
+        wave.run("close_lanes")
+        output.flush()
+        at = max(state.at, bounds.until)
+        connection.execute(
+            "UPDATE engine_state SET position = :position, tick = :tick, at = :at WHERE id = 1",
+            {"position": bounds.position, "tick": bounds.tick, "at": at},
+        )
+        return TickReport(len(events), due >= self._due_people)
+
+    def _gather(self, wave: Wave, state: EngineState, *, decided: bool) -> int:
+        """Bring everybody into the tick who has something to do; answer how many came for a timer."""
+        connection = wave.connection
+        if decided:
+            wave.run("announce_decided")
+            connection.execute(
+                "INSERT INTO w_member (profile_id, lane) SELECT DISTINCT m.profile_id, m.profile_id FROM messages m WHERE m.resolved = 0"
+                " AND m.status IN ('sent', 'blocked', 'expired', 'failed') AND NOT EXISTS (SELECT 1 FROM w_member x WHERE x.profile_id = m.profile_id)"
+            )
+        due = wave.run("add_due_members", until=wave.until, most=self._due_people)
+        wave.run("open_lanes", at=state.at)
+        if decided:
+            take_outcomes(wave)
+        return due
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    tick: int
+    position: int
+    until: int
+
+
+class _FlushingJudge:
+    """Conditions see what the tick has done so far."""
+
+    def __init__(self, judge: Judge, output: Output) -> None:
+        self._judge = judge
+        self._output = output
+
+    def ask(self, condition: Any, moments: Sequence[tuple[int, int, int]]) -> Sequence[bool]:
+        self._output.flush()
+        return self._judge.ask(condition, moments)
+
+    def members(self, condition: Any, at: int, seq: int) -> Sequence[int]:
+        self._output.flush()
+        return self._judge.members(condition, at, seq)
+
+
+def _write_warehouse(output: Output, resolution: Resolution) -> None:
+    """Received events and new people, as the warehouse keeps them."""
+    first_seen: dict[int, int] = {}
+    rows = []
+    for r in resolution.events:
+        first_seen.setdefault(r.person.profile_id, r.seq)
+        if r.event.name is not None:
+            rows.append(
+                (r.person.profile_id, r.seq, r.event.at, r.event.received_at, r.event.name, compact(r.event.properties), r.event.position)
+            )
+    output.events(rows)
+    nothing = dict.fromkeys(HISTORY_COLUMNS)
+    for person in resolution.people.values():
+        if person.is_new:
+            seq = first_seen.get(person.profile_id, 0)
+            snapshot = {
+                **nothing, "profile_id": person.profile_id, "seq": seq, "received_at": person.created_at, "traits": "{}",
+                "user_id": person.user_id, "email_valid": False, "phone_valid": False, "created_at": person.created_at,
+            }  # fmt: skip
+            output.profile_history([tuple(snapshot.values())])
+
+
+def _write_arrivals(connection: Connection, arrivals: Arrivals, state: EngineState, tick: int) -> None:
+    connection.insert_rows("w_member", ["profile_id", "lane"], arrivals.members.items())
+    connection.insert_rows("w_item", ["lane", "seq", "profile_id", "at", "ts", "effect"], arrivals.items)
+    connection.insert_rows("w_hit", ["seq", "profile_id", "rule_id", "key"], arrivals.hits)
+    connection.insert_rows("journey_events", ["seq", "profile_id", "name", "at", "received_at", "properties"], arrivals.events)
+    connection.insert_rows(
+        "journey_signals",
+        ["profile_id", "rule_id", "seq", "at", "received_at", "key", "message_ref", "message_source", "message_step"],
+        arrivals.signals,
+    )
+    if arrivals.derived:
+        base = int(connection.value("SELECT COALESCE(MAX(own_id), 0) FROM own_events"))
+        connection.insert_rows(
+            "own_events",
+            ["own_id", "profile_id", "seq", "name", "at", "properties", "tick"],
+            [(base + n, *row, tick) for n, row in enumerate(arrivals.derived, start=1)],
+        )
+    marks = {0: seq_of_position(state.position), **arrivals.marks}
+    connection.insert_rows("w_arrival", ["at", "seq"], marks.items())

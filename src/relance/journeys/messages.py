@@ -1,0 +1,81 @@
+"""Message steps: what they put into the outbox, and how the outcome moves the person on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relance.journeys.values import value_at
+from relance.outbox.handoff import hash_share
+from relance.profiles.addresses import normalise_address
+
+if TYPE_CHECKING:
+    from relance.journeys.wave import Wave
+
+_DEFAULT_TO = {
+    "email": ("profile.email", "profile.traits.email"),
+    "sms": ("profile.phone", "profile.traits.phone"),
+}
+_TRIED = """SELECT t.message_id, t.channel, t.version_id, t.step, p.traits, e.properties FROM w_try t JOIN profiles p ON p.profile_id = t.profile_id
+    JOIN messages m ON m.message_id = t.message_id LEFT JOIN journey_events e ON e.profile_id = t.profile_id AND e.seq = m.event_seq"""
+_VARIED = """SELECT m.message_id, m.version_id, p.user_id FROM w_walker w JOIN messages m ON m.enrollment_id = w.enrollment_id AND m.visit = w.visit
+    JOIN profiles p ON p.profile_id = m.profile_id WHERE w.next IS NULL AND m.status = 'queued'"""
+
+
+def queue_messages(wave: Wave) -> None:
+    """Those who entered a message step get their messages queued. Effects: writes `messages`."""
+    wave.run("queue_messages", base=wave.next_id("messages", "message_id"))
+    if wave.rules.has_variants:
+        _choose_variants(wave)
+    if wave.rules.has_first_reachable:
+        wave.clear("w_try")
+        if wave.run("try_all"):
+            _read_custom_addresses(wave)
+            wave.hand_off.check_reach(wave.connection)
+            wave.run("drop_unchosen")
+
+
+def try_messages(wave: Wave) -> None:
+    """Decide what can be decided now for all walkers at a message step, one channel after another."""
+    while True:
+        wave.clear("w_try")
+        if not wave.run("try_next"):
+            break
+        _read_custom_addresses(wave)
+        wave.hand_off.decide(wave.connection)
+    wave.run("emit_decided", prefix=wave.prefix)
+    wave.run("keep_handed")
+    wave.run("resolve_decided")
+    wave.run("leave_messages")
+
+
+def take_outcomes(wave: Wave) -> None:
+    """Tell what the drain decided since the last tick."""
+    wave.run("emit_decided_by_drain", prefix=wave.prefix)
+    wave.run("keep_handed_by_drain")
+    wave.run("resolve_decided_by_drain")
+
+
+def _read_custom_addresses(wave: Wave) -> None:
+    """`to` can name any trait, or a property of the event that moved the person."""
+    if not wave.rules.custom_to:
+        return
+    found = {}
+    for message_id, channel, version_id, step, traits, properties in wave.connection.rows(_TRIED):
+        to = wave.rules.versions[version_id].steps[step].to
+        if to is not None and to not in _DEFAULT_TO.get(channel, ()):
+            address, key, valid = normalise_address(channel, value_at(to, traits, properties))
+            found[message_id] = (address, key, int(valid), message_id)
+    wave.connection.execute_many("UPDATE w_try SET address = ?, address_key = ?, valid = ? WHERE message_id = ?", list(found.values()))
+
+
+def _choose_variants(wave: Wave) -> None:
+    chosen = []
+    for message_id, version_id, user_id in wave.connection.rows(_VARIED):
+        version = wave.rules.versions[version_id]
+        place = hash_share(f"variant:{version.source}", user_id)
+        for variant in version.variants:
+            place -= round(variant["percent"] * 100)
+            if place < 0 or variant is version.variants[-1]:
+                chosen.append((str(variant["id"]), variant["template"], message_id))
+                break
+    wave.connection.execute_many("UPDATE messages SET variant = ?, template = ? WHERE message_id = ?", chosen)

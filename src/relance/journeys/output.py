@@ -1,0 +1,75 @@
+"""What a tick leaves in the warehouse: written at once when a condition is about to be asked, else at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from relance.ids import position_of_seq
+from relance.warehouse.base import ConsentRow, EventRow, ProfileRow, SuppressionRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relance.store import Connection
+    from relance.warehouse.base import Warehouse
+
+_OWN = "SELECT o.own_id, o.profile_id, o.seq, o.at, o.name, o.properties FROM own_events o WHERE o.tick = :tick AND o.own_id > :after ORDER BY o.own_id"
+
+
+
+
+class Output:
+    """Keeps rows until they are needed. Of two rows with one key the later counts."""
+
+    def __init__(self, connection: Connection, warehouse: Warehouse, tick: int) -> None:
+        self._connection = connection
+        self._warehouse = warehouse
+        self._tick = tick
+        self._events: list[tuple[Any, ...]] = []
+        self._profiles: dict[tuple[int, int], tuple[Any, ...]] = {}
+        self._consent: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        self._suppressions: list[tuple[Any, ...]] = []
+        self._last_own = 0
+
+    def events(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """profile_id, seq, at, received_at, name, properties, position."""
+        self._events += rows
+
+    def profile_history(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """See `profiles.traits.HISTORY_COLUMNS`."""
+        for row in rows:
+            self._profiles[row[0], row[1]] = row
+
+    def consent_history(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """profile_id, seq, at, received_at, channel, group_id, state."""
+        for row in rows:
+            self._consent[row[0], row[1], row[4], row[5]] = row
+
+    def suppressions(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """channel, address, seq, suppressed."""
+        self._suppressions += rows
+
+    def unite(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """(merged profile, kept profile)."""
+        self.flush()
+        self._warehouse.unite(pairs)
+
+    def flush(self) -> None:
+        """Write what is kept, and what the engine emitted since."""
+        own = self._connection.rows(_OWN, {"tick": self._tick, "after": self._last_own})
+        if own:
+            self._last_own = own[-1][0]
+            # what the engine emits is stamped; it is known from the moment it is emitted
+            self._events += [(p, seq, at, at, name, text, position_of_seq(seq)) for _, p, seq, at, name, text in own]
+        if self._events:
+            self._warehouse.add_events([EventRow(*row, self._tick) for row in self._events])
+            self._events = []
+        if self._profiles:
+            self._warehouse.add_profile_history([ProfileRow(*row, self._tick) for row in self._profiles.values()])
+            self._profiles = {}
+        if self._consent:
+            self._warehouse.add_consent_history([ConsentRow(*row, self._tick) for row in self._consent.values()])
+            self._consent = {}
+        if self._suppressions:
+            self._warehouse.add_suppressions([SuppressionRow(*row, self._tick) for row in self._suppressions])
+            self._suppressions = []

@@ -1,0 +1,395 @@
+-- ------------------------------------------------------------------ the people of a tick
+
+-- announce_decided: messages that the drain decided since the last tick wake the passage that waits for them.
+UPDATE enrollments SET deadline = d.at, due_at = d.at, due_stamp = d.at, due_life = 0
+FROM (
+    SELECT m.enrollment_id, MAX(m.decided_at) AS at FROM messages m
+    WHERE m.resolved = 0
+    GROUP BY m.enrollment_id HAVING MIN(CASE WHEN m.status IN ('sent', 'blocked', 'expired', 'failed') THEN 1 ELSE 0 END) = 1
+) d
+WHERE enrollments.enrollment_id = d.enrollment_id AND enrollments.status = 0 AND (enrollments.due_life = 1 OR enrollments.due_at > d.at);
+
+-- add_due_members: people whose timers are due join the tick.
+INSERT INTO w_member (profile_id, lane)
+SELECT DISTINCT e.profile_id, e.profile_id
+FROM (SELECT profile_id FROM enrollments WHERE status = 0 AND due_at <= :until ORDER BY due_at LIMIT :most) e
+WHERE NOT EXISTS (SELECT 1 FROM w_member m WHERE m.profile_id = e.profile_id);
+
+-- open_lanes: where each lane's life has come to.
+INSERT INTO w_lane (lane, at, seq, taken, active)
+SELECT m.lane, :at, MAX(p.last_seq), 0, 1 FROM w_member m JOIN profiles p ON p.profile_id = m.profile_id GROUP BY m.lane;
+
+-- close_lanes: where each life has come to is kept with the profiles.
+UPDATE profiles SET last_seq = l.seq FROM w_member m JOIN w_lane l ON l.lane = m.lane WHERE profiles.profile_id = m.profile_id AND profiles.last_seq < l.seq;
+
+-- ------------------------------------------------------------------ turns
+
+-- pick_due: the first timer of each lane.
+INSERT INTO w_due (lane, enrollment_id, due_at, due_stamp, due_life)
+SELECT d.lane, d.enrollment_id, d.due_at, d.due_stamp, d.due_life FROM (
+    SELECT m.lane, e.enrollment_id, e.due_at, e.due_stamp, e.due_life, ROW_NUMBER() OVER (
+        PARTITION BY m.lane ORDER BY e.due_at, e.due_stamp, e.due_life, v.rank, e.entered_at, e.mark_seq, e.enrollment_id) AS place
+    FROM w_lane l
+    JOIN w_member m ON m.lane = l.lane
+    JOIN enrollments e ON e.profile_id = m.profile_id AND e.status = 0
+    JOIN w_version v ON v.version_id = e.version_id
+    WHERE l.active = 1 AND e.due_at <= :until
+) d WHERE d.place = 1;
+
+-- pick_items: the next received event of each lane, unless a timer is due before it (at one instant an event beats a timer).
+INSERT INTO w_turn (lane, kind, at, seq, ts, profile_id, enrollment_id, life)
+SELECT i.lane, 0, i.at, i.seq, i.ts, i.profile_id, NULL, 0
+FROM w_lane l
+JOIN w_item i ON i.lane = l.lane AND i.seq = (SELECT MIN(n.seq) FROM w_item n WHERE n.lane = l.lane AND n.seq > l.taken)
+LEFT JOIN w_due d ON d.lane = l.lane
+WHERE l.active = 1 AND (d.lane IS NULL OR i.at <= d.due_at);
+
+-- pick_timers: where no event comes first, the timer.
+INSERT INTO w_turn (lane, kind, at, seq, ts, profile_id, enrollment_id, life)
+SELECT d.lane, 1, d.due_at,
+    CASE WHEN l.seq > (SELECT MAX(a.seq) FROM w_arrival a WHERE a.at <= d.due_at) THEN l.seq
+         ELSE (SELECT MAX(a.seq) FROM w_arrival a WHERE a.at <= d.due_at) END,
+    d.due_stamp, e.profile_id, d.enrollment_id, d.due_life
+FROM w_due d JOIN w_lane l ON l.lane = d.lane JOIN enrollments e ON e.enrollment_id = d.enrollment_id
+WHERE NOT EXISTS (SELECT 1 FROM w_turn t WHERE t.lane = d.lane);
+
+-- rest_lanes: a lane with nothing left is done.
+UPDATE w_lane SET active = 0 WHERE active = 1 AND NOT EXISTS (SELECT 1 FROM w_turn t WHERE t.lane = w_lane.lane);
+
+-- move_lanes: time passes in the lanes whose turn it is.
+UPDATE w_lane SET at = t.at, seq = t.seq, taken = CASE WHEN t.kind = 0 THEN t.seq ELSE w_lane.taken END FROM w_turn t WHERE t.lane = w_lane.lane;
+
+-- ------------------------------------------------------------------ an event is applied
+
+-- find_exits: passages that the event ends: later than their mark, and of their key.
+INSERT INTO w_end (enrollment_id, status, reason, at)
+SELECT x.enrollment_id, 2, x.reason, x.at FROM (
+    SELECT e.enrollment_id, r.reason, t.at, ROW_NUMBER() OVER (PARTITION BY e.enrollment_id ORDER BY r.rank) AS place
+    FROM w_turn t
+    JOIN w_hit h ON h.profile_id = t.profile_id AND h.seq = t.seq
+    JOIN w_rule r ON r.rule_id = h.rule_id AND r.role = 'exit'
+    JOIN enrollments e ON e.profile_id = t.profile_id AND e.version_id = r.version_id AND e.status = 0
+    WHERE t.kind = 0 AND (h.key = '' OR h.key = e.key) AND (t.ts > e.mark_at OR (t.ts = e.mark_at AND t.seq > e.mark_seq))
+) x WHERE x.place = 1;
+
+-- find_listeners: passages at a listener that waits for the event.
+INSERT INTO w_todo (lane, phase, rank, entered_at, mark_seq, enrollment_id, version_id, profile_id, key, next, visit, ts, event_seq)
+SELECT x.lane, 0, x.source_rank, x.entered_at, x.mark_seq, x.enrollment_id, x.version_id, x.profile_id, x.key, x.next, x.visit, x.ts, x.seq FROM (
+    SELECT t.lane, v.rank AS source_rank, e.entered_at, e.mark_seq, e.enrollment_id, e.version_id, e.profile_id, e.key, r.next, e.visit, t.ts, t.seq,
+        ROW_NUMBER() OVER (PARTITION BY e.enrollment_id ORDER BY r.rank) AS place
+    FROM w_turn t
+    JOIN w_hit h ON h.profile_id = t.profile_id AND h.seq = t.seq
+    JOIN w_rule r ON r.rule_id = h.rule_id AND r.role = 'listen'
+    JOIN enrollments e ON e.profile_id = t.profile_id AND e.version_id = r.version_id AND e.status = 0 AND e.step = r.step
+    JOIN w_version v ON v.version_id = e.version_id
+    LEFT JOIN enrollment_handed d ON d.enrollment_id = e.enrollment_id AND d.step = r.message_step
+    LEFT JOIN journey_signals s ON s.profile_id = t.profile_id AND s.seq = t.seq AND s.rule_id = r.rule_id
+    WHERE t.kind = 0 AND (h.key = '' OR h.key = e.key) AND (e.deadline IS NULL OR t.ts <= e.deadline)
+        AND ((t.ts > {mark_at}) OR (t.ts = {mark_at} AND t.seq > {mark_seq}))
+        AND (r.message_step IS NULL OR {answers})
+) x WHERE x.place = 1;
+
+-- find_starts: journeys that the event starts.
+INSERT INTO w_todo (lane, phase, rank, entered_at, mark_seq, enrollment_id, version_id, profile_id, key, next, visit, ts, event_seq)
+SELECT t.lane, 1, v.rank, 0, 0, 0, v.version_id, t.profile_id, h.key, NULL, NULL, t.ts, t.seq
+FROM w_turn t
+JOIN w_hit h ON h.profile_id = t.profile_id AND h.seq = t.seq
+JOIN w_rule r ON r.rule_id = h.rule_id AND r.role = 'entry'
+JOIN w_version v ON v.version_id = r.version_id AND v.current = 1
+WHERE t.kind = 0;
+
+-- take_todo: the first thing to do in each lane.
+INSERT INTO w_doing (lane, phase, rank, entered_at, mark_seq, enrollment_id, version_id, profile_id, key, next, visit, ts, event_seq, at, seq, refused)
+SELECT x.lane, x.phase, x.rank, x.entered_at, x.mark_seq, x.enrollment_id, x.version_id, x.profile_id, x.key, x.next, x.visit, x.ts, x.event_seq, l.at, l.seq, NULL
+FROM (SELECT d.*, ROW_NUMBER() OVER (PARTITION BY d.lane ORDER BY d.phase, d.rank, d.entered_at, d.mark_seq, d.enrollment_id, d.key) AS place FROM w_todo d) x
+JOIN w_lane l ON l.lane = x.lane WHERE x.place = 1;
+
+-- drop_taken: what was taken is no longer to do.
+DELETE FROM w_todo WHERE EXISTS (SELECT 1 FROM w_doing d WHERE d.lane = w_todo.lane AND d.phase = w_todo.phase AND d.rank = w_todo.rank
+    AND d.entered_at = w_todo.entered_at AND d.mark_seq = w_todo.mark_seq AND d.enrollment_id = w_todo.enrollment_id AND d.key = w_todo.key);
+
+-- hear: a listener that heard moves its person, unless something else did since.
+INSERT INTO w_walker (enrollment_id, lane, profile_id, version_id, step, visit, at, seq, event_seq, cause, cause_ref, entered, rest)
+SELECT d.enrollment_id, d.lane, d.profile_id, d.version_id, d.next, e.visit, d.at, d.seq, d.event_seq, 'heard', d.event_seq, 0, 0
+FROM w_doing d JOIN enrollments e ON e.enrollment_id = d.enrollment_id AND e.status = 0 AND e.visit = d.visit
+WHERE d.phase = 0;
+
+-- refuse_starts: one open passage for a source, profile and key; then the re-entry rule.
+UPDATE w_doing SET refused = CASE
+    WHEN EXISTS (SELECT 1 FROM enrollments e WHERE e.profile_id = w_doing.profile_id AND e.source = v.source AND e.key = w_doing.key AND e.status = 0) THEN 'already_enrolled'
+    WHEN v.reentry = 'once' AND EXISTS (
+        SELECT 1 FROM enrollments e WHERE e.profile_id = w_doing.profile_id AND e.source = v.source AND e.key = w_doing.key AND e.status <> 4) THEN 'reentry'
+    WHEN v.reentry = 'after' AND EXISTS (
+        SELECT 1 FROM enrollments e WHERE e.profile_id = w_doing.profile_id AND e.source = v.source AND e.key = w_doing.key AND e.status <> 4
+            AND e.entered_at > w_doing.at - v.reentry_after) THEN 'reentry'
+    END
+FROM w_version v WHERE v.version_id = w_doing.version_id AND w_doing.phase = 1;
+
+-- start: passages begin, those refused are kept as suppressed.
+INSERT INTO enrollments (enrollment_id, version_id, source, profile_id, key, status, reason, entered_at, ended_at, mark_at, mark_seq, visit, event_seq)
+SELECT :base + ROW_NUMBER() OVER (ORDER BY d.lane), d.version_id, v.source, d.profile_id, d.key, CASE WHEN d.refused IS NULL THEN 0 ELSE 4 END, d.refused,
+    d.at, CASE WHEN d.refused IS NULL THEN NULL ELSE d.at END, d.ts, COALESCE(d.event_seq, d.seq), 0, d.event_seq
+FROM w_doing d JOIN w_version v ON v.version_id = d.version_id WHERE d.phase = 1;
+
+-- walk_started: those who began go to the first step.
+INSERT INTO w_walker (enrollment_id, lane, profile_id, version_id, step, visit, at, seq, event_seq, cause, cause_ref, entered, rest)
+SELECT e.enrollment_id, d.lane, d.profile_id, d.version_id, v.start, 0, d.at, d.seq, d.event_seq, 'start', d.event_seq, 0, 0
+FROM w_doing d JOIN w_version v ON v.version_id = d.version_id
+JOIN enrollments e ON e.profile_id = d.profile_id AND e.source = v.source AND e.key = d.key AND e.status = 0
+WHERE d.phase = 1 AND d.refused IS NULL;
+
+-- emit_entered: the start is told.
+INSERT INTO w_own (lane, profile_id, name, ts, properties, hits)
+SELECT d.lane, d.profile_id, 'Journey Entered', d.at, '{' || v.reference || '}', 0
+FROM w_doing d JOIN w_version v ON v.version_id = d.version_id WHERE d.phase = 1 AND d.refused IS NULL ORDER BY d.lane;
+
+-- ------------------------------------------------------------------ timers
+
+-- end_lifetimes: passages whose lifetime is over.
+INSERT INTO w_end (enrollment_id, status, reason, at) SELECT t.enrollment_id, 2, 'lifetime', t.ts FROM w_turn t WHERE t.kind = 1 AND t.life = 1;
+
+-- wake: those whose deadline came stand where they stood, and their step answers.
+INSERT INTO w_walker (enrollment_id, lane, profile_id, version_id, step, visit, at, seq, step_at, step_seq, event_seq, cause, cause_ref, entered, rest, deadline, next)
+SELECT e.enrollment_id, t.lane, e.profile_id, e.version_id, e.step, e.visit, t.ts, t.seq, e.step_at, e.step_seq, e.event_seq, 'waited', NULL, 1, 0, e.deadline,
+    CASE WHEN s.kind = 'wait' THEN s.next END
+FROM w_turn t JOIN enrollments e ON e.enrollment_id = t.enrollment_id JOIN w_step s ON s.version_id = e.version_id AND s.step = e.step
+WHERE t.kind = 1 AND t.life = 0;
+
+-- time_out: listeners that heard nothing until their deadline take the time-out edge.
+UPDATE w_walker SET next = s.timeout_next, cause = 'timeout' FROM w_step s
+WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND s.kind = 'listen' AND w_walker.next IS NULL AND w_walker.entered = 1;
+
+-- ------------------------------------------------------------------ from step to step
+
+-- count_kinds: which kinds of steps are being entered, or answer.
+SELECT s.kind, w.entered, COUNT(*) FROM w_walker w JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step WHERE w.next IS NULL GROUP BY s.kind, w.entered;
+
+-- finish: whoever comes to the end has finished.
+INSERT INTO w_end (enrollment_id, status, reason, at)
+SELECT w.enrollment_id, 1, NULL, w.at FROM w_walker w WHERE w.next = -1 OR (w.next IS NULL AND w.entered = 0 AND w.step = -1);
+
+-- step_on: whoever has a next step goes there.
+UPDATE w_walker SET step = next, next = NULL, entered = 0, deadline = NULL WHERE next IS NOT NULL;
+
+-- enter_steps: the step is entered, and why is kept.
+UPDATE w_walker SET entered = 1, visit = visit + 1, step_at = at, step_seq = seq WHERE entered = 0;
+
+-- keep_path: the way that was gone.
+INSERT INTO enrollment_path (enrollment_id, visit, step, at, cause, cause_ref)
+SELECT w.enrollment_id, w.visit + 1, w.step, w.at, w.cause, w.cause_ref FROM w_walker w WHERE w.entered = 0 AND w.step >= 0;
+
+-- enter_waits: a wait for some time; none at all goes on at once.
+UPDATE w_walker SET rest = CASE WHEN s.wait > 0 THEN 1 ELSE 0 END, next = CASE WHEN s.wait > 0 THEN NULL ELSE s.next END, deadline = w_walker.at + s.wait, cause = 'waited', cause_ref = NULL
+FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND s.kind = 'wait' AND s.wait IS NOT NULL AND w_walker.next IS NULL;
+
+-- enter_listeners: the deadline of a group is fixed on entry.
+UPDATE w_walker SET deadline = w_walker.at + s.wait
+FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND s.kind = 'listen' AND s.wait IS NOT NULL AND w_walker.deadline IS NULL;
+
+-- ask_log: the first event in the log that a listener of the group waits for.
+INSERT INTO w_heard (enrollment_id, next, seq, received_at)
+SELECT x.enrollment_id, x.next, x.seq, x.received_at FROM (
+    SELECT w.enrollment_id, r.next, s.seq, s.received_at, ROW_NUMBER() OVER (PARTITION BY w.enrollment_id ORDER BY s.at, s.seq, r.rank) AS place
+    FROM w_walker w
+    JOIN w_rule r ON r.version_id = w.version_id AND r.step = w.step AND r.role = 'listen'
+    JOIN journey_signals s ON s.profile_id = w.profile_id AND s.rule_id = r.rule_id AND s.seq <= w.seq
+    JOIN enrollments e ON e.enrollment_id = w.enrollment_id
+    LEFT JOIN enrollment_handed d ON d.enrollment_id = w.enrollment_id AND d.step = r.message_step
+    WHERE w.next IS NULL AND (s.key = '' OR s.key = e.key) AND (w.deadline IS NULL OR s.at <= w.deadline)
+        AND ((s.at > {mark_at}) OR (s.at = {mark_at} AND s.seq > {mark_seq}))
+        AND (r.message_step IS NULL OR {answers})
+) x WHERE x.place = 1;
+
+-- move_heard: whoever heard goes on; what arrived late moves when it arrived.
+UPDATE w_walker SET next = h.next, event_seq = h.seq, cause = 'heard', cause_ref = h.seq,
+    at = CASE WHEN :on_entry = 1 AND h.received_at > w_walker.at THEN h.received_at ELSE w_walker.at END
+FROM w_heard h WHERE h.enrollment_id = w_walker.enrollment_id;
+
+-- rest_listeners: the others wait.
+UPDATE w_walker SET rest = 1 FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND s.kind = 'listen' AND w_walker.next IS NULL;
+
+-- end_here: an explicit end.
+INSERT INTO w_end (enrollment_id, status, reason, at)
+SELECT w.enrollment_id, 1, NULL, w.at FROM w_walker w JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step WHERE s.kind = 'end' AND w.next IS NULL AND w.step >= 0;
+
+-- settle: those who stay are written down, with their next timer: the deadline or the end of the lifetime, whichever is stamped earlier.
+UPDATE enrollments SET step = w.step, step_at = w.step_at, step_seq = w.step_seq, visit = w.visit, event_seq = w.event_seq, deadline = w.deadline,
+    due_life = CASE WHEN w.deadline IS NULL OR w.deadline > enrollments.entered_at + v.lifetime OR w.step_at > enrollments.entered_at + v.lifetime THEN 1 ELSE 0 END,
+    due_stamp = CASE
+        WHEN w.deadline IS NULL OR w.deadline > enrollments.entered_at + v.lifetime OR w.step_at > enrollments.entered_at + v.lifetime THEN enrollments.entered_at + v.lifetime
+        WHEN w.deadline < w.step_at THEN w.step_at ELSE w.deadline END,
+    due_at = CASE
+        WHEN w.deadline IS NULL OR w.deadline > enrollments.entered_at + v.lifetime OR w.step_at > enrollments.entered_at + v.lifetime THEN enrollments.entered_at + v.lifetime + :lateness
+        WHEN w.deadline + :lateness < w.step_at THEN w.step_at ELSE w.deadline + :lateness END
+FROM w_walker w JOIN w_version v ON v.version_id = w.version_id
+WHERE enrollments.enrollment_id = w.enrollment_id AND w.rest = 1;
+
+-- forget_resting: they walk no more.
+DELETE FROM w_walker WHERE rest = 1;
+
+-- ------------------------------------------------------------------ passages end
+
+-- write_ended: where a walker came to is kept with its end.
+UPDATE enrollments SET step = w.step, step_at = w.step_at, step_seq = w.step_seq, visit = w.visit, event_seq = w.event_seq
+FROM w_walker w JOIN w_end x ON x.enrollment_id = w.enrollment_id WHERE enrollments.enrollment_id = w.enrollment_id AND w.step >= 0;
+
+-- end: timers and listeners go with the passage.
+UPDATE enrollments SET status = x.status, reason = x.reason, ended_at = x.at, deadline = NULL, due_at = NULL, due_stamp = NULL, due_life = NULL
+FROM w_end x WHERE enrollments.enrollment_id = x.enrollment_id AND enrollments.status = 0;
+
+-- emit_cancelled: held messages of an ended passage are told as blocked.
+INSERT INTO w_own (lane, profile_id, name, ts, properties, hits)
+SELECT b.lane, m.profile_id, 'Message Blocked', x.at,
+    '{"message_id": "' || :prefix || CAST(m.message_id AS TEXT) || '", ' || v.reference || ', "step": ' || s.step_json || ', "channel": "' || m.channel || '", "reason": "exited"}', 0
+FROM w_end x JOIN messages m ON m.enrollment_id = x.enrollment_id AND m.resolved = 0 AND m.status IN ('queued', 'ready')
+JOIN w_member b ON b.profile_id = m.profile_id JOIN w_version v ON v.version_id = m.version_id JOIN w_step s ON s.version_id = m.version_id AND s.step = m.step
+ORDER BY b.lane, v.rank, m.message_id;
+
+-- cancel_messages: held messages of an ended passage are blocked.
+UPDATE messages SET status = 'blocked', reason = 'exited', decided_at = x.at, resolved = 1
+FROM w_end x WHERE messages.enrollment_id = x.enrollment_id AND messages.resolved = 0 AND messages.status IN ('queued', 'ready');
+
+-- emit_ended: the end is told.
+INSERT INTO w_own (lane, profile_id, name, ts, properties, hits)
+SELECT b.lane, e.profile_id, 'Journey Ended', x.at,
+    '{' || v.reference || ', "status": "' || CASE x.status WHEN 1 THEN 'finished' WHEN 3 THEN 'failed' ELSE 'exited' END || '", "reason": ' || COALESCE(q.reason_json, 'null') || '}', 0
+FROM w_end x JOIN enrollments e ON e.enrollment_id = x.enrollment_id
+JOIN w_member b ON b.profile_id = e.profile_id JOIN w_version v ON v.version_id = e.version_id
+LEFT JOIN w_reason q ON q.reason = x.reason
+ORDER BY b.lane, v.rank, e.entered_at, e.mark_seq, e.enrollment_id;
+
+-- drop_late_goals: a goal counts until the end and its `within`.
+DELETE FROM enrollment_goals WHERE EXISTS (
+    SELECT 1 FROM w_end x JOIN enrollments e ON e.enrollment_id = x.enrollment_id JOIN w_version v ON v.version_id = e.version_id
+    WHERE x.enrollment_id = enrollment_goals.enrollment_id AND enrollment_goals.at > e.ended_at + v.goal_within);
+
+-- forget_ended: those who ended walk no more.
+DELETE FROM w_walker WHERE EXISTS (SELECT 1 FROM w_end x WHERE x.enrollment_id = w_walker.enrollment_id);
+
+-- ------------------------------------------------------------------ goals
+
+-- reach_goals: events of this tick for passages, and passages of this tick for events.
+INSERT INTO enrollment_goals (enrollment_id, seq, at)
+SELECT DISTINCT e.enrollment_id, s.seq, s.at
+FROM w_member m
+JOIN enrollments e ON e.profile_id = m.profile_id AND e.status <> 4
+JOIN w_rule r ON r.version_id = e.version_id AND r.role = 'goal'
+JOIN w_version v ON v.version_id = e.version_id
+JOIN journey_signals s ON s.profile_id = m.profile_id AND s.rule_id = r.rule_id
+WHERE (s.key = '' OR s.key = e.key) AND (s.at > e.mark_at OR (s.at = e.mark_at AND s.seq > e.mark_seq))
+    AND (e.ended_at IS NULL OR s.at <= e.ended_at + v.goal_within)
+    AND NOT EXISTS (SELECT 1 FROM enrollment_goals g WHERE g.enrollment_id = e.enrollment_id AND g.seq = s.seq);
+
+-- ------------------------------------------------------------------ events of our own
+
+-- pick_own: in each lane, the events of our own up to the first that some rule waits for.
+INSERT INTO w_own_turn (own_id, lane, seq, hits)
+SELECT o.own_id, o.lane, l.seq + ROW_NUMBER() OVER (PARTITION BY o.lane ORDER BY o.own_id), o.hits
+FROM w_own o JOIN w_lane l ON l.lane = o.lane
+WHERE NOT EXISTS (SELECT 1 FROM w_own f WHERE f.lane = o.lane AND f.own_id < o.own_id AND f.hits = 1);
+
+-- keep_own: they are on their way to the log.
+INSERT INTO own_events (own_id, profile_id, seq, name, at, properties, tick)
+SELECT :base + ROW_NUMBER() OVER (ORDER BY o.lane, o.own_id), o.profile_id, t.seq, o.name, o.ts, o.properties, :tick
+FROM w_own_turn t JOIN w_own o ON o.own_id = t.own_id;
+
+-- move_lanes_own: they come right after what caused them.
+UPDATE w_lane SET seq = x.seq FROM (SELECT lane, MAX(seq) AS seq FROM w_own_turn GROUP BY lane) x WHERE x.lane = w_lane.lane;
+
+-- turn_own: those that some rule waits for are applied like any event.
+INSERT INTO w_turn (lane, kind, at, seq, ts, profile_id, enrollment_id, life)
+SELECT o.lane, 0, l.at, t.seq, o.ts, o.profile_id, NULL, 0 FROM w_own_turn t JOIN w_own o ON o.own_id = t.own_id JOIN w_lane l ON l.lane = o.lane WHERE t.hits = 1;
+
+-- hit_own: what they match.
+INSERT INTO w_hit (seq, profile_id, rule_id, key)
+SELECT t.seq, o.profile_id, h.rule_id, h.key FROM w_own_turn t JOIN w_own o ON o.own_id = t.own_id JOIN w_own_hit h ON h.own_id = t.own_id WHERE t.hits = 1;
+
+-- keep_own_events: they are kept for listeners and templates.
+INSERT INTO journey_events (seq, profile_id, name, at, received_at, properties)
+SELECT t.seq, o.profile_id, o.name, o.ts, l.at, o.properties FROM w_own_turn t JOIN w_own o ON o.own_id = t.own_id JOIN w_lane l ON l.lane = o.lane WHERE t.hits = 1;
+
+-- keep_own_signals: and which rules they match.
+INSERT INTO journey_signals (profile_id, rule_id, seq, at, received_at, key)
+SELECT o.profile_id, h.rule_id, t.seq, o.ts, l.at, h.key
+FROM w_own_turn t JOIN w_own o ON o.own_id = t.own_id JOIN w_lane l ON l.lane = o.lane JOIN w_own_hit h ON h.own_id = t.own_id WHERE t.hits = 1;
+
+-- drop_own: they are no longer waiting.
+DELETE FROM w_own WHERE EXISTS (SELECT 1 FROM w_own_turn t WHERE t.own_id = w_own.own_id);
+
+-- ------------------------------------------------------------------ messages
+
+-- queue_messages: a message step puts its messages into the outbox, one a channel.
+INSERT INTO messages (message_id, enrollment_id, profile_id, version_id, source, step, step_id, visit, channel, channel_rank, template, marketing, status,
+    queued_at, due_at, expires_at, event_seq)
+SELECT :base + ROW_NUMBER() OVER (ORDER BY w.enrollment_id, c.rank), w.enrollment_id, w.profile_id, w.version_id, v.source, w.step, s.step_id, w.visit, c.channel, c.rank,
+    c.template, s.marketing, 'queued', w.at, w.at, w.at + s.expires_in, w.event_seq
+FROM w_walker w
+JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step AND s.kind = 'message'
+JOIN w_channel c ON c.version_id = w.version_id AND c.step = w.step
+JOIN w_version v ON v.version_id = w.version_id
+WHERE w.next IS NULL AND w.entered = 1;
+
+-- drop_unchosen: of a first_reachable step only the first reachable channel is kept, or the first when none is.
+DELETE FROM messages WHERE message_id IN (
+    SELECT t.message_id FROM w_try t JOIN (
+        SELECT x.enrollment_id, COALESCE(MIN(CASE WHEN x.reason IS NULL THEN x.message_id END), MIN(x.message_id)) AS chosen FROM w_try x GROUP BY x.enrollment_id
+    ) c ON c.enrollment_id = t.enrollment_id
+    WHERE t.message_id <> c.chosen);
+
+-- try_all: every channel of those who entered a first_reachable step.
+INSERT INTO w_try (message_id, enrollment_id, profile_id, version_id, step, source, channel, template, marketing, at, seq, expires_at, address, address_key, valid, timezone, reason, hold)
+SELECT m.message_id, m.enrollment_id, m.profile_id, m.version_id, m.step, m.source, m.channel, m.template, m.marketing, w.at, w.seq, m.expires_at,
+    {address}, {address_key}, {valid}, p.timezone, NULL, NULL
+FROM w_walker w
+JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step AND s.kind = 'message' AND s.first_reachable = 1
+JOIN messages m ON m.enrollment_id = w.enrollment_id AND m.visit = w.visit AND m.status = 'queued'
+JOIN profiles p ON p.profile_id = w.profile_id
+WHERE w.next IS NULL AND w.entered = 1;
+
+-- try_next: of each walker at a message step the next channel that can be tried now.
+INSERT INTO w_try (message_id, enrollment_id, profile_id, version_id, step, source, channel, template, marketing, at, seq, expires_at, address, address_key, valid, timezone, reason, hold)
+SELECT m.message_id, m.enrollment_id, m.profile_id, m.version_id, m.step, m.source, m.channel, m.template, m.marketing, w.at, w.seq, m.expires_at,
+    {address}, {address_key}, {valid}, p.timezone, NULL, NULL
+FROM w_walker w
+JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step AND s.kind = 'message'
+JOIN messages m ON m.enrollment_id = w.enrollment_id AND m.visit = w.visit AND m.status = 'queued' AND m.due_at <= w.at
+JOIN profiles p ON p.profile_id = w.profile_id
+WHERE w.next IS NULL AND w.entered = 1 AND NOT EXISTS (
+    SELECT 1 FROM messages n WHERE n.enrollment_id = w.enrollment_id AND n.visit = w.visit AND n.status = 'queued' AND n.due_at <= w.at AND n.channel_rank < m.channel_rank);
+
+-- emit_decided: what became of messages is told.
+INSERT INTO w_own (lane, profile_id, name, ts, properties, hits)
+SELECT b.lane, m.profile_id,
+    CASE WHEN m.status = 'blocked' THEN 'Message Blocked' WHEN m.channel = 'email' THEN 'Email Sent' WHEN m.channel = 'sms' THEN 'SMS Sent'
+         WHEN m.channel = 'push' THEN 'Push Notification Sent' WHEN m.channel = 'in_app' THEN 'In-App Message Sent' ELSE 'Webhook Sent' END,
+    m.decided_at,
+    '{{"message_id": "' || :prefix || CAST(m.message_id AS TEXT) || '", ' || v.reference || ', "step": ' || s.step_json || ', "channel": "' || m.channel || '", "reason": '
+        || CASE WHEN m.reason IS NULL THEN 'null' ELSE '"' || m.reason || '"' END || '}}', 0
+FROM messages m
+JOIN w_member b ON b.profile_id = m.profile_id JOIN w_version v ON v.version_id = m.version_id JOIN w_step s ON s.version_id = m.version_id AND s.step = m.step
+WHERE m.resolved = 0 AND m.status IN ('sent', 'blocked') AND {scope}
+ORDER BY b.lane, v.rank, m.message_id;
+
+-- keep_handed: when a step last handed over a message.
+INSERT INTO enrollment_handed (enrollment_id, step, at, seq)
+SELECT m.enrollment_id, m.step, MAX(m.decided_at), MAX(l.seq) FROM messages m JOIN w_member b ON b.profile_id = m.profile_id JOIN w_lane l ON l.lane = b.lane
+WHERE m.resolved = 0 AND m.status = 'sent' AND {scope} GROUP BY m.enrollment_id, m.step
+ON CONFLICT (enrollment_id, step) DO UPDATE SET at = excluded.at, seq = excluded.seq;
+
+-- resolve_decided: their outcome is known to the journey.
+UPDATE messages SET resolved = 1 WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') AND {scope};
+
+-- leave_messages: once each channel is decided the person goes on: next, or the edge for none sent; else it stays, until the first hold ends.
+UPDATE w_walker SET
+    next = CASE WHEN x.waiting > 0 THEN NULL WHEN x.sent > 0 THEN s.next WHEN x.failed > 0 THEN COALESCE(s.failed_next, s.next) ELSE COALESCE(s.blocked_next, s.next) END,
+    cause = CASE WHEN x.sent > 0 THEN 'next' WHEN x.failed > 0 THEN 'failed' ELSE 'blocked' END,
+    cause_ref = NULL,
+    rest = CASE WHEN x.waiting > 0 THEN 1 ELSE 0 END,
+    deadline = x.first_hold
+FROM w_step s, (
+    SELECT w.enrollment_id, SUM(CASE WHEN m.status IN ('queued', 'ready', 'claimed') THEN 1 ELSE 0 END) AS waiting, SUM(CASE WHEN m.status = 'sent' THEN 1 ELSE 0 END) AS sent,
+        SUM(CASE WHEN m.status = 'failed' THEN 1 ELSE 0 END) AS failed, MIN(CASE WHEN m.status = 'queued' THEN m.due_at END) AS first_hold
+    FROM w_walker w JOIN messages m ON m.enrollment_id = w.enrollment_id AND m.visit = w.visit
+    WHERE w.next IS NULL AND w.entered = 1 GROUP BY w.enrollment_id
+) x
+WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND s.kind = 'message' AND x.enrollment_id = w_walker.enrollment_id AND w_walker.next IS NULL;

@@ -1,0 +1,158 @@
+"""What all published versions wait for: events are matched once against every rule."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from relance.conditions.clauses import Clause, all_match, clause_of, first_value
+from relance.events.names import OWN_NAMES
+from relance.journeys.model import END, read_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from zoneinfo import ZoneInfo
+
+    from relance.journeys.model import Rule, Version
+    from relance.store import Connection
+    from relance.workspace import DerivedEvent
+
+OTHER_REASONS = ("lifetime", "merged")
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A rule, ready to be matched."""
+
+    rule_id: int
+    clauses: tuple[Clause, ...]
+    key_path: tuple[str, ...] | None
+    takes_machines: bool  # opens by privacy proxies and scanners count only where they are asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A derived event, ready to be matched against received events."""
+
+    name: str
+    event: str  # "*" for any
+    clauses: tuple[Clause, ...]
+    namespace: str | None
+    path: tuple[str, ...]
+
+
+def key_text(value: Any) -> str:
+    """A key as text that is equal for equal values only: `1` and `1.0` are one key, `1` and `"1"` are two."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _watch(rule: Rule, version: Version) -> Watch:
+    clauses = tuple(clause_of(w) for w in rule.where)
+    return Watch(
+        rule.rule_id,
+        clauses,
+        tuple(version.key_path.split(".")) if version.key_path else None,
+        takes_machines=rule.role != "listen" or any(c.path == ("machine",) for c in clauses),
+    )
+
+
+class Rulebook:
+    """All versions that have or may get people, and the rules of their steps."""
+
+    def __init__(self, versions: Sequence[Version], current: Iterable[int], derived: Iterable[DerivedEvent] = ()) -> None:
+        self.versions = {v.version_id: v for v in versions}
+        self.current = frozenset(current)
+        self.watches: dict[str, list[Watch]] = {}
+        self.derivations = tuple(
+            Derivation(d.name, d.rule_event, tuple(map(clause_of, d.where)), d.namespace, tuple((d.path or "").split(".")))
+            for d in derived
+        )
+        for version in versions:
+            for rule in version.rules:
+                if rule.role != "entry" or version.version_id in self.current:
+                    self.watches.setdefault(rule.event, []).append(_watch(rule, version))
+        self.own_names = tuple(sorted(OWN_NAMES & self.watches.keys()))
+        self.custom_to = any(s.to is not None for v in versions for s in v.steps)
+        self.has_variants = any(v.variants for v in versions)
+        self.kinds = frozenset(s.kind for v in versions for s in v.steps)
+        self.has_first_reachable = any(s.first_reachable for v in versions for s in v.steps)
+        self.campaigns_by_event = frozenset(
+            v.version_id for v in versions if v.kind == "campaign" and any(r.role == "entry" for r in v.rules)
+        )
+        self.scheduled = any(v.schedule for v in versions if v.version_id in self.current)
+        self.shares = {
+            v.version_id: (v.source, v.holdout_percent, v.control_percent)
+            for v in versions
+            if v.holdout_percent or v.control_percent
+        }
+
+    def match(self, name: str, properties: Mapping[str, Any], at: int, zone: ZoneInfo) -> list[tuple[int, str]]:
+        """The rules an event matches, each with the event's key in its journey ("" for none)."""
+        found = []
+        machine = properties.get("machine") is True
+        for watch in self.watches.get(name, ()):
+            if (machine and not watch.takes_machines) or not all_match(watch.clauses, properties, at, zone):
+                continue
+            key = ""
+            if watch.key_path is not None:
+                key = key_text(first_value({"event": name, "properties": properties}, watch.key_path))
+            found.append((watch.rule_id, key))
+        return found
+
+    def derive(self, name: str, properties: Mapping[str, Any], at: int, zone: ZoneInfo) -> list[Derivation]:
+        """The derived events a received event makes."""
+        return [d for d in self.derivations if d.event in ("*", name) and all_match(d.clauses, properties, at, zone)]
+
+    def write(self, connection: Connection) -> None:
+        """Effects: fills the temporary tables that show versions, steps and rules to SQL."""
+        versions = sorted(self.versions.values(), key=lambda v: (v.source, v.version_id))
+        ranks = {source: rank for rank, source in enumerate(sorted({v.source for v in versions}))}
+        for table in ("w_version", "w_step", "w_channel", "w_rule", "w_reason"):
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        connection.insert_rows(
+            "w_version",
+            ["version_id", "source", "reference", "rank", "reentry", "reentry_after", "lifetime", "goal_within", "start", "current"],
+            [
+                (v.version_id, v.source, f'"{v.kind}": {json.dumps(v.id)}', ranks[v.source], v.reentry, v.reentry_after,
+                 v.lifetime, v.goal_within, v.start, int(v.version_id in self.current))
+                for v in versions
+            ],
+        )  # fmt: skip
+        end = [(v.version_id, END, "end", '"end"', "stop", END, None, None, None, None, 1, 0, None) for v in versions]
+        connection.insert_rows(
+            "w_step",
+            ["version_id", "step", "step_id", "step_json", "kind", "next", "wait", "timeout_next", "blocked_next", "failed_next",
+             "marketing", "first_reachable", "expires_in"],
+            end + [
+                (v.version_id, s.index, s.step_id, json.dumps(s.step_id, ensure_ascii=False), s.kind, s.next, s.wait, s.timeout_next,
+                 s.blocked_next, s.failed_next, int(s.marketing), int(s.first_reachable), s.expires_in)
+                for v in versions for s in v.steps
+            ],
+        )  # fmt: skip
+        connection.insert_rows(
+            "w_channel",
+            ["version_id", "step", "rank", "channel", "template"],
+            [(v.version_id, s.index, i, c.channel, c.template) for v in versions for s in v.steps for i, c in enumerate(s.channels)],
+        )
+        rules = [(v, r) for v in versions for r in v.rules]
+        connection.insert_rows(
+            "w_rule",
+            ["rule_id", "version_id", "role", "step", "rank", "next", "message_step", "since", "reason"],
+            [(r.rule_id, v.version_id, r.role, r.step, r.rank, r.next, r.message_step, r.since, r.reason) for v, r in rules],
+        )
+        reasons = sorted({r.reason for _, r in rules if r.role == "exit"} | set(OTHER_REASONS))
+        connection.insert_rows("w_reason", ["reason", "reason_json"], [(r, json.dumps(r, ensure_ascii=False)) for r in reasons])
+
+
+def load_rulebook(connection: Connection, groups: Mapping[str, str], derived: Iterable[DerivedEvent]) -> Rulebook:
+    """Read the published versions from the store."""
+    rows = connection.rows("SELECT version_id, kind, body, state, source, version FROM journey_versions ORDER BY source, version")
+    newest = {source: version_id for version_id, _, _, _, source, _ in rows}
+    current = [version_id for version_id, _, _, state, source, _ in rows if newest[source] == version_id and state == "published"]
+    versions = [read_version(version_id, kind, json.loads(body), groups) for version_id, kind, body, *_ in rows]
+    return Rulebook(versions, current, derived)

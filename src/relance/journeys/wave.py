@@ -1,0 +1,86 @@
+"""What the phases of a wave share: the connection, the statements and the scratch tables of one tick."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from relance.outbox.handoff import ADDRESS
+from relance.store import load_queries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from zoneinfo import ZoneInfo
+
+    from relance.journeys.rules import Rulebook
+    from relance.outbox.handoff import HandOff
+    from relance.store import Connection
+
+# From which instant, and from which place in the order of events, an event counts for a listener (SEMANTICS 12, 40).
+_MARK = {
+    part: f"CASE r.since WHEN 'enrollment' THEN e.mark_{part} WHEN 'message' THEN COALESCE(d.{part}, {{who}}.step_{part}) ELSE {{who}}.step_{part} END"
+    for part in ("at", "seq")
+}
+# A reaction names its message by id, or by source and step: that profile's latest such message.
+_ANSWERS = """EXISTS (SELECT 1 FROM messages m WHERE m.enrollment_id = e.enrollment_id AND m.step = r.message_step AND m.status = 'sent' AND CASE
+        WHEN s.message_ref IS NOT NULL THEN m.message_id = s.message_ref
+        ELSE s.message_source = e.source AND s.message_step = m.step_id AND m.decided_at <= s.at AND NOT EXISTS (
+            SELECT 1 FROM messages n WHERE n.profile_id = m.profile_id AND n.source = m.source AND n.step_id = m.step_id AND n.status = 'sent'
+                AND n.decided_at <= s.at AND n.decided_at > m.decided_at) END)"""
+_BY_WALKER = "EXISTS (SELECT 1 FROM w_walker w WHERE w.enrollment_id = {table}.enrollment_id)"
+
+
+def _statements() -> dict[str, str]:
+    sql = dict(load_queries("relance.journeys"))
+    for name, who in (("find_listeners", "e"), ("ask_log", "w")):
+        marks = {f"mark_{part}": text.format(who=who) for part, text in _MARK.items()}
+        sql[name] = sql[name].format(**marks, answers=_ANSWERS)
+    for name in ("try_all", "try_next"):
+        sql[name] = sql[name].format(**ADDRESS)
+    for name in ("emit_decided", "keep_handed", "resolve_decided"):
+        text, table = sql[name], "messages" if name == "resolve_decided" else "m"
+        sql[name] = text.format(scope=_BY_WALKER.format(table=table))
+        sql[f"{name}_by_drain"] = text.format(scope="1 = 1")
+    return sql
+
+
+SQL = _statements()
+
+
+class Judge(Protocol):
+    """Who knows the truth of conditions."""
+
+    def ask(self, condition: Mapping[str, Any], moments: Sequence[tuple[int, int, int]]) -> Sequence[bool]:
+        """Whether the condition holds at each moment `(profile_id, at, seq)`."""
+        ...
+
+    def members(self, condition: Mapping[str, Any], at: int, seq: int) -> Sequence[int]:
+        """The profiles for which it holds at one instant."""
+        ...
+
+
+@dataclass(slots=True)
+class Wave:
+    """The tools of one tick."""
+
+    connection: Connection
+    rules: Rulebook
+    judge: Judge
+    hand_off: HandOff
+    zone: ZoneInfo  # the workspace's
+    lateness: int
+    prefix: str  # of the ids of messages, as others see them
+    until: int  # the last instant of the tick
+    tick: int
+
+    def run(self, name: str, **params: Any) -> int:
+        """Run a named statement; answer how many rows it changed."""
+        return self.connection.execute(SQL[name], params or None)
+
+    def clear(self, *tables: str) -> None:
+        for table in tables:
+            self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+
+    def next_id(self, table: str, column: str) -> int:
+        """The highest id of a table: new rows count on from it."""
+        return int(self.connection.value(f"SELECT COALESCE(MAX({column}), 0) FROM {table}"))  # noqa: S608 - our own names

@@ -1,0 +1,179 @@
+"""The waves of a tick: people are independent, so each wave takes at most one thing a lane, all lanes at once.
+
+Within a lane the order is exact (SEMANTICS 2, 39): received events by position, before timers of the same instant; each is
+applied fully, what it emits included, before the next.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from relance.consent.changes import apply_changes
+from relance.journeys.steps import end_passages, wake, walk
+from relance.profiles.merge import SQL as MERGE_SQL
+from relance.profiles.merge import merge_people
+from relance.profiles.traits import TraitChange, apply_traits
+
+if TYPE_CHECKING:
+    from relance.journeys.arrivals import Arrivals
+    from relance.journeys.output import Output
+    from relance.journeys.wave import Wave
+
+_TURN_EFFECTS = "SELECT t.seq FROM w_turn t JOIN w_item i ON i.lane = t.lane AND i.seq = t.seq WHERE t.kind = 0 AND i.effect = 1 ORDER BY t.seq"
+_MERGED = "SELECT profile_id, traits, push_token, created_at FROM profiles WHERE profile_id IN {values}"
+
+
+class Waves:
+    """Runs the lanes of one tick to its end."""
+
+    def __init__(self, wave: Wave, arrivals: Arrivals, output: Output) -> None:
+        self._wave = wave
+        self._arrivals = arrivals
+        self._output = output
+
+    def run(self) -> None:
+        """Take turns until no lane has an event or a timer left."""
+        wave = self._wave
+        has_items = bool(self._arrivals.items)
+        while True:
+            wave.clear("w_due", "w_turn")
+            wave.run("pick_due", until=wave.until)
+            items = wave.run("pick_items") if has_items else 0
+            timers = wave.run("pick_timers")
+            if not items and not timers:
+                return
+            wave.run("rest_lanes")
+            wave.run("move_lanes")
+            if items:
+                self._change_people()
+                self._apply_events()
+            if timers:
+                if wave.run("end_lifetimes"):
+                    end_passages(wave)
+                wake(wave)
+            self.cascade()
+
+    def cascade(self) -> None:
+        """Everything that follows from a turn, until each lane is still."""
+        wave = self._wave
+        while True:
+            while self._do_next():
+                pass
+            if not self._take_own():
+                return
+
+    # ------------------------------------------------------------ what an event changes
+
+    def _change_people(self) -> None:
+        if not self._arrivals.effects:
+            return
+        connection = self._wave.connection
+        effects = [(seq, self._arrivals.effects[seq]) for (seq,) in connection.rows(_TURN_EFFECTS)]
+        merges = [(e.merge_from, seq) for seq, e in effects if e.merge_from is not None]
+        traits = [e.traits for _, e in effects if e.traits is not None]
+        consents = [e.consent for _, e in effects if e.consent is not None]
+        if merges:
+            self._merge(merges)
+        if traits:
+            self._output.profile_history(apply_traits(connection, traits))
+        if consents:
+            self._output.consent_history(apply_changes(connection, consents))
+
+    def _merge(self, merges: list[tuple[int, int]]) -> None:
+        """Two lives become one: passages twice open end, traits and consent fill gaps, all rows get the kept id."""
+        wave, connection = self._wave, self._wave.connection
+        turns = {seq: (profile_id, at) for seq, profile_id, at in connection.rows("SELECT seq, profile_id, at FROM w_turn WHERE kind = 0")}
+        pairs = [(merged, *turns[seq], seq) for merged, seq in merges]
+        connection.execute("DELETE FROM w_merge")
+        connection.insert_rows("w_merge", ["merged_id", "kept_id", "at", "seq"], pairs)
+        twins = connection.rows(MERGE_SQL["twins"])
+        if twins:
+            connection.insert_rows("w_end", ["enrollment_id", "status", "reason", "at"], [(e, 2, "merged", at) for e, at in twins])
+            end_passages(wave)
+        old = {row[0]: row for row in connection.rows_in(_MERGED, [p[0] for p in pairs])}
+        merge_people(connection, pairs)
+        changes = []
+        for merged, kept, at, seq in pairs:
+            _, traits, token, created_at = old[merged]
+            changes.append(TraitChange(kept, seq, at, defaults=json.loads(traits), default_push_token=token, created_at=created_at))
+        self._output.unite([(merged, kept) for merged, kept, _, _ in pairs])
+        self._output.profile_history(apply_traits(connection, changes))
+        self._output.consent_history(connection.rows(MERGE_SQL["consent_states"]))
+
+    # ------------------------------------------------------------ what an event does to journeys
+
+    def _apply_events(self) -> None:
+        """Exits first, then listeners and starts in their order (goals are measured at the end of the tick)."""
+        wave = self._wave
+        if wave.run("find_exits"):
+            end_passages(wave)
+        wave.run("find_listeners")
+        wave.run("find_starts")
+
+    def _do_next(self) -> bool:
+        """The next listener or start of each lane. Answers whether there was any."""
+        wave = self._wave
+        wave.clear("w_doing")
+        if not wave.run("take_todo"):
+            return False
+        wave.run("drop_taken")
+        wave.run("hear")
+        if wave.rules.campaigns_by_event:
+            self._drop_outside_audience()
+        wave.run("refuse_starts")
+        if wave.run("start", base=wave.next_id("enrollments", "enrollment_id")):
+            wave.run("walk_started")
+            wave.run("emit_entered")
+        walk(wave)
+        return True
+
+    def _drop_outside_audience(self) -> None:
+        """A campaign that an event starts lets in only who is in its audience then."""
+        wave = self._wave
+        groups: dict[int, list[tuple[int, int, int]]] = {}
+        rows = wave.connection.rows("SELECT version_id, profile_id, at, seq, event_seq, lane FROM w_doing WHERE phase = 1 AND event_seq IS NOT NULL ORDER BY lane")
+        lanes: dict[int, list[int]] = {}
+        for version_id, profile_id, at, seq, _, lane in rows:
+            if version_id in wave.rules.campaigns_by_event:
+                groups.setdefault(version_id, []).append((profile_id, at, seq))
+                lanes.setdefault(version_id, []).append(lane)
+        for version_id, moments in groups.items():
+            truth = wave.judge.ask(wave.rules.versions[version_id].audience or {"type": "all", "of": []}, moments)
+            outside = [(lane,) for lane, yes in zip(lanes[version_id], truth, strict=True) if not yes]
+            wave.connection.execute_many("DELETE FROM w_doing WHERE lane = ?", outside)
+
+    # ------------------------------------------------------------ events of our own
+
+    def _take_own(self) -> bool:
+        """What the engine emitted comes right after its cause; what some rule waits for is applied. Answers whether any was."""
+        wave = self._wave
+        if wave.rules.own_names:
+            self._match_own()
+        wave.clear("w_own_turn")
+        if not wave.run("pick_own"):
+            return False
+        wave.run("keep_own", base=wave.next_id("own_events", "own_id"), tick=wave.tick)
+        wave.run("move_lanes_own")
+        wave.clear("w_turn")
+        applied = bool(wave.rules.own_names) and wave.run("turn_own") > 0
+        if applied:
+            wave.run("hit_own")
+            wave.run("keep_own_events")
+            wave.run("keep_own_signals")
+        wave.run("drop_own")
+        if applied:
+            self._apply_events()
+        return True
+
+    def _match_own(self) -> None:
+        wave = self._wave
+        hits: list[tuple[int, int, str]] = []
+        rows = wave.connection.rows_in(
+            "SELECT o.own_id, o.name, o.properties, o.ts FROM w_own o WHERE o.hits = 0 AND o.name IN {values}", wave.rules.own_names
+        )
+        for own_id, name, properties, at in rows:
+            hits += [(own_id, rule_id, key) for rule_id, key in wave.rules.match(name, json.loads(properties), at, wave.zone)]
+        if hits:
+            wave.connection.insert_rows("w_own_hit", ["own_id", "rule_id", "key"], hits)
+            wave.connection.execute_many("UPDATE w_own SET hits = 1 WHERE own_id = ?", sorted({(own_id,) for own_id, _, _ in hits}))

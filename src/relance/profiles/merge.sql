@@ -1,0 +1,40 @@
+-- twins: of two open passages with one source and key, all but the oldest.
+SELECT x.enrollment_id, x.at FROM (
+    SELECT e.enrollment_id, m.at, ROW_NUMBER() OVER (PARTITION BY m.kept_id, e.source, e.key ORDER BY e.entered_at, e.mark_seq, e.enrollment_id) AS place
+    FROM (SELECT merged_id AS profile_id, kept_id, at FROM w_merge UNION ALL SELECT kept_id, kept_id, at FROM w_merge) m
+    JOIN enrollments e ON e.profile_id = m.profile_id AND e.status = 0
+) x WHERE x.place > 1;
+
+-- consent_unsubscribed: an unsubscribe on either side wins.
+UPDATE consent SET state = 'unsubscribed', at = CASE WHEN o.at > consent.at THEN o.at ELSE consent.at END
+FROM w_merge m JOIN consent o ON o.profile_id = m.merged_id
+WHERE consent.profile_id = m.kept_id AND o.channel = consent.channel AND o.group_id = consent.group_id AND o.state = 'unsubscribed' AND consent.state <> 'unsubscribed';
+
+-- consent_filled: what the kept one does not say, the merged one says.
+INSERT INTO consent (profile_id, channel, group_id, state, at)
+SELECT m.kept_id, o.channel, o.group_id, o.state, o.at FROM w_merge m JOIN consent o ON o.profile_id = m.merged_id
+WHERE NOT EXISTS (SELECT 1 FROM consent c WHERE c.profile_id = m.kept_id AND c.channel = o.channel AND c.group_id = o.group_id);
+
+-- consent_states: what holds for the kept ones now.
+SELECT c.profile_id, m.seq, c.at, m.at, c.channel, c.group_id, c.state FROM w_merge m JOIN consent c ON c.profile_id = m.kept_id;
+
+-- ledger: every change stays told, under the kept id.
+UPDATE consent_ledger SET profile_id = m.kept_id FROM w_merge m WHERE consent_ledger.profile_id = m.merged_id;
+
+-- enrollments: passages go on.
+UPDATE enrollments SET profile_id = m.kept_id FROM w_merge m WHERE enrollments.profile_id = m.merged_id;
+
+-- messages: caps and answers see them.
+UPDATE messages SET profile_id = m.kept_id FROM w_merge m WHERE messages.profile_id = m.merged_id;
+
+-- events: kept events.
+UPDATE journey_events SET profile_id = m.kept_id FROM w_merge m WHERE journey_events.profile_id = m.merged_id;
+
+-- signals: and what they match.
+UPDATE journey_signals SET profile_id = m.kept_id FROM w_merge m WHERE journey_signals.profile_id = m.merged_id;
+
+-- own_events: what is on its way to the log.
+UPDATE own_events SET profile_id = m.kept_id FROM w_merge m WHERE own_events.profile_id = m.merged_id;
+
+-- profiles: the merged one names the kept one.
+UPDATE profiles SET merged_into = m.kept_id FROM w_merge m WHERE profiles.profile_id = m.merged_id;

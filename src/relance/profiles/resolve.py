@@ -1,0 +1,169 @@
+"""Whose an event is: ids to profiles, in the order of the log, for a whole batch.
+
+`userId` is the profile; an `anonymousId` alone makes an anonymous one, which `identify` or `alias` merges into the known
+one. Two known profiles merge by `alias` alone (SEMANTICS 42). A source that is not trusted never merges into a profile
+that was known before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from relance.ids import seq_of_position
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relance.events.model import Event
+    from relance.store import Connection
+
+
+@dataclass(slots=True)
+class Person:
+    """What is known of a profile while a batch is read."""
+
+    profile_id: int
+    user_id: str
+    known: bool
+    created_at: int
+    push_token: str | None = None
+    email_key: str | None = None
+    timezone: str | None = None
+    is_new: bool = False
+    became_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedEvent:
+    """An event with the profile it belongs to at that point of the log."""
+
+    event: Event
+    seq: int
+    person: Person
+    merges: Person | None = None  # the profile that becomes part of it by this very event
+
+
+@dataclass(slots=True)
+class Resolution:
+    """A batch of events with their profiles, and what the batch changed about identity."""
+
+    events: list[ResolvedEvent] = field(default_factory=list)
+    people: dict[int, Person] = field(default_factory=dict)
+    aliases: list[tuple[str, int, int]] = field(default_factory=list)  # alias, since_seq, profile_id
+    merged: dict[int, int] = field(default_factory=dict)  # profile → the profile it became part of
+
+
+def _load(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, int], dict[int, Person]]:
+    """The profiles that ids belong to now."""
+    newest: dict[str, int] = {}
+    for alias, profile_id in connection.rows_in("SELECT alias, profile_id FROM aliases WHERE alias IN {values} ORDER BY since_seq", ids):
+        newest[alias] = profile_id
+    people: dict[int, Person] = {}
+    into: dict[int, int] = {}
+    wanted = set(newest.values())
+    while wanted:
+        rows = connection.rows_in(
+            "SELECT profile_id, user_id, known, created_at, push_token, email_key, timezone, merged_into FROM profiles WHERE profile_id IN {values}",
+            sorted(wanted),
+        )
+        wanted = set()
+        for profile_id, user_id, known, created_at, token, email_key, zone, merged_into in rows:
+            if merged_into is None:
+                people[profile_id] = Person(profile_id, user_id, bool(known), created_at, token, email_key, zone)
+            else:
+                into[profile_id] = merged_into
+                if merged_into not in people:
+                    wanted.add(merged_into)
+
+    def root(profile_id: int) -> int:
+        while profile_id in into:
+            profile_id = into[profile_id]
+        return profile_id
+
+    return {alias: root(p) for alias, p in newest.items()}, people
+
+
+class _Reader:
+    def __init__(self, connection: Connection, events: Sequence[Event]) -> None:
+        ids = {i for e in events for i in (e.user_id, e.anonymous_id, e.previous_id) if i is not None}
+        self.by_alias, people = _load(connection, sorted(ids))
+        self.result = Resolution(people=people)
+        self.next_id = 1 + int(connection.value("SELECT COALESCE(MAX(profile_id), 0) FROM profiles"))
+
+    def find(self, alias: str) -> Person | None:
+        profile_id = self.by_alias.get(alias)
+        if profile_id is None:
+            return None
+        while profile_id in self.result.merged:
+            profile_id = self.result.merged[profile_id]
+        return self.result.people[profile_id]
+
+    def point(self, alias: str, person: Person, seq: int) -> None:
+        if self.find(alias) is not person:
+            self.by_alias[alias] = person.profile_id
+            self.result.aliases.append((alias, seq, person.profile_id))
+
+    def find_or_create(self, alias: str, event: Event, seq: int) -> Person:
+        person = self.find(alias)
+        if person is None:
+            person = Person(self.next_id, alias, known=False, created_at=event.received_at, is_new=True)
+            self.next_id += 1
+            self.result.people[person.profile_id] = person
+            self.point(alias, person, seq)
+        return person
+
+    def read(self, event: Event) -> None:
+        seq = seq_of_position(event.position)
+        if event.user_id is None:
+            if event.anonymous_id is not None:
+                person = self.find_or_create(event.anonymous_id, event, seq)
+                self.result.events.append(ResolvedEvent(event, seq, person))
+            return
+        person = self.find_or_create(event.user_id, event, seq)
+        was_known = person.known
+        if not person.known:
+            person.known = person.became_known = True
+        other = None
+        if event.trusted or not was_known:
+            if event.type == "identify" and event.anonymous_id is not None:
+                other = self.join(event.anonymous_id, person, seq, known_too=False)
+            elif event.type == "alias" and (event.previous_id or event.anonymous_id) is not None:
+                other = self.join(str(event.previous_id or event.anonymous_id), person, seq, known_too=event.trusted)
+        self.result.events.append(ResolvedEvent(event, seq, person, other))
+
+    def join(self, alias: str, person: Person, seq: int, *, known_too: bool) -> Person | None:
+        other = self.find(alias)
+        merges = other is not None and other is not person and (known_too or not other.known)
+        if other is None or not other.known or merges:
+            if merges and other is not None:
+                self.result.merged[other.profile_id] = person.profile_id
+            self.point(alias, person, seq)
+            return other if merges else None
+        if alias != other.user_id:  # a device moves on; the id of a known person stays its own
+            self.point(alias, person, seq)
+        return None
+
+
+def resolve(connection: Connection, events: Sequence[Event]) -> Resolution:
+    """Find or make the profile of each event. Writes nothing."""
+    reader = _Reader(connection, events)
+    for event in events:
+        reader.read(event)
+    return reader.result
+
+
+def write_people(connection: Connection, resolution: Resolution) -> None:
+    """Effects: new rows in `profiles` and `aliases`; profiles that became known are marked so."""
+    new = [p for p in resolution.people.values() if p.is_new]
+    connection.insert_rows(
+        "profiles",
+        ["profile_id", "user_id", "known", "created_at", "updated_at", "last_seq", "traits"],
+        [(p.profile_id, p.user_id, int(p.known), p.created_at, p.created_at, 0, "{}") for p in new],
+    )
+    connection.execute_many(
+        "UPDATE profiles SET known = 1 WHERE profile_id = ?",
+        [(p.profile_id,) for p in resolution.people.values() if p.became_known and not p.is_new],
+    )
+    last: dict[tuple[str, int], int] = {(alias, seq): profile_id for alias, seq, profile_id in resolution.aliases}
+    connection.insert_rows("aliases", ["alias", "since_seq", "profile_id"], [(a, s, p) for (a, s), p in last.items()])

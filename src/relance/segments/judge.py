@@ -1,0 +1,49 @@
+"""What answers conditions for the engine: compiled once, asked of the warehouse."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from relance.conditions.compiler import Compiler
+from relance.conditions.model import ConditionSettings
+from relance.conditions.read import parse_condition
+from relance.warehouse.base import Moments
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from relance.conditions.compiler import CompiledCondition
+    from relance.warehouse.base import Warehouse
+    from relance.workspace import Workspace
+
+
+def make_compiler(workspace: Workspace) -> Compiler:
+    """The compiler for a workspace's segments and settings."""
+    settings = ConditionSettings(workspace.settings.timezone, tuple(sorted(workspace.settings.consent.items())))
+    return Compiler({name: parse_condition(where) for name, where in workspace.segments.items()}, settings)
+
+
+class WarehouseJudge:
+    """Asks the warehouse whether conditions hold."""
+
+    def __init__(self, warehouse: Warehouse, workspace: Workspace) -> None:
+        self._warehouse = warehouse
+        self._compiler = make_compiler(workspace)
+        self._compiled: dict[str, CompiledCondition] = {}
+
+    def _compile(self, condition: Mapping[str, Any]) -> CompiledCondition:
+        key = json.dumps(condition, sort_keys=True)
+        found = self._compiled.get(key)
+        if found is None:
+            found = self._compiled[key] = self._compiler.compile(parse_condition(condition))
+        return found
+
+    def ask(self, condition: Mapping[str, Any], moments: Sequence[tuple[int, int, int]]) -> Sequence[bool]:
+        """Whether the condition holds at each moment `(profile_id, at, seq)`."""
+        profiles, ats, seqs = zip(*moments, strict=True)
+        return self._warehouse.ask(self._compile(condition), Moments(profiles, ats, seqs))
+
+    def members(self, condition: Mapping[str, Any], at: int, seq: int) -> Sequence[int]:
+        """The profiles for which it holds at one instant."""
+        return self._warehouse.members(self._compile(condition), at, seq)
