@@ -43,15 +43,20 @@ def _own_postgres() -> Iterator[str]:
     if as_user:
         shutil.chown(folder, "postgres")
     data = folder / "data"
-    run = {"check": True, "capture_output": True, "cwd": "/"}
-    subprocess.run([*as_user, _find_program("initdb"), "-D", str(data), "-U", "relance", "-A", "trust", "-N"], **run)
+
+    def run(*command: str) -> None:
+        subprocess.run(command, check=True, capture_output=True, cwd="/")
+
+    # UTF-8 whatever the machine's own locale is.
+    initdb = [_find_program("initdb"), "-D", str(data), "-U", "relance", "-A", "trust", "-N", "-E", "UTF8", "--locale=C"]
+    run(*as_user, *initdb)
     options = f"-h 127.0.0.1 -p {port} -k {folder} -c max_connections=300"
     control = [*as_user, _find_program("pg_ctl"), "-D", str(data), "-s", "-w"]
-    subprocess.run([*control, "-l", str(folder / "log"), "-o", options, "start"], **run)
+    run(*control, "-l", str(folder / "log"), "-o", options, "start")
     try:
         yield f"postgresql://relance@127.0.0.1:{port}"
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], **run)
+        run(*control, "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -83,7 +88,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty store, once on each engine."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/store.db"
-    return request.getfixturevalue("postgres_url")
+    return str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture

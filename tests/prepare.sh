@@ -19,10 +19,16 @@ install_postgresql() {
     fi
     command -v apt-get >/dev/null || return 1
     say 'installing a PostgreSQL server for the tests'
-    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq update
-    # No server of the system's own is to be started: the tests make theirs, on a free port.
-    "${root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq install --yes --no-install-recommends \
-        -o Dpkg::Use-Pty=0 postgresql >/dev/null
+    local log
+    log=$(mktemp)
+    # No server of the system's own is to be started (RUNLEVEL=1): the tests make theirs, on a free port.
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq update >>"$log" 2>&1 &&
+        "${root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq install --yes --no-install-recommends \
+            -o Dpkg::Use-Pty=0 postgresql >>"$log" 2>&1 || {
+        cat "$log" >&2
+        return 1
+    }
+    rm -f "$log"
 }
 
 install_node() {
