@@ -1,0 +1,30 @@
+"""The log of record: every request that was acknowledged, in the order it was taken. The only way in.
+
+Owns the tables `log_chunks`, `log_state` and those of the message ids, in a database of its own (a SQLite file, or a
+PostgreSQL database). Written by `ingest` through a `GroupCommitter`, read by every reader after its own position.
+A position is never given twice, and nothing can appear below a position that a reader has passed.
+"""
+
+from relance.eventlog.base import (
+    DEDUPE_WINDOW,
+    EventLog,
+    LogBatch,
+    LogBroken,
+    LogOverloaded,
+    LogUnavailable,
+    NewChunk,
+    open_log,
+)
+from relance.eventlog.commit import GroupCommitter
+
+__all__ = [
+    "DEDUPE_WINDOW",
+    "EventLog",
+    "GroupCommitter",
+    "LogBatch",
+    "LogBroken",
+    "LogOverloaded",
+    "LogUnavailable",
+    "NewChunk",
+    "open_log",
+]

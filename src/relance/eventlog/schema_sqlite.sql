@@ -1,0 +1,37 @@
+-- One row a request. Its items have the positions first_position, first_position + 1, ...
+-- duplicates: JSON list of the indexes of items that were received before. flags: 1 trusted, 2 the client's clock is not corrected.
+CREATE TABLE IF NOT EXISTS log_chunks (
+    first_position INTEGER PRIMARY KEY,
+    n INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    sent_at INTEGER,
+    kind TEXT NOT NULL,
+    call TEXT NOT NULL,
+    flags INTEGER NOT NULL,
+    duplicates TEXT,
+    body BLOB NOT NULL
+);
+
+-- ids_through: the position up to which all message ids are in runs. probes: counts the writes made to see whether we can.
+CREATE TABLE IF NOT EXISTS log_state (
+    id INTEGER PRIMARY KEY,
+    ids_through INTEGER NOT NULL,
+    probes INTEGER NOT NULL
+);
+INSERT OR IGNORE INTO log_state (id, ids_through, probes) VALUES (1, 0, 0);
+
+-- Sorted runs of message ids, see id_runs.py.
+CREATE TABLE IF NOT EXISTS log_id_runs (
+    run_id INTEGER PRIMARY KEY,
+    n INTEGER NOT NULL,
+    newest INTEGER NOT NULL,
+    bloom BLOB NOT NULL,
+    fence BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS log_id_blocks (
+    run_id INTEGER NOT NULL,
+    block INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (run_id, block)
+) WITHOUT ROWID;
