@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relance.journeys.schedule import next_starts
+from relance.localtime import find_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,7 +40,7 @@ def advance(
     """
     ticks = taken = 0
     while True:
-        starts = _due_starts(engine, writing, timezone, until)
+        starts = _due_starts(engine, writing, events[taken:], timezone, until)
         cut = starts[0].at if starts else until
         end = taken
         while end < len(events) and events[end].received_at <= cut:
@@ -57,13 +58,16 @@ def advance(
 
 
 def _due_starts(
-    engine: Engine, writing: Callable[[], AbstractContextManager[Connection]], timezone: str, until: int
+    engine: Engine, writing: Callable[[], AbstractContextManager[Connection]], coming: Sequence[Event], timezone: str, until: int
 ) -> list[Start]:
     """The schedules that fire at the earliest instant up to `until`."""
     if engine.rules is None or not engine.rules.scheduled:
         return []
+    zones = set()
+    if engine.rules.scheduled_by_zone:
+        zones = {str(e.traits["timezone"]) for e in coming if e.type == "identify" and find_zone(e.traits.get("timezone"))}
     with writing() as connection:
-        found = next_starts(connection, engine.rules, timezone, engine.read_state(connection).at)
+        found = next_starts(connection, engine.rules, timezone, engine.read_state(connection).at, sorted(zones))
     return [s for s in found if s.at <= until and s.at == found[0].at]
 
 

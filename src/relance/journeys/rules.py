@@ -85,6 +85,7 @@ class Rulebook:
             v.version_id for v in versions if v.kind == "campaign" and any(r.role == "entry" for r in v.rules)
         )
         self.scheduled = any(v.schedule for v in versions if v.version_id in self.current)
+        self.scheduled_by_zone = any((v.schedule or {}).get("timezone") == "profile" for v in versions if v.version_id in self.current)
         self.shares = {
             v.version_id: (v.source, v.holdout_percent, v.control_percent)
             for v in versions

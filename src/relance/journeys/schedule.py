@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from relance.clock import MICROSECOND
-from relance.ids import position_of_seq  # noqa: F401 - documents what `seq` is
+from relance.ids import SEQ_BITS
 from relance.localtime import UTC_ZONE, find_zone, next_occurrence, parse_instant_or_date, parse_recurrence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from relance.journeys.model import Version
@@ -40,8 +40,13 @@ def _next_of(schedule: Mapping[str, Any], zone: ZoneInfo, after: int) -> int | N
     return at if at is not None and at > after else None
 
 
-def next_starts(connection: Connection, rules: Rulebook, workspace_zone: str, after: int) -> list[Start]:
-    """The next occurrence of each schedule later than `after`, the earliest first, in the order they fire."""
+def next_starts(
+    connection: Connection, rules: Rulebook, workspace_zone: str, after: int, coming_zones: Iterable[str] = ()
+) -> list[Start]:
+    """The next occurrence of each schedule later than `after`, the earliest first, in the order they fire.
+
+    `coming_zones` are those of people who are about to arrive.
+    """
     default = find_zone(workspace_zone) or UTC_ZONE
     found: list[Start] = []
     zones: list[str | None] | None = None
@@ -51,8 +56,8 @@ def next_starts(connection: Connection, rules: Rulebook, workspace_zone: str, af
         if not schedule or not ("at" in schedule or "every" in schedule):
             continue
         if "every" in schedule and schedule.get("timezone") == "profile":
-            zones = _zones(connection) if zones is None else zones
-            for name in zones or [None]:
+            zones = list(dict.fromkeys([None, *_zones(connection), *coming_zones])) if zones is None else zones
+            for name in zones:
                 at = _next_of(schedule, find_zone(name) or default, after)
                 if at is not None:
                     found.append(Start(at, version.source, name or "-", version_id))
@@ -69,7 +74,7 @@ def fire(wave: Wave, start: Start) -> None:
     connection = wave.connection
     version = wave.rules.versions[start.version_id]
     seq = int(connection.value("SELECT MAX(seq) FROM w_arrival WHERE at <= :at", {"at": start.at}))
-    people = list(wave.judge.members(version.audience or {"type": "all", "of": []}, start.at, seq + (1 << 20) - 1))
+    people = list(wave.judge.members(version.audience or {"type": "all", "of": []}, start.at, seq + (1 << SEQ_BITS) - 1))
     if start.zone:
         zoned = dict(connection.rows("SELECT profile_id, timezone FROM profiles WHERE merged_into IS NULL"))
         people = [p for p in people if (zoned.get(p) or "-") == start.zone]
