@@ -10,7 +10,7 @@ from relance.conditions.read import ConditionProblem, read_condition, read_where
 from relance.conditions.read_fields import Fields
 from relance.definitions.references import Known, check_references, check_segment_cycles
 from relance.definitions.shapes.core import Findings, did_you_mean
-from relance.definitions.shapes.kinds import KINDS
+from relance.definitions.shapes.kinds import KINDS, SEGMENT
 from relance.definitions.supported import check_supported
 from relance.errors import InvalidInput
 from relance.journeys.check import check_journey, check_message, find_messages
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from relance.definitions.document import Document
 
 # The codes of relance.conditions that have another name here.
-_CODES = {"invalid_value": "bad_value", "invalid_pattern": "bad_pattern", "not_available": "not_supported_yet"}
+_CODES = {"invalid_value": "bad_value", "invalid_pattern": "bad_pattern"}
 
 
 @dataclass(slots=True)
@@ -49,7 +49,10 @@ def check_definitions(
     for one in checked:
         found += [one.document.problem(problem) for problem in _check_one(one, known, now)]
     found += _check_duplicates([c.document for c in checked])
-    found += check_segment_cycles([(c.document, c.findings.references) for c in checked])
+    in_force = [_Checked(d) for d in published if d.kind == "segment"]
+    for one in in_force:
+        SEGMENT.check(one.document.body, "", one.findings)
+    found += check_segment_cycles([(c.document, c.findings.references) for c in [*checked, *in_force]])
     return sorted(_without_echoes(found), key=_by_place)
 
 
@@ -132,6 +135,8 @@ def _check_conditions(findings: Findings) -> Iterator[Problem]:
                 Fields({name: where}, around, lambda code, at, says: found.append(ConditionProblem(code, at, says))), name
             )
     for problem in found:
+        if problem.code == "not_available":  # `check_supported` says so
+            continue
         yield Problem(_CODES.get(problem.code, problem.code), problem.message, problem.path)
 
 

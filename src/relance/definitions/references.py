@@ -81,18 +81,19 @@ def check_segment_cycles(checked: Iterable[tuple[Document, Sequence[Reference]]]
             documents.setdefault(document.id, document)
     done: set[str] = set()
     for first in named:
-        way: list[str] = []
+        way: dict[str, None] = {}  # in order
         todo: list[tuple[str, Reference | None, bool]] = [(first, None, True)]
         while todo:
             segment, by, enter = todo.pop()
             if not enter:
-                way.pop()
+                del way[segment]
                 done.add(segment)
             elif segment in way and by is not None:
-                circle = " → ".join([*way[way.index(segment) :], segment])
+                steps = list(way)
+                circle = " → ".join([*steps[steps.index(segment) :], segment])
                 says = f"the segments contain each other in a circle, {circle}: take one of these conditions out"
-                yield documents[way[-1]].problem(Problem("segment_cycle", says, by.path))
+                yield documents[steps[-1]].problem(Problem("segment_cycle", says, by.path))
             elif segment in named and segment not in done:
-                way.append(segment)
+                way[segment] = None
                 todo.append((segment, None, False))
                 todo += [(reference.name, reference, True) for reference in named[segment]]

@@ -428,7 +428,6 @@ class Tagged(Shape):
     records: Mapping[str, Record]
     noun: str
     unknown_code: str = "unknown_type"
-    default: str | None = None
 
     @property
     def says(self) -> str:  # type: ignore[override]
@@ -438,7 +437,7 @@ class Tagged(Shape):
         if not isinstance(value, dict):
             self.refuse(value, path, found)
             return
-        tag = value.get(self.tag, self.default)
+        tag = value.get(self.tag)
         record = self.records.get(tag) if isinstance(tag, str) else None
         if record is not None:
             record.check(value, path, found)
@@ -453,7 +452,15 @@ class Tagged(Shape):
     def schema(self, named: dict[str, Schema]) -> Schema:
         if self.name not in named:
             named[self.name] = {}
-            named[self.name] = {"oneOf": [record.schema(named) for record in self.records.values()]}
+            named[self.name] = {
+                "type": "object",
+                "required": [self.tag],
+                "properties": {self.tag: {"enum": list(self.records)}},
+                "allOf": [
+                    {"if": {"properties": {self.tag: {"const": tag}}, "required": [self.tag]}, "then": record.schema(named)}
+                    for tag, record in self.records.items()
+                ],
+            }
         return {"$ref": f"#/$defs/{self.name}"}
 
 
