@@ -45,7 +45,9 @@ bench: $(STAMPS)/dev  ## measure against the budgets (takes long; wants a quiet 
 	bash tests/prepare.sh
 	$(BIN)/python -m benchmarks
 
-golden: $(STAMPS)/dev  ## write the golden statements anew; review them with git diff
+golden: $(STAMPS)/dev  ## write what is made from the code anew: golden statements, schema, its page; review with git diff
+	$(BIN)/python -m relance.definitions.schema
+	$(BIN)/python docs/definitions_page.py
 	RELANCE_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests -k golden
 
 lock: $(STAMPS)/dev  ## resolve the lock files again (UPGRADE=--upgrade takes newer versions)

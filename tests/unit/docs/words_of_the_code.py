@@ -13,7 +13,11 @@ CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 VARIABLE = re.compile(r"RELANCE_[A-Z][A-Z0-9_]*")
 ROUTE = re.compile(r"/[A-Za-z0-9_/{}:.-]*")
 # Calls whose argument at that place is the code of a problem.
-CODE_ARGUMENT = {"Problem": 0, "problem_at": 0, "_Fault": 0, "_fail": 0, "_problem": 0, "_refuse": 0, "Text": 1}
+CODE_ARGUMENT = {
+    **{"Problem": 0, "problem_at": 0, "ConditionProblem": 0, "_Fault": 0, "_fail": 0, "_problem": 0},
+    **{"add": 0, "report": 0, "refuse": 3, "Text": 1},
+}
+COMMON_NAMES = {"add": 3, "report": 3}  # calls of many kinds: only those with so many arguments
 DECORATORS = {"get", "post", "put", "delete", "patch", "head", "route", "asgi"}
 METRICS = {"Counter", "Gauge", "Histogram", "Summary", "Info", "CounterMetricFamily", "GaugeMetricFamily"}
 
@@ -50,7 +54,8 @@ def codes(*folders: str) -> set[str]:
     for node in nodes(*folders):
         if isinstance(node, ast.Call):
             place = CODE_ARGUMENT.get(called(node))
-            found += texts(node.args[place]) if place is not None and len(node.args) > place else []
+            enough = len(node.args) >= COMMON_NAMES.get(called(node), 0)
+            found += texts(node.args[place]) if place is not None and enough and len(node.args) > place else []
             found += [t for k in node.keywords if k.arg and re.fullmatch(r"(\w+_)?code", k.arg) for t in texts(k.value)]
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             found += texts(node.value) if re.fullmatch(r"(\w+_)?code", node.target.id) else []
