@@ -48,6 +48,7 @@ bench: $(STAMPS)/dev  ## measure against the budgets (takes long; wants a quiet 
 golden: $(STAMPS)/dev  ## write what is made from the code anew: golden statements, schema, its page; review with git diff
 	$(BIN)/python -m relance.definitions.schema
 	$(BIN)/python docs/definitions_page.py
+	$(BIN)/python docs/commands_page.py
 	RELANCE_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests -k golden
 
 lock: $(STAMPS)/dev  ## resolve the lock files again (UPGRADE=--upgrade takes newer versions)

@@ -67,7 +67,7 @@ def type_of(value: Schema) -> str:
         return "such as " + ", ".join(f"`{e}`" for e in value["examples"])
     words = {"string": "text", "number": "number", "integer": "whole number", "boolean": "`true`, `false`"}
     kinds = kind if isinstance(kind, list) else [kind]
-    return " or ".join(words.get(k, str(k)) for k in kinds) if kind else "any"
+    return " or ".join(words.get(str(k), str(k)) for k in kinds) if kind else "any"
 
 
 def cell(text: str) -> str:

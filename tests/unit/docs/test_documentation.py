@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from docs.definitions_page import PAGE, SCHEMA, build_page
+from docs import commands_page, definitions_page
+from relance.cli import app
 from relance.definitions.schema import build_schema
 from relance.events import names as event_names
 from tests.unit.docs import words_of_the_code as code
@@ -62,7 +63,14 @@ def missing_names(names: Iterable[str]) -> list[str]:
 
 
 def test_the_page_of_definitions_is_made_from_the_shapes_of_today() -> None:
-    page = PAGE.read_text(encoding="utf-8")
+    page = definitions_page.PAGE.read_text(encoding="utf-8")
+    schema = json.loads(definitions_page.SCHEMA.read_text(encoding="utf-8"))
 
-    assert build_page(build_schema()) == page, "run `make golden`"
-    assert build_schema() == json.loads(SCHEMA.read_text(encoding="utf-8")), "run `make golden`"
+    assert build_schema() == schema, "run `make golden`"
+    assert definitions_page.build_page(build_schema()) == page, "run `make golden`"
+
+
+def test_the_page_of_commands_is_made_from_the_command_line_of_today() -> None:
+    page = commands_page.PAGE.read_text(encoding="utf-8")
+
+    assert commands_page.build_page(app) == page, "run `make golden`"

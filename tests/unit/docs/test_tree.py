@@ -23,6 +23,7 @@ IMPORTED_AS = {
     "mjml": "mjml-python",
     "prometheus_client": "prometheus-client",
     "ruamel": "ruamel.yaml",
+    "yaml": "pyyaml",
 }
 # Parts of a declared distribution, or what it cannot be without.
 COMES_WITH = {"sqlglot": "ibis-framework", "markupsafe": "python-liquid", "multipart": "litestar"}

@@ -13,10 +13,8 @@ CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 VARIABLE = re.compile(r"RELANCE_[A-Z][A-Z0-9_]*")
 ROUTE = re.compile(r"/[A-Za-z0-9_/{}:.-]*")
 # Calls whose argument at that place is the code of a problem.
-CODE_ARGUMENT = {
-    **{"Problem": 0, "problem_at": 0, "ConditionProblem": 0, "_Fault": 0, "_fail": 0, "_problem": 0},
-    **{"add": 0, "report": 0, "refuse": 3, "Text": 1},
-}
+_FIRST = ("Problem", "problem_at", "ConditionProblem", "_Fault", "_fail", "_problem", "add", "report")
+CODE_ARGUMENT = dict.fromkeys(_FIRST, 0) | {"refuse": 3, "Text": 1}
 COMMON_NAMES = {"add": 3, "report": 3}  # calls of many kinds: only those with so many arguments
 DECORATORS = {"get", "post", "put", "delete", "patch", "head", "route", "asgi"}
 METRICS = {"Counter", "Gauge", "Histogram", "Summary", "Info", "CounterMetricFamily", "GaugeMetricFamily"}
