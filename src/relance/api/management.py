@@ -20,8 +20,8 @@ from relance.events.model import Event, LoggedChunk
 from relance.events.parse import parse_chunk
 from relance.journeys.report import list_reports
 from relance.journeys.trace import list_journey_events, trace_profile
-from relance.outbox.ledger import list_messages
-from relance.profiles.read import find_profile, read_profile, search_profiles
+from relance.outbox.ledger import PREFIX, list_messages
+from relance.profiles.read import count_profiles, find_profile, read_profile, search_profiles
 from relance.store import Database
 
 Limit = Annotated[int, Parameter(ge=1, le=500, description="how many at most")]
@@ -113,12 +113,11 @@ def _journey_routes(side: ReadSide) -> list[Any]:
 
 def _stream_routes(side: ReadSide) -> list[Any]:
     @get("/messages", sync_to_thread=True, summary="The last messages, as they were rendered")
-    def last_messages(
-        limit: Limit = 50, source: str = "", user_id: str = "", status: str = "", before: int | None = None
-    ) -> Answer:
+    def last_messages(limit: Limit = 50, source: str = "", user_id: str = "", status: str = "", before: str = "") -> Answer:
         with side.database.reading() as connection:
             profile_id = find_profile(connection, user_id) if user_id else 0
-            more = {} if before is None else {"before": before}
+            number = before.removeprefix(PREFIX)
+            more = {"before": int(number)} if number.isdecimal() else {}
             items = list_messages(connection, limit=limit, source=source, profile_id=profile_id, status=status, **more)
         return {"items": items, "next": items[-1]["message_id"] if len(items) == limit else None}
 
@@ -128,7 +127,9 @@ def _stream_routes(side: ReadSide) -> list[Any]:
 
     @get("/segments", sync_to_thread=True, summary="Segments with their counts")
     def list_segments() -> Answer:
-        return {"items": side.people.count_segments() if side.people else []}
+        with side.database.reading() as connection:
+            people, known = count_profiles(connection)
+        return {"items": side.people.count_segments() if side.people else [], "people": people, "known": known}
 
     return [last_messages, last_events, list_segments]
 

@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 
     from relance.store import Connection
 
-# Among equals of one instant, what caused stands before what followed.
-_ORDER = ("event", "consent", "started", "suppressed", "step", "message", "goal", "ended")
+# Events that say again what another item of the list says better.
+_TOLD_ELSEWHERE = frozenset({
+    "Email Sent", "SMS Sent", "Push Notification Sent", "In-App Message Shown", "Webhook Sent", "Message Blocked",
+    "Journey Entered", "Journey Ended", "Journey Goal Reached", "Subscription Changed", "Unsubscribed",
+})  # fmt: skip
+_LAST = 1 << 30  # a visit later than any
 
 
 def build_timeline(connection: Connection, profile_id: int, events: list[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
@@ -26,13 +30,21 @@ def build_timeline(connection: Connection, profile_id: int, events: list[dict[st
         events: what they did, from whoever remembers it.
         limit: how many at most.
     """
-    items: list[dict[str, Any]] = [{"kind": "event", **event} for event in events]
-    items += ({"kind": "consent", **change} for change in read_ledger(connection, profile_id, limit))
-    items += ({"kind": "message", **message} for message in list_messages(connection, limit=limit, profile_id=profile_id))
+    # Within one instant: what was told, then each passage in the order in which it was lived.
+    moments: list[tuple[tuple[str, int, int, int], dict[str, Any]]] = [
+        ((_comparable(event["at"]), 0, 0, 0), {"kind": "event", **event})
+        for event in events
+        if event["name"] not in _TOLD_ELSEWHERE
+    ]
+    moments += (((_comparable(c["at"]), 0, 1, 0), {"kind": "consent", **c}) for c in read_ledger(connection, profile_id, limit))
+    for message in list_messages(connection, limit=limit, profile_id=profile_id):
+        place = (_comparable(message["at"]), int(message["enrollment_id"]), message["visit"], 1)
+        moments.append((place, {"kind": "message", **message}))
     for passage in trace_profile(connection, profile_id, limit):
-        items += _moments_of(passage)
-    items.sort(key=lambda item: (_comparable(item["at"]), _ORDER.index(item["kind"])), reverse=True)
-    return items[:limit]
+        number = int(passage["enrollment_id"])
+        moments += (((_comparable(item["at"]), number, visit, 0), item) for visit, item in _moments_of(passage))
+    moments.sort(key=lambda moment: moment[0], reverse=True)
+    return [item for _, item in moments[:limit]]
 
 
 def _comparable(at: str) -> str:
@@ -40,16 +52,17 @@ def _comparable(at: str) -> str:
     return at.removesuffix("Z").ljust(26, ".")
 
 
-def _moments_of(passage: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _moments_of(passage: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
     about = {name: passage[name] for name in ("enrollment_id", "source", "name", "key")}
+    begun = {"at": passage["entered_at"], **about, "started_by": passage["started_by"]}
     if passage["status"] == "suppressed":
-        yield {"kind": "suppressed", "at": passage["entered_at"], **about, "reason": passage["reason"],
-               "started_by": passage["started_by"]}  # fmt: skip
+        yield -1, {"kind": "suppressed", **begun, "reason": passage["reason"]}
         return
-    yield {"kind": "started", "at": passage["entered_at"], **about, "started_by": passage["started_by"]}
+    yield -1, {"kind": "started", **begun}
     for visit in passage["path"]:
-        yield {"kind": "step", **about, **visit}
+        yield visit["visit"], {"kind": "step", **about, **visit}
     if passage["goal_at"]:
-        yield {"kind": "goal", "at": passage["goal_at"], **about}
+        yield _LAST, {"kind": "goal", "at": passage["goal_at"], **about}
     if passage["ended_at"]:
-        yield {"kind": "ended", "at": passage["ended_at"], **about, "status": passage["status"], "reason": passage["reason"]}
+        ended = {"status": passage["status"], "reason": passage["reason"]}
+        yield _LAST + 1, {"kind": "ended", "at": passage["ended_at"], **about, **ended}

@@ -70,10 +70,11 @@ def _entry_of(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _visit(body: Mapping[str, Any], names: list[str], path: list[tuple[Any, ...]], n: int) -> dict[str, Any]:
-    _, step, at, cause, ref, heard, heard_at = path[n]
+    visit, step, at, cause, ref, heard, heard_at = path[n]
     name = names[step]
     before = names[path[n - 1][1]] if n else None
     return {
+        "visit": visit,
         "step": name,
         "type": _step_body(body, name).get("type", "message"),
         "at": format_instant(at),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from relance.store import Connection
 
 UNDECIDED = frozenset({"queued", "ready", "claimed"})
+PREFIX = "m"  # how a message's number is written outside
 
 
 def list_messages(
@@ -41,16 +42,18 @@ def list_messages(
 
 def _as_json(row: tuple[Any, ...]) -> dict[str, Any]:
     (id_, queued_at, decided_at, due_at, user_id, traits, source, step, channel, to, template, variant, status, reason,
-     subject, body) = row  # fmt: skip
+     subject, body, enrollment_id, visit) = row  # fmt: skip
     person = json.loads(traits)
     return {
-        "message_id": str(id_),
+        "message_id": f"{PREFIX}{id_}",
         "at": format_instant(decided_at or queued_at),
         "queued_at": format_instant(queued_at),
         "held_until": format_instant(due_at) if status in UNDECIDED and due_at > queued_at else None,
         "user_id": user_id,
         "name": " ".join(str(person[k]) for k in ("first_name", "last_name") if person.get(k)) or None,
         "source": source,
+        "enrollment_id": str(enrollment_id),
+        "visit": visit,
         "step": step,
         "channel": channel,
         "to": to,

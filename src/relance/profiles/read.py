@@ -77,3 +77,9 @@ def search_profiles(connection: Connection, query: str, limit: int) -> list[dict
             sql["search_profiles"], {"pattern": f"%{text}%", "limit": limit}
         )
     ]
+
+
+def count_profiles(connection: Connection) -> tuple[int, int]:
+    """How many people there are, and how many of them are known."""
+    n, known = connection.row(sql["count_profiles"]) or (0, 0)
+    return int(n), int(known)

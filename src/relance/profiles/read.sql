@@ -38,3 +38,6 @@ WHERE merged_into IS NULL
     AND (:pattern = '%%' OR lower(user_id) LIKE :pattern ESCAPE '!' OR lower(traits) LIKE :pattern ESCAPE '!')
 ORDER BY updated_at DESC, profile_id DESC
 LIMIT :limit;
+
+-- count_profiles: how many people there are, and how many of them are known.
+SELECT count(*), coalesce(sum(known), 0) FROM profiles WHERE merged_into IS NULL;
