@@ -44,6 +44,7 @@ class EngineState:
     position: int  # of the log
     tick: int
     at: int  # schedules up to here have fired
+    last_own: int  # the highest id of our own events
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,13 @@ class Engine:
         *,
         prefix: str = "m",
         due_people: int = DUE_PEOPLE_A_TICK,
+        fixed_tick: int | None = None,
     ) -> None:
-        """`carrier` takes messages at once, as simulations do; without one they wait for the drain."""
+        """`carrier` takes messages at once, as simulations do; without one they wait for the drain.
+
+        `fixed_tick` numbers all ticks alike, for a rebuild.
+        """
+        self._fixed_tick = fixed_tick
         self._warehouse = warehouse
         self._make_judge = judge
         self._make_carrier = carrier
@@ -81,8 +87,8 @@ class Engine:
 
     def read_state(self, connection: Connection) -> EngineState:
         """How far the engine has come."""
-        row = connection.row("SELECT position, tick, at FROM engine_state WHERE id = 1")
-        return EngineState(*row) if row else EngineState(0, 0, 0)
+        row = connection.row("SELECT position, tick, at, last_own FROM engine_state WHERE id = 1")
+        return EngineState(*row) if row else EngineState(0, 0, 0, 0)
 
     def use(self, connection: Connection, workspace: Workspace) -> Rulebook:
         """Take up a workspace's definitions; call again whenever they change, before the next tick."""
@@ -125,8 +131,10 @@ class Engine:
 
         Effects: everything the engine owns; `engine_state`; the warehouse, committed before the store.
         """
+        if self._connection is not connection and self._workspace is not None:  # a broken connection was replaced
+            self.use(connection, self._workspace)
         state = self.read_state(connection)
-        tick = state.tick + 1
+        tick = self._fixed_tick or state.tick + 1
         self._warehouse.begin(tick)
         try:
             report = self._run(connection, events, state, _Bounds(tick, position, until), starts)
@@ -146,10 +154,6 @@ class Engine:
             empty(connection, self._scratch)
         zone = find_zone(self._workspace.settings.timezone) or UTC_ZONE
         output = Output(connection, self._warehouse, bounds.tick)
-        wave = Wave(
-            connection, self.rules, _FlushingJudge(self._judge, output), self._hand_off, zone,
-            self._workspace.settings.lateness, self._prefix, bounds.until, bounds.tick,
-        )  # fmt: skip
         arrivals = Arrivals()
         if events:
             resolution = resolve(connection, events)
@@ -158,6 +162,11 @@ class Engine:
             _write_warehouse(output, resolution)
             if arrivals.news:
                 output.suppressions(apply_news(connection, arrivals.news))
+        wave = Wave(
+            connection, self.rules, _FlushingJudge(self._judge, output), self._hand_off, zone,
+            self._workspace.settings.lateness, self._prefix, bounds.until, bounds.tick,
+            state.last_own + len(arrivals.derived),
+        )  # fmt: skip
         _write_arrivals(connection, arrivals, state, bounds.tick)
         due = self._gather(wave, state, decided=connection.row("SELECT 1 FROM messages WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') LIMIT 1") is not None)
         waves = Waves(wave, arrivals, output)
@@ -176,8 +185,8 @@ class Engine:
         output.flush()
         at = max(state.at, bounds.until)
         connection.execute(
-            "UPDATE engine_state SET position = :position, tick = :tick, at = :at WHERE id = 1",
-            {"position": bounds.position, "tick": bounds.tick, "at": at},
+            "UPDATE engine_state SET position = :position, tick = :tick, at = :at, last_own = :last_own WHERE id = 1",
+            {"position": bounds.position, "tick": bounds.tick, "at": at, "last_own": wave.last_own},
         )
         return TickReport(len(events), due >= self._due_people)
 
@@ -253,11 +262,10 @@ def _write_arrivals(connection: Connection, arrivals: Arrivals, state: EngineSta
         arrivals.signals,
     )
     if arrivals.derived:
-        base = int(connection.value("SELECT COALESCE(MAX(own_id), 0) FROM own_events"))
         connection.insert_rows(
             "own_events",
             ["own_id", "profile_id", "seq", "name", "at", "properties", "tick"],
-            [(base + n, *row, tick) for n, row in enumerate(arrivals.derived, start=1)],
+            [(state.last_own + n, *row, tick) for n, row in enumerate(arrivals.derived, start=1)],
         )
     marks = {0: seq_of_position(state.position), **arrivals.marks}
     connection.insert_rows("w_arrival", ["at", "seq"], marks.items())

@@ -72,6 +72,7 @@ class Wave:
     prefix: str  # of the ids of messages, as others see them
     until: int  # the last instant of the tick
     tick: int
+    last_own: int  # the highest id of our own events
 
     def run(self, name: str, **params: Any) -> int:
         """Run a named statement; answer how many rows it changed."""

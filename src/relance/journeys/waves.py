@@ -153,7 +153,7 @@ class Waves:
         wave.clear("w_own_turn")
         if not wave.run("pick_own"):
             return False
-        wave.run("keep_own", base=wave.next_id("own_events", "own_id"), tick=wave.tick)
+        wave.last_own += wave.run("keep_own", base=wave.last_own, tick=wave.tick)
         wave.run("move_lanes_own")
         wave.clear("w_turn")
         applied = bool(wave.rules.own_names) and wave.run("turn_own") > 0

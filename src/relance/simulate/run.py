@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from relance.definitions.document import Document
     from relance.workspace import Workspace
     from relance.events.model import Event
+    from relance.store import Database
     from relance.warehouse.base import Warehouse
     from relance.simulate.read import EventsFile
 
@@ -49,6 +50,7 @@ def simulate(
     until: int,
     out: Path,
     warehouse: Warehouse,
+    database: Database | None = None,
 ) -> SimulationReport:
     """Run checked definitions over an events file and write what happened.
 
@@ -59,6 +61,7 @@ def simulate(
         until: the last instant, inclusive.
         out: the folder to write to.
         warehouse: an empty one, in memory.
+        database: an empty, migrated store; one in memory when there is none.
 
     Effects: writes messages.jsonl, enrollments.jsonl, memberships.jsonl and summary.json into `out`.
     """
@@ -68,8 +71,9 @@ def simulate(
         start = events[0].received_at if events else until
     past = [msgspec.structs.replace(e, history=True) for e in events if e.received_at < start]
     future = [e for e in events if start <= e.received_at <= until]
-    database = open_database("sqlite://")
-    database.migrate()
+    if database is None:
+        database = open_database("sqlite://")
+        database.migrate()
 
     def judge(workspace: Workspace) -> WarehouseJudge:
         return WarehouseJudge(warehouse, workspace)
@@ -88,5 +92,4 @@ def simulate(
     )
     with database.reading() as connection:
         write_results(connection, workspace, judge(workspace), until, out)
-    database.close()
     return SimulationReport(file, start, until)

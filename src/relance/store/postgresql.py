@@ -66,7 +66,10 @@ class PostgreSQLConnection(Connection):
             return self.raw.execute(_translate(sql) if params else sql, params or None).fetchall()  # type: ignore[arg-type]
 
     def rows_in(self, sql: str, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        return self.rows(sql.replace("{values}", "(SELECT unnest(:listed))"), {**(params or {}), "listed": list(values)})
+        if not values:
+            return []
+        kind = "text[]" if isinstance(values[0], str) else "bigint[]"
+        return self.rows(sql.replace("{values}", f"(SELECT unnest(:listed::{kind}))"), {**(params or {}), "listed": list(values)})
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         with _translated(), self.raw.cursor() as cursor:

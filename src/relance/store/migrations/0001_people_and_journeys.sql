@@ -1,13 +1,14 @@
 -- Profiles, consent, journeys, messages: what the engine keeps, all written in the transaction of a tick.
 
--- One row, id 1: how far the engine has come. `tick` is also written on warehouse rows, so that what a crashed tick left there can be taken back.
+-- One row, id 1: how far the engine has come. `last_own` counts its own events: an id is never given twice. `tick` is also written on warehouse rows, so that what a crashed tick left there can be taken back.
 CREATE TABLE engine_state (
     id BIGINT PRIMARY KEY,
     position BIGINT NOT NULL,
     tick BIGINT NOT NULL,
-    at BIGINT NOT NULL
+    at BIGINT NOT NULL,
+    last_own BIGINT NOT NULL
 );
-INSERT INTO engine_state (id, position, tick, at) VALUES (1, 0, 0, 0);
+INSERT INTO engine_state (id, position, tick, at, last_own) VALUES (1, 0, 0, 0, 0);
 
 -- One row a person. After a merge the row stays and names the profile it became part of.
 CREATE TABLE profiles (

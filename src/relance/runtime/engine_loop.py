@@ -1,0 +1,110 @@
+"""The engine on the real log: read, tick, relay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relance.definitions.store import load_revision, load_workspace
+from relance.events.model import Event, RejectedItem
+from relance.events.parse import parse_chunk
+from relance.journeys.advance import advance
+from relance.runtime.relay import relay_own_events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from relance.eventlog.base import EventLog, NewChunk
+    from relance.journeys.engine import Engine
+    from relance.store import Connection, Database
+    from relance.workspace import Workspace
+
+EVENTS_A_BATCH = 20_000
+WAIT_SECONDS = 0.05  # a timer is at most that late
+_HAS_WORK = """SELECT 1 FROM enrollments WHERE status = 0 AND due_at <= :until
+    UNION ALL SELECT 1 FROM messages WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') LIMIT 1"""
+
+
+class EngineLoop:
+    """Moves what is new in the log through the engine, and lets time pass."""
+
+    def __init__(
+        self,
+        database: Database,
+        log: EventLog,
+        engine: Engine,
+        commit: Callable[[NewChunk], int],
+        record_rejected: Callable[[Connection, Sequence[RejectedItem]], object],
+    ) -> None:
+        """`commit` writes a chunk to the log and waits until it is on the disk."""
+        self._database = database
+        self._log = log
+        self._engine = engine
+        self._commit = commit
+        self._record_rejected = record_rejected
+        self._revision = -1
+        self._workspace: Workspace | None = None
+        self.position = 0  # of the log, as far as the engine has come
+        self.lag = 0  # positions that are still to be read
+        self.n_events = 0
+        self.n_ticks = 0
+
+    def _refresh(self) -> Workspace:
+        """Take up definitions that were published since."""
+        with self._database.writing() as connection:
+            revision = load_revision(connection)
+            if self._workspace is None or revision != self._revision or self._engine.needs(connection):
+                self._workspace = load_workspace(connection)
+                self._engine.use(connection, self._workspace)
+                self._revision = revision
+            self.position = self._engine.read_state(connection).position
+        return self._workspace
+
+    def work(self) -> bool:
+        """One round. Answers whether there was anything to do."""
+        workspace = self._refresh()
+        batch = self._log.read_after(self.position, EVENTS_A_BATCH)
+        events: list[Event] = []
+        rejected: list[RejectedItem] = []
+        for chunk in batch.chunks:
+            if chunk.kind != "own":  # what we emitted was applied when it was emitted
+                for item in parse_chunk(chunk):
+                    if isinstance(item, Event):
+                        events.append(item)
+                    else:
+                        rejected.append(item)
+        until = batch.complete_until - 1
+        if not batch.chunks and not self._has_work(workspace, until):
+            return False
+        if rejected:
+            with self._database.writing() as connection:
+                self._record_rejected(connection, rejected)
+        self.n_ticks += advance(
+            self._engine,
+            self._database.writing,
+            events,
+            position=batch.last_position,
+            until=until,
+            timezone=workspace.settings.timezone,
+        )
+        self.n_events += len(events)
+        self.position = batch.last_position
+        while relay_own_events(self._database, self._commit):
+            pass
+        self.lag = max(0, self._log.last_position() - self.position)
+        return True
+
+    def wait(self) -> None:
+        """Wait for something new in the log, but not for long: time passes too."""
+        self._log.wait_after(self.position, WAIT_SECONDS)
+
+    def _has_work(self, workspace: Workspace, until: int) -> bool:
+        from relance.journeys.schedule import next_starts
+
+        with self._database.reading() as connection:
+            if connection.row(_HAS_WORK, {"until": until}) is not None:
+                return True
+            if self._engine.rules is None or not self._engine.rules.scheduled:
+                return False
+            state = self._engine.read_state(connection)
+            starts = next_starts(connection, self._engine.rules, workspace.settings.timezone, state.at)
+        return bool(starts) and starts[0].at <= until

@@ -1,0 +1,111 @@
+"""The warehouse is derived: it can be made again from the log, as it was.
+
+The log is played through the engine without any journey, into a store that is thrown away: profiles get the same
+numbers, for they are counted in the order of the log.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from relance.events.model import Event
+from relance.events.parse import parse_chunk
+from relance.ids import position_of_seq
+from relance.journeys.advance import advance
+from relance.journeys.engine import Engine
+from relance.segments.judge import WarehouseJudge
+from relance.store import open_database
+from relance.warehouse.base import EventRow
+from relance.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relance.eventlog.base import EventLog
+    from relance.store import Database
+    from relance.warehouse.base import Warehouse
+
+EVENTS_A_BATCH = 20_000
+
+
+def recover(log: EventLog, warehouse: Warehouse, *, tick: int, position: int, tell: Callable[[int, int], None] | None = None) -> bool:
+    """Make the warehouse agree with the store after a start. Answers whether it had to be rebuilt.
+
+    Args:
+        log: what everything comes from.
+        warehouse: as it was found, or empty.
+        tick: the store's last.
+        position: how far the store has come in the log.
+        tell: called with positions done and in all, while it is rebuilt.
+
+    Effects: rows of ticks that the store never committed go; what is missing is made again.
+    """
+    if warehouse.last_tick() > tick:
+        warehouse.forget_after(tick)
+    if warehouse.position() >= position or position == 0:
+        return False
+    if warehouse.last_tick() > 0:
+        warehouse.forget_after(0)
+    rebuild(log, warehouse, tick=tick, position=position, tell=tell)
+    return True
+
+
+def rebuild(log: EventLog, warehouse: Warehouse, *, tick: int, position: int, tell: Callable[[int, int], None] | None = None) -> None:
+    """Fill an empty warehouse with the log up to a position."""
+    database = open_database("sqlite://")
+    database.migrate()
+    nothing = Workspace()
+    engine = Engine(warehouse, lambda workspace: WarehouseJudge(warehouse, workspace), fixed_tick=tick)
+    with database.writing() as connection:
+        engine.use(connection, nothing)
+    read = 0
+    while read < position:
+        batch = log.read_after(read, EVENTS_A_BATCH)
+        if not batch.chunks:
+            break
+        events: list[Event] = []
+        own: list[EventRow] = []
+        for chunk in batch.chunks:
+            if chunk.first_position > position:
+                break
+            for item in parse_chunk(chunk):
+                if not isinstance(item, Event):
+                    continue
+                if chunk.kind == "own":
+                    own.append(_own_row(item))
+                else:
+                    events.append(item)
+        until = max((e.received_at for e in events), default=0)
+        advance(engine, database.writing, events, position=batch.last_position, until=until, timezone=nothing.settings.timezone)
+        _add_own(database, warehouse, own, tick)
+        read = batch.last_position
+        if tell is not None:
+            tell(min(read, position), position)
+    database.close()
+    warehouse.begin(tick)
+    warehouse.commit()
+
+
+def _own_row(event: Event) -> EventRow:
+    place: dict[str, Any] = event.context.get("relance") or {}
+    seq = int(place.get("seq", 0))
+    return EventRow(
+        int(place.get("profile_id", 0)), seq, event.at, event.at, event.name or "", event.properties, position_of_seq(seq), 0
+    )
+
+
+def _add_own(database: Database, warehouse: Warehouse, own: list[EventRow], tick: int) -> None:
+    """Our own events carry their profile and place; those of merged profiles belong to the kept ones by now."""
+    if not own:
+        return
+    with database.reading() as connection:
+        merged = dict(connection.rows("SELECT profile_id, merged_into FROM profiles WHERE merged_into IS NOT NULL"))
+
+    def kept(profile_id: int) -> int:
+        while profile_id in merged:
+            profile_id = merged[profile_id]
+        return profile_id
+
+    warehouse.begin(tick)
+    warehouse.add_events([row._replace(profile_id=kept(row.profile_id), tick=tick) for row in own])
+    warehouse.commit()
