@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+EXAMPLES = HERE.parent / "src" / "relance" / "definitions" / "examples.yaml"
 SCHEMA = HERE.parent / "src" / "relance" / "definitions" / "definitions.schema.json"
 PAGE = HERE / "reference" / "definitions.md"
 _REF = "#/$defs/"
@@ -98,6 +100,13 @@ def references(value: Any) -> list[str]:
     return own + [name for part in value.values() for name in references(part)]
 
 
+def examples(kind: str) -> list[str]:
+    """The examples of a kind, as they stand in the file that the tests check."""
+    parts = [part.strip() for part in EXAMPLES.read_text(encoding="utf-8").split("\n---\n")]
+    found = [part for part in parts if re.search(rf"^(\{{kind: {kind},|kind: {kind}$)", part, re.MULTILINE)]
+    return ["```yaml", "\n---\n".join(found), "```", ""] if found else []
+
+
 def section(name: str, shape: Schema) -> str:
     """One shape: what it is, and its fields."""
     lines = [f"## {title(name)}", ""]
@@ -109,7 +118,7 @@ def section(name: str, shape: Schema) -> str:
         lines += [f"By `{field}`: " + " · ".join(f"[`{word}`](#{anchor(behind)})" for word, behind in words.items()), ""]
     elif shape.get("properties"):
         lines += [*rows(shape), ""]
-    return "\n".join(lines)
+    return "\n".join(lines + examples(name))
 
 
 def build_page(schema: Schema) -> str:

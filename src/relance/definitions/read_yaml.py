@@ -51,7 +51,7 @@ LARGEST_INTEGER = 1 << 63
 TEXT_KEYS = frozenset([
     "audience", "body", "event", "group", "id", "journey", "key", "kind", "link", "list", "message", "name", "next",
     "on_blocked", "on_failed", "on_timeout", "otherwise", "path", "prediction", "salt", "segment", "segment_entered",
-    "segment_left", "source", "start", "step", "subject", "template", "title", "to", "url",
+    "segment_left", "source", "start", "step", "subject", "template", "title", "url",
 ])  # fmt: skip
 TEXTS_INSIDE = frozenset(["channels"])  # template ids by channel
 FREE_KEYS = frozenset(["properties", "set", "value"])  # whatever stands below these is data

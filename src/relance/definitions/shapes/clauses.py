@@ -71,6 +71,12 @@ OPERANDS: Mapping[str, Shape | None] = {
     "more_than_ago": DURATION,
     "anniversary_within": DURATION,
 }
+# What others call our operators.
+SYNONYMS = {
+    "=": "eq", "==": "eq", "equals": "eq", "equal": "eq", "is": "eq", "!=": "ne", "<>": "ne", "not_equals": "ne", "is_not": "ne",
+    ">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "exists": "is_set", "not_exists": "is_not_set", "regex": "matches",
+    "one_of": "in", "like": "contains", "begins_with": "starts_with", "in_last": "within_last", "in_next": "within_next",
+}  # fmt: skip
 
 
 class Clause(Record):
@@ -80,7 +86,7 @@ class Clause(Record):
         fields = {
             **more,
             "path": Field(PATH, path_doc, required=True),
-            "op": Field(Choice(tuple(OPERANDS), "bad_operator"), "The operator.", required=True),
+            "op": Field(Choice(tuple(OPERANDS), "bad_operator", SYNONYMS), "The operator.", required=True),
             "value": Field(Anything(), "What to compare with; what it must be depends on the operator."),
             "ignore_case": Field(TRUTH, "Compare texts without regard to case.", default=False),
         }

@@ -205,6 +205,7 @@ class Choice(Shape):
 
     options: tuple[str, ...]
     code: str = "bad_value"
+    synonyms: Mapping[str, str] = field(default_factory=dict)  # what other tools call them
 
     @property
     def says(self) -> str:  # type: ignore[override]
@@ -213,9 +214,11 @@ class Choice(Shape):
     def check(self, value: Any, path: str, found: Findings) -> None:
         if value in self.options and isinstance(value, str):
             return
-        close = suggest(value, self.options) if isinstance(value, str) else ""
-        hint = f": did you mean `{close}`?" if close else ""
-        found.add(self.code, f"{name_of(path)} must be {self.says}, not {show(value)}{hint}", path)
+        close = (self.synonyms.get(value) or suggest(value, self.options)) if isinstance(value, str) else ""
+        if close:
+            found.add(self.code, f"{name_of(path)} can not be {show(value)}: did you mean `{close}`?", path)
+        else:
+            found.add(self.code, f"{name_of(path)} must be {self.says}, not {show(value)}", path)
 
     def schema(self, named: dict[str, Schema]) -> Schema:  # noqa: ARG002
         return {"enum": list(self.options)}

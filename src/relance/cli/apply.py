@@ -1,0 +1,31 @@
+"""`relance apply`: publish definitions from files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def apply(
+    path: Path,
+    /,
+    *,
+    data: Path = Path("relance-data"),
+    store: str | None = None,
+    json: bool = False,
+) -> int:
+    """Publish definitions, all of them or none.
+
+    Only what changed gets a new version. People inside a journey finish on the version they entered. What is published
+    but not in the files stays as it is.
+
+    Exit: 0 done; 2 the definitions have errors, which are listed.
+
+    Args:
+        path: a YAML or JSON file of definitions, or a folder of them.
+        data: the folder of the embedded stores.
+        store: the URL of the store, instead of the embedded one: postgresql://USER@HOST/NAME or sqlite:///FILE.
+        json: print the changes and problems as JSON.
+    """
+    from relance.cli.publish import run
+
+    return run(path, data=data, store=store, dry=False, as_json=json)

@@ -1,0 +1,66 @@
+"""What `relance apply` and `relance plan` share: read, check against what is published, then publish or only tell."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from relance.store import Database
+
+
+def store_url(data: Path, store: str | None) -> str:
+    """Where the store is: a URL, or the embedded one in a folder."""
+    return store or f"sqlite:///{data}/store.db"
+
+
+def publish(path: Path, database: Database, *, dry: bool, as_json: bool) -> int:
+    """Publish the definitions of a file or folder in one transaction, or tell what that would do. Answers the exit code."""
+    from relance.cli.problems import tell_changes, tell_problems
+    from relance.clock import SystemClock
+    from relance.definitions import store
+    from relance.definitions.check import check_definitions
+    from relance.definitions.load import load_definitions
+    from relance.problems import has_errors
+
+    now = SystemClock().now()
+    loaded = load_definitions(path)
+    with database.reading() if dry else database.writing() as connection:
+        problems = [*loaded.problems, *check_definitions(loaded.documents, published=store.load_documents(connection), now=now)]
+        wrong = has_errors(problems)
+        changes = (
+            []
+            if wrong
+            else store.plan(connection, loaded.documents)
+            if dry
+            else store.apply(connection, loaded.documents, now, by="cli")
+        )
+    if as_json:
+        tell_changes(changes, as_json=True, problems=problems)
+    else:
+        tell_problems(problems, as_json=False, to=sys.stderr)
+        if wrong:
+            sys.stderr.write("nothing was published\n" if not dry else "nothing would be published\n")
+        else:
+            tell_changes(changes, as_json=False, problems=())
+    return 2 if wrong else 0
+
+
+def run(path: Path, *, data: Path, store: str | None, dry: bool, as_json: bool) -> int:
+    """Open the store and publish. Answers the exit code."""
+    from relance.cli.output import fail
+    from relance.errors import RelanceError
+    from relance.store import open_database
+
+    url = store_url(data, store)
+    if dry and url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        url = "sqlite://"  # nothing is published yet, and looking makes no file
+    try:
+        with closing(open_database(url)) as database:
+            if not dry or url == "sqlite://":
+                database.migrate()
+            return publish(path, database, dry=dry, as_json=as_json)
+    except RelanceError as e:
+        return fail([e.message], as_json=as_json)
