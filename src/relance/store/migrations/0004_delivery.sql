@@ -17,3 +17,6 @@ CREATE TABLE link_targets (
     digest TEXT NOT NULL UNIQUE,
     target TEXT NOT NULL
 );
+
+-- What waits for hand-off, channel by channel: a long line on one must not slow down the look at another.
+CREATE INDEX messages_ready ON messages (channel, due_at, message_id) WHERE status = 'ready';
