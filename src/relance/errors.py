@@ -113,9 +113,7 @@ class ChannelUnavailable(ChannelError, ConnectionError):
 
     code = "channel_unavailable"
 
-    def __init__(
-        self, message: str | None = None, *, retry_after_seconds: float | None = None, **context: Any
-    ) -> None:
+    def __init__(self, message: str | None = None, *, retry_after_seconds: float | None = None, **context: Any) -> None:
         super().__init__(message, **context)
         self.retry_after_seconds = retry_after_seconds
 

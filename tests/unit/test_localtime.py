@@ -70,11 +70,15 @@ def test_nine_stays_nine_over_both_changes() -> None:
 def test_month_on_the_31st_is_the_last_day() -> None:
     rule = {"every": "month", "on": [31], "at": "00:00"}
 
-    assert ["2026-01-31T00:00:00Z", "2026-02-28T00:00:00Z", "2026-03-31T00:00:00Z"] == first(rule, "UTC", "2026-01-01T00:00:00Z")
+    assert ["2026-01-31T00:00:00Z", "2026-02-28T00:00:00Z", "2026-03-31T00:00:00Z"] == first(
+        rule, "UTC", "2026-01-01T00:00:00Z"
+    )
 
 
 def test_weekdays_and_defaults() -> None:
-    assert ["2026-03-02T09:00:00Z", "2026-03-05T09:00:00Z"] == first({"at": "09:00", "on": ["mon", "Thursday"]}, "UTC", "2026-03-01T00:00:00Z", 2)
+    assert ["2026-03-02T09:00:00Z", "2026-03-05T09:00:00Z"] == first(
+        {"at": "09:00", "on": ["mon", "Thursday"]}, "UTC", "2026-03-01T00:00:00Z", 2
+    )
     assert ["2026-03-02T00:00:00Z", "2026-03-09T00:00:00Z"] == first({"every": "week"}, "UTC", "2026-03-01T00:00:00Z", 2)
     assert ["2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z"] == first({"every": "month"}, "UTC", "2026-03-01T00:00:00Z", 2)
 
@@ -93,7 +97,9 @@ def test_from_and_until_bound_a_recurrence() -> None:
     assert next_occurrence(rule, utc, parse_instant("2026-03-02T09:00:01Z")) is None
 
 
-@pytest.mark.parametrize("rule", [{"every": "year"}, {"at": "25:00"}, {"on": ["noday"]}, {"every": "month", "on": [32]}, {"from": "soon"}])
+@pytest.mark.parametrize(
+    "rule", [{"every": "year"}, {"at": "25:00"}, {"on": ["noday"]}, {"every": "month", "on": [32]}, {"from": "soon"}]
+)
 def test_bad_recurrence(rule: dict) -> None:
     with pytest.raises(ValueError, match="`"):
         parse_recurrence(rule)

@@ -154,9 +154,7 @@ class Bucket:
     end: int
 
 
-Condition: TypeAlias = (
-    All | AnyOf | Not | Trait | Did | Sequence | CanReceive | Subscribed | InSegment | Near | Bucket
-)
+Condition: TypeAlias = All | AnyOf | Not | Trait | Did | Sequence | CanReceive | Subscribed | InSegment | Near | Bucket
 
 EVERYONE = All(())
 NOBODY = AnyOf(())

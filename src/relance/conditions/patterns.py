@@ -1,4 +1,4 @@
-"""Regular expressions of `matches`: the subset that RE2 and Python read alike.
+r"""Regular expressions of `matches`: the subset that RE2 and Python read alike.
 
 A pattern is read once and written twice, for RE2 (the warehouses) and for Python, so that both find the same:
 `\\d \\w \\s \\b` are ASCII, `.` is no line break, `$` is the very end of the text. Anything where the two part company
@@ -129,7 +129,7 @@ class _Reader:
         text = char
         if char == "{":
             found = _REPEAT.match(self.source, self.place - 1)
-            assert found is not None
+            assert found is not None  # noqa: S101 - the tokens were told apart by this very pattern
             low = int(found[1])
             high = int(found[3]) if found[3] else None if found[2] else low
             if low > MAX_REPEAT or (high or 0) > MAX_REPEAT:

@@ -96,7 +96,9 @@ def read_where(fields: Fields, name: str = "where") -> tuple[Any, ...]:
     if where is MISSING:
         return ()
     if not isinstance(where, list):
-        fields.report("wrong_type", fields.pointer(name), f"`{name}` is a list of clauses such as {{path: total, op: gt, value: 50}}")
+        fields.report(
+            "wrong_type", fields.pointer(name), f"`{name}` is a list of clauses such as {{path: total, op: gt, value: 50}}"
+        )
         return ()
     found = []
     for i, clause in enumerate(where):
@@ -145,7 +147,9 @@ def _read_sequence(fields: Fields) -> model.Condition:
     steps = fields.take("steps")
     found: list[model.SequenceStep] = []
     if not isinstance(steps, list) or not steps:
-        fields.report("wrong_type", fields.pointer("steps"), "`steps` is a list of events such as [{event: A}, {event: B, within: 1d}]")
+        fields.report(
+            "wrong_type", fields.pointer("steps"), "`steps` is a list of events such as [{event: A}, {event: B, within: 1d}]"
+        )
         steps = []
     for i, step in enumerate(steps):
         inner = fields.inner(step, f"steps/{i}")
@@ -175,7 +179,11 @@ def _read_subscribed(fields: Fields) -> model.Condition:
 def _read_in_segment(fields: Fields) -> model.Condition:
     segment = fields.take("segment")
     if not isinstance(segment, (str, int)) or segment == "":
-        fields.report("missing_field" if segment is MISSING else "wrong_type", fields.pointer("segment"), "`segment` is the id of a segment")
+        fields.report(
+            "missing_field" if segment is MISSING else "wrong_type",
+            fields.pointer("segment"),
+            "`segment` is the id of a segment",
+        )
         segment = ""
     return model.InSegment(as_id(segment))
 

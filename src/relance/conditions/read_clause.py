@@ -76,7 +76,11 @@ def _scalars(value: Any, _ignore_case: bool) -> str:  # noqa: FBT001
 
 
 def _ordered(value: Any, _ignore_case: bool) -> str:  # noqa: FBT001
-    return "" if is_scalar(value) and not isinstance(value, bool) else "must be a number or a text; for dates there are before and after"
+    return (
+        ""
+        if is_scalar(value) and not isinstance(value, bool)
+        else "must be a number or a text; for dates there are before and after"
+    )
 
 
 def _pair(value: Any, ignore_case: bool) -> str:  # noqa: FBT001
@@ -100,7 +104,11 @@ def _pattern(value: Any, ignore_case: bool) -> str:  # noqa: FBT001
 
 
 def _instant(value: Any, _ignore_case: bool) -> str:  # noqa: FBT001
-    return "" if parse_instant_or_date(value, UTC_ZONE) is not None else "must be an instant such as 2026-03-01T09:00:00Z, or a date"
+    return (
+        ""
+        if parse_instant_or_date(value, UTC_ZONE) is not None
+        else "must be an instant such as 2026-03-01T09:00:00Z, or a date"
+    )
 
 
 def _length(value: Any, _ignore_case: bool) -> str:  # noqa: FBT001

@@ -59,7 +59,11 @@ class Fields:
         for name in self.source:
             if name not in self.taken:
                 known = ", ".join(sorted(self.taken))
-                self.report("unknown_field", self.pointer(escape_pointer(str(name))), f"there is no field {name!r} here; there are {known}")
+                self.report(
+                    "unknown_field",
+                    self.pointer(escape_pointer(str(name))),
+                    f"there is no field {name!r} here; there are {known}",
+                )
 
     def inner(self, source: Any, name: str) -> Fields | None:
         """The fields of an object inside, None when there is none."""

@@ -41,6 +41,8 @@ def read_change(profile_id: int, seq: int, name: str, event: Event) -> ConsentCh
     A source that is not trusted can take consent away, never grant it.
     """
     p = event.properties
+    channel: Any
+    state: Any
     if name == "Unsubscribed":
         channel, state = "email", "unsubscribed"
     else:
@@ -50,7 +52,14 @@ def read_change(profile_id: int, seq: int, name: str, event: Event) -> ConsentCh
     group, source = p.get("group"), p.get("source")
     group_id = group if isinstance(group, str) else ""
     return ConsentChange(
-        profile_id, seq, event.at, event.received_at, channel, group_id, state, source if isinstance(source, str) else event.source
+        profile_id,
+        seq,
+        event.at,
+        event.received_at,
+        channel,
+        group_id,
+        state,
+        source if isinstance(source, str) else event.source,
     )
 
 

@@ -53,7 +53,9 @@ class Arrivals:
     """A batch as columns: rows for the scratch tables, the store and the warehouse."""
 
     members: dict[int, int] = field(default_factory=dict)  # profile → lane
-    items: list[tuple[int, int, int, int, int, int]] = field(default_factory=list)  # lane, seq, profile, received_at, at, effect
+    items: list[tuple[int, int, int, int, int, int]] = field(
+        default_factory=list
+    )  # lane, seq, profile, received_at, at, effect
     hits: list[tuple[int, int, int, str]] = field(default_factory=list)  # seq, profile, rule, key
     events: list[tuple[int, int, str, int, int, str]] = field(default_factory=list)  # journey_events
     signals: list[tuple[Any, ...]] = field(default_factory=list)  # journey_signals
@@ -116,11 +118,7 @@ class ArrivalReader:
 
     def _lanes(self, resolution: Resolution) -> dict[int, int]:
         """Those who merge within the batch share a lane."""
-        return {
-            p: root
-            for p in {*resolution.merged, *resolution.merged.values()}
-            for root in [_root(resolution.merged, p)]
-        }
+        return {p: root for p in {*resolution.merged, *resolution.merged.values()} for root in [_root(resolution.merged, p)]}
 
     def _effect(self, r: ResolvedEvent, tokens: dict[int, str | None]) -> Effect | None:
         event, person = r.event, r.person
@@ -152,7 +150,9 @@ class ArrivalReader:
             given = normalise_email(event.properties.get("email"))[1]
             address = given or self._emails.get(person.profile_id, person.email_key)
             if address is not None and event.name is not None:
-                found.news.append(AddressNews(address, event.name, event.properties.get("bounce_type") == "soft", event.at, r.seq))
+                found.news.append(
+                    AddressNews(address, event.name, event.properties.get("bounce_type") == "soft", event.at, r.seq)
+                )
 
     def _add(
         self,
@@ -195,7 +195,11 @@ class ArrivalReader:
     def _owner(self, rule: Derivation, r: ResolvedEvent) -> Person | None:
         """Whose a derived event is: the oldest profile with the value in its namespace."""
         value = first_value(r.event.properties, rule.path)
-        return self._identities.find(rule.namespace, str(value).strip().casefold()) if value is not None and rule.namespace else None
+        return (
+            self._identities.find(rule.namespace, str(value).strip().casefold())
+            if value is not None and rule.namespace
+            else None
+        )
 
 
 def _root(merged: dict[int, int], profile_id: int) -> int:

@@ -65,7 +65,9 @@ def _read_custom_addresses(wave: Wave) -> None:
         if to is not None and to not in _DEFAULT_TO.get(channel, ()):
             address, key, valid = normalise_address(channel, value_at(to, traits, properties))
             found[message_id] = (address, key, int(valid), message_id)
-    wave.connection.execute_many("UPDATE w_try SET address = ?, address_key = ?, valid = ? WHERE message_id = ?", list(found.values()))
+    wave.connection.execute_many(
+        "UPDATE w_try SET address = ?, address_key = ?, valid = ? WHERE message_id = ?", list(found.values())
+    )
 
 
 def _choose_variants(wave: Wave) -> None:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 _OWN = "SELECT o.own_id, o.profile_id, o.seq, o.at, o.name, o.properties FROM own_events o WHERE o.tick = :tick AND o.own_id > :after ORDER BY o.own_id"
 
 
-
-
 class Output:
     """Keeps rows until they are needed. Of two rows with one key the later counts."""
 
@@ -62,14 +60,14 @@ class Output:
             # what the engine emits is stamped; it is known from the moment it is emitted
             self._events += [(p, seq, at, at, name, text, position_of_seq(seq)) for _, p, seq, at, name, text in own]
         if self._events:
-            self._warehouse.add_events([EventRow(*row, self._tick) for row in self._events])
+            self._warehouse.add_events([EventRow._make((*row, self._tick)) for row in self._events])
             self._events = []
         if self._profiles:
-            self._warehouse.add_profile_history([ProfileRow(*row, self._tick) for row in self._profiles.values()])
+            self._warehouse.add_profile_history([ProfileRow._make((*row, self._tick)) for row in self._profiles.values()])
             self._profiles = {}
         if self._consent:
-            self._warehouse.add_consent_history([ConsentRow(*row, self._tick) for row in self._consent.values()])
+            self._warehouse.add_consent_history([ConsentRow._make((*row, self._tick)) for row in self._consent.values()])
             self._consent = {}
         if self._suppressions:
-            self._warehouse.add_suppressions([SuppressionRow(*row, self._tick) for row in self._suppressions])
+            self._warehouse.add_suppressions([SuppressionRow._make((*row, self._tick)) for row in self._suppressions])
             self._suppressions = []

@@ -129,7 +129,8 @@ def _wait_until(wave: Wave) -> None:
         rests = deadline is not None and deadline > at
         waits[enrollment_id] = (None if rests else step.next, int(rests), deadline if rests else None, enrollment_id)
     wave.connection.execute_many(
-        "UPDATE w_walker SET next = ?, rest = ?, deadline = ?, cause = 'waited', cause_ref = NULL WHERE enrollment_id = ?", list(waits.values())
+        "UPDATE w_walker SET next = ?, rest = ?, deadline = ?, cause = 'waited', cause_ref = NULL WHERE enrollment_id = ?",
+        list(waits.values()),
     )
 
 

@@ -15,7 +15,17 @@ SQL = load_queries("relance.profiles", "merge.sql")
 SCRATCH = "CREATE TEMP TABLE IF NOT EXISTS w_merge (merged_id BIGINT PRIMARY KEY, kept_id BIGINT NOT NULL, at BIGINT NOT NULL, seq BIGINT NOT NULL) {{scratch}};"
 
 # In this order. Twins (open passages with one source and key on both sides) must be ended before.
-_STATEMENTS = ("consent_unsubscribed", "consent_filled", "ledger", "enrollments", "messages", "events", "signals", "own_events", "profiles")
+_STATEMENTS = (
+    "consent_unsubscribed",
+    "consent_filled",
+    "ledger",
+    "enrollments",
+    "messages",
+    "events",
+    "signals",
+    "own_events",
+    "profiles",
+)
 
 
 def merge_people(connection: Connection, pairs: Sequence[tuple[int, int, int, int]]) -> None:

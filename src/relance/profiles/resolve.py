@@ -56,9 +56,9 @@ class Resolution:
 
 def _load(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, int], dict[int, Person]]:
     """The profiles that ids belong to now."""
-    newest: dict[str, int] = {}
-    for alias, profile_id in connection.rows_in("SELECT alias, profile_id FROM aliases WHERE alias IN {values} ORDER BY since_seq", ids):
-        newest[alias] = profile_id
+    newest: dict[str, int] = dict(
+        connection.rows_in("SELECT alias, profile_id FROM aliases WHERE alias IN {values} ORDER BY since_seq", ids)
+    )
     people: dict[int, Person] = {}
     into: dict[int, int] = {}
     wanted = set(newest.values())

@@ -60,10 +60,35 @@ def apply_traits(connection: Connection, changes: Sequence[TraitChange]) -> list
         created_at = min(created_at, change.created_at if change.created_at is not None else created_at)
         a, text = read_addresses(traits), compact(traits)
         written.append(
-            (text, a.timezone, a.email, a.email_key, int(a.email_valid), a.phone, int(a.phone_valid), token, created_at, change.at, profile_id)
+            (
+                text,
+                a.timezone,
+                a.email,
+                a.email_key,
+                int(a.email_valid),
+                a.phone,
+                int(a.phone_valid),
+                token,
+                created_at,
+                change.at,
+                profile_id,
+            )
         )
         history.append(
-            (profile_id, change.seq, change.at, text, user_id, a.timezone, a.email_key, a.email_valid, a.phone, a.phone_valid, token, created_at)
+            (
+                profile_id,
+                change.seq,
+                change.at,
+                text,
+                user_id,
+                a.timezone,
+                a.email_key,
+                a.email_valid,
+                a.phone,
+                a.phone_valid,
+                token,
+                created_at,
+            )
         )
     connection.execute_many(_WRITE, written)
     return history

@@ -12,9 +12,9 @@ from relance.templates import render
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from relance.workspace import Workspace
     from relance.outbox.handoff import Reserved
     from relance.store import Connection
+    from relance.workspace import Workspace
 
 _SENT = "UPDATE messages SET status = 'sent', subject = ?, body = ? WHERE message_id = ?"
 _BLOCKED = "UPDATE messages SET status = 'blocked', reason = 'render_error' WHERE message_id = ?"

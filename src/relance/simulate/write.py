@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from relance.workspace import Workspace
     from relance.journeys.wave import Judge
     from relance.store import Connection
+    from relance.workspace import Workspace
 
 SQL = load_queries("relance.simulate")
 _STATUS = ("active", "finished", "exited", "failed", "suppressed")
@@ -58,7 +58,9 @@ def _enrollments(connection: Connection) -> list[dict[str, Any]]:
             "goal_at": format_instant(goal_at),
             "path": paths.get(enrollment_id, []),
         }
-        for enrollment_id, source, user_id, key, entered_at, ended_at, status, reason, goal_at in connection.rows(SQL["enrollments"])
+        for enrollment_id, source, user_id, key, entered_at, ended_at, status, reason, goal_at in connection.rows(
+            SQL["enrollments"]
+        )
     ]
 
 

@@ -20,6 +20,4 @@ def load_queries(package: str, file: str = "queries.sql") -> Mapping[str, str]:
     text = files(package).joinpath(file).read_text(encoding="utf-8")
     found = list(_HEADER.finditer(text))
     ends = [f.start() for f in found[1:]] + [len(text)]
-    return MappingProxyType(
-        {f["name"]: text[f.end() : end].strip().rstrip(";") for f, end in zip(found, ends, strict=True)}
-    )
+    return MappingProxyType({f["name"]: text[f.end() : end].strip().rstrip(";") for f, end in zip(found, ends, strict=True)})

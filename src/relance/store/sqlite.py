@@ -68,7 +68,9 @@ class SQLiteConnection(Connection):
 
     def rows_in(self, sql: str, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         listed = json.dumps(list(values))
-        return self.rows(sql.replace("{values}", "(SELECT value FROM json_each(:listed))"), {**(params or {}), "listed": listed})
+        return self.rows(
+            sql.replace("{values}", "(SELECT value FROM json_each(:listed))"), {**(params or {}), "listed": listed}
+        )
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         with _translated():

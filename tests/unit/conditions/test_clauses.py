@@ -99,7 +99,10 @@ def test_paths_look_into_lists_one_level() -> None:
     assert not holds("eq", "no", root, path="items.sku")
 
 
-@pytest.mark.parametrize("source", ["(?=a)", r"(a)\1", "(?i)a", "a++", "(", ")", "*a", "[a", r"\p{L}", "a{2,1}", "[z-a]", "a{1001}", "(a{100}){11}", "\\"])
+@pytest.mark.parametrize(
+    "source",
+    ["(?=a)", r"(a)\1", "(?i)a", "a++", "(", ")", "*a", "[a", r"\p{L}", "a{2,1}", "[z-a]", "a{1001}", "(a{100}){11}", "\\"],
+)
 def test_pattern_refuses_what_readers_differ_in(source: str) -> None:
     with pytest.raises(InvalidPattern):
         compile_pattern(source)
