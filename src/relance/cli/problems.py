@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from relance.definitions.document import Document
     from relance.problems import Problem
 
 
@@ -110,3 +111,19 @@ def tell_changes(changes: Sequence[Any], *, as_json: bool, problems: Sequence[Pr
         sys.stdout.write(f"{colour}{change.action:8}{plain} {_name(change):{width}}  version {change.version}{people}\n")
     n = {action: sum(change.action == action for change in changes) for action in ("created", "changed", "unchanged")}
     sys.stdout.write(", ".join(f"{count} {action}" for action, count in n.items()) + "\n")
+
+
+def read_checked(path: Path, *, as_json: bool, now: int | None = None) -> list[Document] | None:
+    """The documents of a file or folder, checked; None when they have errors. Problems are told as they are found."""
+    from relance.definitions.check import check_definitions
+    from relance.definitions.load import load_definitions
+    from relance.problems import has_errors
+
+    loaded = load_definitions(path)
+    problems = [*loaded.problems, *check_definitions(loaded.documents, now=now)]
+    wrong = has_errors(problems)
+    if as_json and wrong:
+        sys.stdout.write(json.dumps({"problems": [p.as_json() for p in problems]}, ensure_ascii=False) + "\n")
+    elif not as_json:
+        tell_problems(problems, as_json=False, to=sys.stderr)
+    return None if wrong else loaded.documents

@@ -62,5 +62,5 @@ def run(path: Path, *, data: Path, store: str | None, dry: bool, as_json: bool) 
             if not dry or url == "sqlite://":
                 database.migrate()
             return publish(path, database, dry=dry, as_json=as_json)
-    except RelanceError as e:
-        return fail([e.message], as_json=as_json)
+    except (RelanceError, OSError) as e:
+        return fail([str(e)], as_json=as_json)

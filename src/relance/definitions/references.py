@@ -65,7 +65,7 @@ def _check_event(reference: Reference, known: Known) -> Iterator[Problem]:
     """Events need not be registered; a name that is close to a known one is likely a slip, and so is one beside registered ones."""
     if reference.name in known.events:
         return
-    close = suggest(reference.name, known.events)
+    close = suggest(reference.name, known.events, closeness=0.85)
     if close or known.registered_events:
         hint = f"did you mean `{close}`?" if close else "register it with `kind: event` if it is right"
         yield Problem("unknown_event", f"no event `{reference.name}` is registered: {hint}", reference.path, "warning")

@@ -89,12 +89,12 @@ def is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def suggest(word: str, known: Iterable[str]) -> str:
-    """The known word that was meant, or ''."""
+def suggest(word: str, known: Iterable[str], *, closeness: float = 0.6) -> str:
+    """The known word that was meant, or ''. A closeness of 1 is the same."""
     from difflib import get_close_matches
 
     folded = {k.lower(): k for k in known}
-    close = get_close_matches(word.lower()[:80], folded, n=1, cutoff=0.7)
+    close = get_close_matches(word.lower()[:80], folded, n=1, cutoff=closeness)
     return folded[close[0]] if close else ""
 
 
