@@ -17,7 +17,7 @@ _FIRST = ("Problem", "problem_at", "ConditionProblem", "_Fault", "_fail", "_prob
 CODE_ARGUMENT = dict.fromkeys(_FIRST, 0) | {"refuse": 3, "Text": 1}
 COMMON_NAMES = {"add": 3, "report": 3}  # calls of many kinds: only those with so many arguments
 DECORATORS = {"get", "post", "put", "delete", "patch", "head", "route", "asgi"}
-METRICS = {"Counter", "Gauge", "Histogram", "Summary", "Info", "CounterMetricFamily", "GaugeMetricFamily"}
+METRIC = re.compile(r"relance(_[a-z]+)+")
 
 
 @cache
@@ -94,10 +94,4 @@ def routes() -> set[str]:
 
 def metrics() -> set[str]:
     """Metrics that are exported."""
-    return {
-        text
-        for node in nodes()
-        if isinstance(node, ast.Call) and called(node) in METRICS and node.args
-        for text in texts(node.args[0])
-        if text.startswith("relance_")
-    }
+    return {text for node in nodes("api", "runtime", "app.py") for text in texts(node) if METRIC.fullmatch(text)}
