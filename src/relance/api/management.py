@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Protocol
 
 from litestar import Router, get
-from litestar.params import Parameter
-from litestar.types import Guard
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from relance.api.timeline import build_timeline
 from relance.clock import Clock, format_instant
@@ -24,7 +23,7 @@ from relance.outbox.ledger import PREFIX, list_messages
 from relance.profiles.read import count_profiles, find_profile, read_profile, search_profiles
 from relance.store import Database
 
-Limit = Annotated[int, Parameter(ge=1, le=500, description="how many at most")]
+Limit = Annotated[int, QueryParameter(ge=1, le=500, description="how many at most")]
 Answer = dict[str, Any]
 
 
@@ -101,11 +100,11 @@ def _journey_routes(side: ReadSide) -> list[Any]:
         return found[0]
 
     @get("/journeys/{name:str}/report", sync_to_thread=True, summary="The figures of one journey")
-    def report_journey(name: str) -> Answer:
+    def report_journey(name: FromPath[str]) -> Answer:
         return report("journey", name)
 
     @get("/campaigns/{name:str}/report", sync_to_thread=True, summary="The figures of one campaign")
-    def report_campaign(name: str) -> Answer:
+    def report_campaign(name: FromPath[str]) -> Answer:
         return report("campaign", name)
 
     return [list_journeys, list_campaigns, report_journey, report_campaign]
@@ -113,7 +112,13 @@ def _journey_routes(side: ReadSide) -> list[Any]:
 
 def _stream_routes(side: ReadSide) -> list[Any]:
     @get("/messages", sync_to_thread=True, summary="The last messages, as they were rendered")
-    def last_messages(limit: Limit = 50, source: str = "", user_id: str = "", status: str = "", before: str = "") -> Answer:
+    def last_messages(
+        limit: Limit = 50,
+        source: FromQuery[str] = "",
+        user_id: FromQuery[str] = "",
+        status: FromQuery[str] = "",
+        before: FromQuery[str] = "",
+    ) -> Answer:
         with side.database.reading() as connection:
             profile_id = find_profile(connection, user_id) if user_id else 0
             number = before.removeprefix(PREFIX)
@@ -136,12 +141,12 @@ def _stream_routes(side: ReadSide) -> list[Any]:
 
 def _people_routes(side: ReadSide) -> list[Any]:
     @get("/profiles", sync_to_thread=True, summary="People whom a text finds")
-    def list_profiles(query: str = "", limit: Limit = 20) -> Answer:
+    def list_profiles(text: Annotated[str, QueryParameter(name="query")] = "", limit: Limit = 20) -> Answer:
         with side.database.reading() as connection:
-            return {"items": search_profiles(connection, query, limit)}
+            return {"items": search_profiles(connection, text, limit)}
 
     @get("/profiles/{user_id:str}", sync_to_thread=True, summary="One person")
-    def show_profile(user_id: str) -> Answer:
+    def show_profile(user_id: FromPath[str]) -> Answer:
         with side.database.reading() as connection:
             profile_id = find_profile(connection, user_id)
             found = read_profile(connection, profile_id)
@@ -150,7 +155,7 @@ def _people_routes(side: ReadSide) -> list[Any]:
         return found
 
     @get("/profiles/{user_id:str}/timeline", sync_to_thread=True, summary="One person's life, and why")
-    def show_timeline(user_id: str, limit: Limit = 200) -> Answer:
+    def show_timeline(user_id: FromPath[str], limit: Limit = 200) -> Answer:
         with side.database.reading() as connection:
             profile_id = find_profile(connection, user_id)
             remembered = side.people.events_of(profile_id, limit) if side.people else None
@@ -160,11 +165,10 @@ def _people_routes(side: ReadSide) -> list[Any]:
     return [list_profiles, show_profile, show_timeline]
 
 
-def management_router(side: ReadSide, guards: list[Guard]) -> Router:
-    """The read routes under `/api/v1`, behind the guards that ask for a key."""
+def management_router(side: ReadSide) -> Router:
+    """The read routes under `/api/v1`; the app's guard asks each for a key that may read."""
     return Router(
         "/api/v1",
         route_handlers=[*_journey_routes(side), *_stream_routes(side), *_people_routes(side)],
-        guards=guards,
         tags=["management"],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from relance.clock import SECOND
 
@@ -11,34 +11,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+class _Pace(NamedTuple):
+    """From which instant on, and from when on the machine's clock (None: it stands still), time goes how fast."""
+
+    at: int
+    since: float | None
+    speed: float
+
+
 class AcceleratedClock:
     """Time that starts at `start` and goes `speed` times as fast as the machine's.
 
-    Until it is released it stands still and is moved by hand (`move_to`): the warm-up lives through its weeks that way.
-    It never goes back.
+    It stands still until it is released: what was told as history belongs before its start. It never goes back.
     """
 
     def __init__(self, start: int, speed: float, *, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self.speed = speed
         self._monotonic = monotonic
-        self._at = start
-        self._released_at: float | None = None
+        self._pace = _Pace(start, None, speed)  # one name, so that other threads never see half a change
 
     def now(self) -> int:
-        if self._released_at is None:
-            return self._at
-        return self._at + round((self._monotonic() - self._released_at) * self.speed * SECOND)
+        at, since, speed = self._pace
+        return at if since is None else at + round((self._monotonic() - since) * speed * SECOND)
 
-    def move_to(self, at: int) -> None:
-        """Go to a later instant while standing still; an earlier one changes nothing."""
-        if self._released_at is None:
-            self._at = max(self._at, at)
+    @property
+    def speed(self) -> float:
+        return self._pace.speed
 
-    def release(self) -> None:
-        """Let time run from here."""
-        if self._released_at is None:
-            self._released_at = self._monotonic()
-
-    def real_seconds(self, micros: int) -> float:
-        """How long a stretch of this clock's time lasts on the wall."""
-        return micros / SECOND / self.speed
+    def release(self, speed: float | None = None) -> None:
+        """Let time run from here, or go on faster or slower."""
+        self._pace = _Pace(self.now(), self._monotonic(), self._pace.speed if speed is None else speed)

@@ -11,6 +11,9 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath  # noqa: TC002 - read at run time
+
+from relance.api.auth import PUBLIC
 
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -37,14 +40,14 @@ def page_routes(read_key: str, speed: float) -> list[Any]:
     texts = {f.name: f.read_text(encoding="utf-8") for f in folder.iterdir() if f.is_file()}
     index = texts.pop("index.html").replace("{{key}}", read_key).replace("{{speed}}", f"{speed:g}")
 
-    @get("/", include_in_schema=False, sync_to_thread=False, opt={"public": True})
+    @get("/", include_in_schema=False, sync_to_thread=False, opt=PUBLIC)
     def show_index(request: Request[Any, Any, Any]) -> Response[str]:
         if _host_name(request.headers.get("host", "")) not in _OWN_NAMES:
             return Response("Open the demo at http://127.0.0.1", status_code=403, media_type="text/plain")
         return Response(index, media_type="text/html", headers=_HEADERS)
 
-    @get("/page/{name:str}", include_in_schema=False, sync_to_thread=False, opt={"public": True})
-    def show_file(name: str) -> Response[str]:
+    @get("/page/{name:str}", include_in_schema=False, sync_to_thread=False, opt=PUBLIC)
+    def show_file(name: FromPath[str]) -> Response[str]:
         text = texts.get(name)
         if text is None:
             raise NotFoundException

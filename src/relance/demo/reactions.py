@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from relance.demo.people import Person
 
-BUYS_AFTER_CLICK = {"email": 0.55, "sms": 0.62, "push": 0.52}
-BUYS_AFTER_OPEN = 0.10
+BUYS_AFTER_CLICK = {"email": 0.62, "sms": 0.66, "push": 0.56}
+BUYS_AFTER_OPEN = 0.16
 BROWSES_AFTER_CLICK = 0.75
 UNSUBSCRIBES = 0.006
 COMPLAINS = 0.0006

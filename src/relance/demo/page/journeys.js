@@ -132,7 +132,8 @@ function messagePart() {
         for (const [why, n] of [...Object.entries(figures.blocked), ...Object.entries(figures.failed), ...(figures.expired ? [["expired", figures.expired]] : [])]) total.why[why] = (total.why[why] ?? 0) + n;
       }
     }
-    return Object.entries(totals).flatMap(([channel, { sent, waiting, why }]) => [
+    const order = ["email", "sms", "push"];
+    return Object.entries(totals).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)).flatMap(([channel, { sent, waiting, why }]) => [
       [t(channel), sent],
       ...(waiting ? [[t("waiting"), waiting, "sub"]] : []),
       ...Object.entries(why).map(([code, n]) => [reason(code), n, "sub"]),
