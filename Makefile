@@ -13,6 +13,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 export PATH := $(PATH):$(CURDIR)/$(BIN)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 WORKERS ?= 2
+BENCH ?= *
 
 ##@ Use
 .PHONY: setup demo scenarios
@@ -41,9 +42,10 @@ test: $(STAMPS)/dev  ## every test, with the servers and clients they need
 	bash tests/prepare.sh
 	$(BIN)/python -m pytest -n $(WORKERS)
 
-bench: $(STAMPS)/dev  ## measure against the budgets (takes long; wants a quiet machine)
+bench: $(STAMPS)/dev  ## measure against the budgets (takes long; wants a quiet machine; BENCH=ingest for one)
 	bash tests/prepare.sh
-	$(BIN)/python -m benchmarks
+	@failed=0; for bench in benchmarks/bench_$(BENCH).py; do \
+		echo "== $$bench"; $(BIN)/python $$bench || failed=1; done; exit $$failed
 
 golden: $(STAMPS)/dev  ## write what is made from the code anew: golden statements, schema, its page; review with git diff
 	$(BIN)/python -m relance.definitions.schema

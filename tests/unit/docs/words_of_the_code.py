@@ -57,6 +57,10 @@ def codes(*folders: str) -> set[str]:
             found += [t for k in node.keywords if k.arg and re.fullmatch(r"(\w+_)?code", k.arg) for t in texts(k.value)]
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             found += texts(node.value) if re.fullmatch(r"(\w+_)?code", node.target.id) else []
+        elif isinstance(node, ast.FunctionDef):
+            known = node.args.args[len(node.args.args) - len(node.args.defaults) :] + node.args.kwonlyargs
+            defaults = zip(known, [*node.args.defaults, *node.args.kw_defaults], strict=True)
+            found += [t for argument, default in defaults if argument.arg == "code" for t in texts(default)]
     return {code for code in found if CODE.fullmatch(code)}
 
 
