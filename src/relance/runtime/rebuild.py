@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 EVENTS_A_BATCH = 20_000
 
 
-def recover(log: EventLog, warehouse: Warehouse, *, tick: int, position: int, tell: Callable[[int, int], None] | None = None) -> bool:
+def recover(
+    log: EventLog, warehouse: Warehouse, *, tick: int, position: int, tell: Callable[[int, int], None] | None = None
+) -> bool:
     """Make the warehouse agree with the store after a start. Answers whether it had to be rebuilt.
 
     Args:
@@ -50,7 +52,9 @@ def recover(log: EventLog, warehouse: Warehouse, *, tick: int, position: int, te
     return True
 
 
-def rebuild(log: EventLog, warehouse: Warehouse, *, tick: int, position: int, tell: Callable[[int, int], None] | None = None) -> None:
+def rebuild(
+    log: EventLog, warehouse: Warehouse, *, tick: int, position: int, tell: Callable[[int, int], None] | None = None
+) -> None:
     """Fill an empty warehouse with the log up to a position."""
     database = open_database("sqlite://")
     database.migrate()

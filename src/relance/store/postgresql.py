@@ -52,31 +52,35 @@ class PostgreSQLConnection(Connection):
     def __init__(self, url: str, *, read_only: bool = False) -> None:
         with _translated():
             self.raw = psycopg.connect(url, autocommit=True, prepare_threshold=3)
-            self.raw.execute("SET default_transaction_isolation TO " + ("'repeatable read'" if read_only else "'read committed'"))
+            self.raw.execute(
+                "SET default_transaction_isolation TO " + ("'repeatable read'" if read_only else "'read committed'")
+            )
             self.raw.execute("SET client_min_messages TO warning")
             if read_only:
                 self.raw.execute("SET default_transaction_read_only TO on")
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
         with _translated():
-            return self.raw.execute(_translate(sql) if params else sql, params or None).rowcount  # type: ignore[arg-type]
+            return self.raw.execute(_translate(sql) if params else sql, params or None).rowcount
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         with _translated():
-            return self.raw.execute(_translate(sql) if params else sql, params or None).fetchall()  # type: ignore[arg-type]
+            return self.raw.execute(_translate(sql) if params else sql, params or None).fetchall()
 
     def rows_in(self, sql: str, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         if not values:
             return []
         kind = "text[]" if isinstance(values[0], str) else "bigint[]"
-        return self.rows(sql.replace("{values}", f"(SELECT unnest(:listed::{kind}))"), {**(params or {}), "listed": list(values)})
+        return self.rows(
+            sql.replace("{values}", f"(SELECT unnest(:listed::{kind}))"), {**(params or {}), "listed": list(values)}
+        )
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         with _translated(), self.raw.cursor() as cursor:
-            cursor.executemany(sql.replace("%", "%%").replace("?", "%s"), rows)  # type: ignore[arg-type]
+            cursor.executemany(sql.replace("%", "%%").replace("?", "%s"), rows)
 
     def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        with _translated(), self.raw.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:  # type: ignore[arg-type]
+        with _translated(), self.raw.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
 

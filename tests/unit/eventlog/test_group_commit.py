@@ -21,7 +21,7 @@ class FakeLog(EventLog):
     """A log that answers as the test says, and counts."""
 
     def __init__(self) -> None:
-        super().__init__(clock=None, window=0)  # type: ignore[arg-type]
+        super().__init__(clock=None, window=0)
         self.error: Exception | None = None
         self.groups: list[int] = []
         self.gate = threading.Event()
