@@ -54,7 +54,7 @@ class Loop:
                 failures += 1
                 log.warning("loop_failed", loop=self.name, code=e.code, message=e.message, retry_in_seconds=pause)
                 self._stopping.wait(pause)
-            except Exception as e:
+            except Exception as e:  # the edge: a bug stops this loop, is told, and never loops hot
                 self.failure = e
                 failures += 1
                 log.exception("loop_broken", loop=self.name)

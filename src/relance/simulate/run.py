@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from relance.definitions.document import Document
-    from relance.workspace import Workspace
     from relance.events.model import Event
+    from relance.simulate.read import EventsFile
     from relance.store import Database
     from relance.warehouse.base import Warehouse
-    from relance.simulate.read import EventsFile
+    from relance.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
