@@ -13,6 +13,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from relance.api.timeline import build_timeline
 from relance.clock import Clock, format_instant
+from relance.definitions.store import load_documents
 from relance.errors import NotFound
 from relance.eventlog import EventLog
 from relance.events.model import Event, LoggedChunk
@@ -31,7 +32,7 @@ class PeopleReader(Protocol):
     """Who knows the members of segments and all that people did."""
 
     def count_segments(self) -> list[dict[str, Any]]:
-        """Of each segment its `id`, `name`, `members`, and `at`, the instant they were counted for."""
+        """Of each segment its `id`, `members`, and `at`, the instant they were counted for."""
         ...
 
     def segments_of(self, profile_id: int) -> list[str]:
@@ -134,7 +135,10 @@ def _stream_routes(side: ReadSide) -> list[Any]:
     def list_segments() -> Answer:
         with side.database.reading() as connection:
             people, known = count_profiles(connection)
-        return {"items": side.people.count_segments() if side.people else [], "people": people, "known": known}
+            names = {d.id: d.body.get("name") for d in load_documents(connection) if d.kind == "segment"}
+        counted = side.people.count_segments() if side.people else []
+        items = [{**segment, "name": names.get(segment["id"]) or segment["id"]} for segment in counted]
+        return {"items": items, "people": people, "known": known}
 
     return [last_messages, last_events, list_segments]
 

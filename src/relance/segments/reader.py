@@ -1,0 +1,81 @@
+"""Segments and people as the warehouse knows them now, for whoever looks at a screen."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from relance.clock import format_instant
+from relance.conditions.read import parse_condition
+from relance.events.names import OWN_NAMES
+from relance.segments.judge import make_compiler
+from relance.warehouse.base import FAR_SEQ, Moments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relance.clock import Clock
+    from relance.conditions.compiler import CompiledCondition
+    from relance.warehouse.base import Warehouse
+    from relance.workspace import Workspace
+
+# Several screens that ask at once are answered from one count.
+COUNTED_FOR_SECONDS = 1.0
+
+
+class PeopleNow:
+    """Answers for the instant at which it is asked. May be asked from any thread."""
+
+    def __init__(self, warehouse: Warehouse, workspace: Callable[[], Workspace], clock: Clock) -> None:
+        """`workspace` gives the definitions in force."""
+        self._warehouse = warehouse
+        self._workspace = workspace
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._compiled_for: Workspace | None = None
+        self._compiled: dict[str, CompiledCondition] = {}
+        self._counted: tuple[float, list[dict[str, Any]]] | None = None
+
+    def count_segments(self) -> list[dict[str, Any]]:
+        """Of each segment its `id`, `members`, and `at`, the instant they were counted for."""
+        with self._lock:
+            questions = self._questions()
+            if self._counted is None or self._counted[0] < time.monotonic():
+                now = self._clock.now()
+                counts = [
+                    {"id": name, "members": self._warehouse.count(question, now), "at": format_instant(now)}
+                    for name, question in questions.items()
+                ]
+                self._counted = (time.monotonic() + COUNTED_FOR_SECONDS, counts)
+            return self._counted[1]
+
+    def segments_of(self, profile_id: int) -> list[str]:
+        """The ids of the segments that one person is in now."""
+        with self._lock:
+            moment = Moments([profile_id], [self._clock.now()], [FAR_SEQ])
+            return [name for name, question in self._questions().items() if self._warehouse.ask(question, moment)[0]]
+
+    def events_of(self, profile_id: int, limit: int) -> list[dict[str, Any]]:
+        """The last events of one person, the newest first."""
+        people = self._warehouse.people([profile_id])
+        events = sorted(people[0].events, key=lambda event: event.seq)[-limit:] if people else []
+        return [
+            {
+                "seq": str(event.seq),
+                "name": event.name,
+                "at": format_instant(event.at),
+                "properties": json.loads(event.properties) if isinstance(event.properties, str) else event.properties,
+                "own": event.name in OWN_NAMES,
+            }
+            for event in reversed(events)
+        ]
+
+    def _questions(self) -> dict[str, CompiledCondition]:
+        workspace = self._workspace()
+        if workspace is not self._compiled_for:
+            compiler = make_compiler(workspace)
+            self._compiled = {name: compiler.compile(parse_condition(where)) for name, where in workspace.segments.items()}
+            self._compiled_for, self._counted = workspace, None
+        return self._compiled
