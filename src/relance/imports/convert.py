@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from relance.clock import SystemClock, format_instant
-from relance.imports.opening import open_reading
+from relance.imports.opening import check_files, open_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,6 +53,7 @@ def convert(
     """
     default_at = format_instant((clock or SystemClock()).now()) or ""
     report = ConvertReport()
+    check_files(files, mapping)
     part = out_jsonl.with_name(out_jsonl.name + ".part") if out_jsonl else None
     try:
         out = part.open("wb") if part else None

@@ -28,6 +28,7 @@ class Group:
     key: str
     start: Place
     last_row: int
+    last_index: int = 0
     rows: list[list[Any]] = field(default_factory=list)
     broken_by: int = 0  # the row for whose fault the group is left out
 
@@ -39,6 +40,7 @@ class Groups:
         self._within = within_rows
         self._open: OrderedDict[str, Group] = OrderedDict()
         self._waiting = 0
+        self._index = 0  # rows that belong to some group; those that are skipped part nothing
         self._left: OrderedDict[str, int] = OrderedDict(left)  # keys of groups that left → the row of their last line
 
     def add(self, key: str, place: Place, values: list[Any] | None) -> str | None:
@@ -47,15 +49,18 @@ class Groups:
         Returns:
             What is wrong, when the row can not be added.
         """
+        self._index += 1
         group = self._open.get(key)
         if group is None:
             last = self._left.get(key)
             if last is not None:
                 if place.row <= last:
                     return None  # read again after an interruption; the group left before it
-                return f"its group ended at row {last}, more than {self._within} rows before; sort the file, or raise group.within_rows"
+                return self._apart(last)
             group = self._open[key] = Group(key, place, place.row)
-        group.last_row = place.row
+        elif self._index - group.last_index > self._within:
+            return self._apart(group.last_row)  # it only waits for those before it, which must not make a difference
+        group.last_row, group.last_index = place.row, self._index
         if values is None:
             group.broken_by = group.broken_by or place.row
         elif len(group.rows) < MAX_GROUP_ROWS:
@@ -66,11 +71,14 @@ class Groups:
             return f"more than {MAX_GROUP_ROWS} rows in one group"
         return None
 
-    def leave(self, row: int) -> Iterator[Group]:
-        """The groups that no row can join any more, now that `row` is reached."""
+    def _apart(self, last: int) -> str:
+        return f"its group ended at row {last}, more than {self._within} rows before; sort the file, or raise group.within_rows"
+
+    def leave(self) -> Iterator[Group]:
+        """The groups that no row can join any more, now that the next one is reached."""
         while self._open:
             key, group = next(iter(self._open.items()))
-            if row - group.last_row < self._within and self._waiting <= MAX_WAITING_ROWS:
+            if self._index + 1 - group.last_index <= self._within and self._waiting <= MAX_WAITING_ROWS:
                 return
             del self._open[key]
             self._waiting -= len(group.rows)

@@ -15,7 +15,7 @@ from relance.clock import SECOND, Clock, SystemClock, format_instant
 from relance.errors import InvalidInput
 from relance.eventlog import NewChunk
 from relance.imports import records
-from relance.imports.opening import open_reading
+from relance.imports.opening import check_files, open_reading
 from relance.imports.reading import join_items
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def import_files(
         InvalidInput: a file can not be read (on); what stands before is in the log, and a repaired file adds the rest.
     """
     options, clock = options or ImportOptions(), clock or SystemClock()
+    check_files(files, mapping)
     return [_FileImport(path, mapping, log, database, options, clock).import_all(on_progress) for path in files]
 
 
@@ -98,9 +99,6 @@ class _FileImport:
         self._again = options.again
 
     def import_all(self, on_progress: Callable[[Path, int, int, ImportReport], None] | None) -> ImportReport:
-        if not self._path.is_file():
-            with open_reading(self._path, self._mapping, ""):
-                pass  # raises, with the reason
         key = {
             "fingerprint": fingerprint_of(self._path),
             "mapping": self._mapping.digest if self._mapping else "",
@@ -129,8 +127,8 @@ class _FileImport:
                         waiting, last_commit = [], self._clock.now()
                         if on_progress is not None:
                             on_progress(self._path, source.done(), source.size, self._report(record, began))
-                record.state = "done"
-                self._commit(record, waiting, kept)
+                if waiting:
+                    self._commit(record, waiting, kept)
             except InvalidInput as e:
                 self._fail(record, waiting, kept, e)
                 raise
@@ -143,9 +141,6 @@ class _FileImport:
         return report
 
     def _start(self, key: dict[str, Any]) -> ImportRecord:
-        # Opened once before anything is written: a file with a fault of its own leaves no trace.
-        with open_reading(self._path, self._mapping, ""):
-            pass
         with self._database.writing() as connection:
             return records.start_import(connection, key, str(self._path), self._clock.now())
 
@@ -162,6 +157,7 @@ class _FileImport:
         rejects: list[Reject] = []
         for batch in batches:
             record.checkpoint = batch.checkpoint
+            record.state = "done" if batch.last else "running"
             record.n_rows += batch.n_rows
             record.n_events += len(batch.items)
             record.n_known += len(batch.items)
@@ -175,7 +171,6 @@ class _FileImport:
         return kept + len(rejects)
 
     def _fail(self, record: ImportRecord, waiting: Sequence[Batch], kept: int, error: InvalidInput) -> None:
-        record.state = "running"
         self._commit(record, waiting, kept)
         with self._database.writing() as connection:
             records.fail_import(connection, record.import_id, error.message, self._clock.now())

@@ -273,7 +273,7 @@ class _Reading:
             "context", "when",
         )  # fmt: skip
         given = self.members(obj, path, known)
-        if not given:
+        if not isinstance(obj, dict):
             return EventRule(str(index))
         kind = self.one_of(given.get("type", "track"), f"{path}/type", CALLS, "track")
         values = {

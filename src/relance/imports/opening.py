@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from relance.errors import InvalidInput
 from relance.imports.mapping import Clause, Column, ColumnValue, CsvOptions, EventRule, Mapping
 from relance.imports.readers import open_rows
 from relance.imports.readers.base import file_problem
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from relance.imports.mapping import Fields
     from relance.imports.readers import RowSource
+    from relance.problems import Problem
 
 _NAMES = {
     "user_id": ("userId", "user_id"),
@@ -45,6 +47,24 @@ def open_reading(
         yield source, FileReading(source, mapping, start or Checkpoint(), default_at)
     finally:
         source.close()
+
+
+def check_files(files: Sequence[Path], mapping: Mapping | None) -> None:
+    """Open each file once, before anything is written.
+
+    Raises:
+        InvalidInput: some can not be imported; the problems of all of them are listed.
+    """
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            with open_reading(path, mapping, ""):
+                pass
+        except InvalidInput as e:
+            problems += e.problems
+    if problems:
+        msg = "; ".join(p.message for p in problems)
+        raise InvalidInput(msg, problems=problems)
 
 
 def mapping_of_columns(columns: Sequence[str], path: Path) -> Mapping:

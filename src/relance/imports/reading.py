@@ -18,6 +18,7 @@ from relance.events import LoggedChunk, RejectedItem, parse_chunk
 from relance.imports.filters import compile_clauses
 from relance.imports.grouping import Groups
 from relance.imports.readers.base import Place
+from relance.imports.readers.jsonl_rows import explain_line
 from relance.imports.rejects import Reject, excerpt_of
 from relance.imports.rules import Unfit, compile_rules
 from relance.problems import Problem
@@ -51,6 +52,7 @@ class Batch(msgspec.Struct):
     rejects: list[Reject]
     skipped: Counter[str]
     n_rows: int
+    last: bool = False  # the file ends here; its checkpoint is no place to start again
 
 
 @dataclass
@@ -117,8 +119,6 @@ class FileReading:
                 elif groups is None:
                     self._take_row(row, line, cells)
                 else:
-                    for group in groups.leave(row):
-                        self._make_group(group)
                     self._group_row(groups, Place(row, line, offset), cells, fresh)
         except InvalidInput:
             # What stands before the damage is sound. The last row is read again one day; its ids are the same.
@@ -127,7 +127,9 @@ class FileReading:
         if groups is not None:
             for group in groups.leave_all():
                 self._make_group(group)
-        yield self._close_batch(None, Place(here[0] + 1), max(counted, here[0]))
+        last = self._close_batch(None, Place(here[0] + 1), max(counted, here[0]))
+        last.last = True
+        yield last
 
     def _close_batch(self, groups: Groups | None, here: Place, counted_row: int) -> Batch:
         place = here if groups is None else groups.start() or here
@@ -163,8 +165,11 @@ class FileReading:
         if not message_id:
             raw = raw.strip()
             message_id = identity_of(raw, row)
-            # The first key of two of one name would win for some readers, the last for others: a null one is replaced.
-            item = msgspec.json.decode(raw)
+            try:
+                item = msgspec.json.decode(raw)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as e:
+                self._reject(explain_line(row, raw, e), fresh=True)
+                return
             item["messageId"] = message_id
             raw = self._encode(item)
         filling = self._filling
@@ -201,7 +206,7 @@ class FileReading:
         if values is None:
             key = self._key_of_faulty(cells)
             if key is not None:
-                groups.add(key, place, None)
+                self._add_to_group(groups, key, place, None)
             return
         for test, reason in self._skips:
             if test(values):
@@ -213,10 +218,15 @@ class FileReading:
             message = "no value, and rows are grouped by it"
             self._reject(Reject(row, line, name, "missing_value", message, excerpt_of(cells)), fresh=fresh)
             return
-        wrong = groups.add("\x1f".join(map(str, key_values)), place, values)
+        wrong = self._add_to_group(groups, "\x1f".join(map(str, key_values)), place, values)
         if wrong is not None:
             names = ", ".join(self._mapping.group.by) if self._mapping and self._mapping.group else ""
             self._reject(Reject(row, line, names, "group_apart", wrong, excerpt_of(cells)), fresh=fresh)
+
+    def _add_to_group(self, groups: Groups, key: str, place: Place, values: list[Any] | None) -> str | None:
+        for group in groups.leave():
+            self._make_group(group)
+        return groups.add(key, place, values)
 
     def _key_of_faulty(self, cells: Any) -> str | None:
         """The key of a row of which another column is faulty."""

@@ -73,6 +73,7 @@ class _Rule:
                 self._parts.append(
                     (wire, value.column if isinstance(value, ColumnValue) else name, _compile(value, places), needed)
                 )
+        self._who = next((v.column for v in (rule.user_id, rule.anonymous_id) if isinstance(v, ColumnValue)), "user_id")
         self._dated = rule.timestamp is not None
         self._objects = [
             (name, _compile_fields(fields, places))
@@ -100,6 +101,8 @@ class _Rule:
             elif len(value) > MAX_NAME_CHARACTERS or not value.isprintable():
                 _refuse_text(name, column, value)
             item[name] = value
+        if "userId" not in item and "anonymousId" not in item:
+            raise Unfit(self._who, "missing_identity", "no value, and the event must be somebody's")
         if not self._dated:
             item["timestamp"] = self._default_at
         for name, build in self._objects:

@@ -36,12 +36,13 @@ class CsvRows:
         self._stream = LineStream(path)
         self.size = self._stream.size
         self._fault: tuple[str, str] | None = None
-        self._stream.skip_mark()
-        self._first = Place(1, 1, self._stream.end)
-        if options.header is not None:
-            self.columns = list(options.header)
-        else:
-            self.columns = self._read_header()
+        try:
+            self._stream.skip_mark()
+            self._first = Place(1, 1, self._stream.end)
+            self.columns = self._read_header() if options.header is None else list(options.header)
+        except BaseException:
+            self._stream.close()
+            raise
 
     def _read_header(self) -> list[str]:
         reader = self._reader()

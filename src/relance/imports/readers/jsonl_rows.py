@@ -36,9 +36,13 @@ class JsonlRows:
         self.path = path
         self._stream = LineStream(path)
         self.size = self._stream.size
-        self._stream.skip_mark()
-        self._first = Place(1, 1, self._stream.end)
-        self._refuse_array()
+        try:
+            self._stream.skip_mark()
+            self._first = Place(1, 1, self._stream.end)
+            self._refuse_array()
+        except BaseException:
+            self._stream.close()
+            raise
 
     def _refuse_array(self) -> None:
         first = next((line for line in self._stream.lines() if line.strip()), b"")
@@ -60,7 +64,7 @@ class JsonlRows:
                 problem = Reject(row, row, "", "not_an_object", "the line holds no JSON object", shown)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as e:
                 if line.strip():
-                    problem = _explain(row, line, e)
+                    problem = explain_line(row, line, e)
             if cells is not None or problem is not None:
                 yield row, row, offset, cells, problem
             row += 1
@@ -102,7 +106,8 @@ def _finder(path: str) -> Callable[[tuple[dict[str, Any], bytes]], Any]:
     return find
 
 
-def _explain(row: int, line: bytes, error: Exception) -> Reject:
+def explain_line(row: int, line: bytes, error: Exception) -> Reject:
+    """Why a line can not be read."""
     shown = excerpt_of(line[:2_000].decode("utf-8", "replace").strip())
     if len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
         return Reject(row, row, "", "line_too_long", f"a line of more than {MAX_LINE_BYTES} bytes", shown)

@@ -46,7 +46,11 @@ class LineStream:
             self._file: io.BufferedReader = io.BufferedReader(gzip.GzipFile(fileobj=self._raw), BUFFER_BYTES)
         else:
             self._file = self._raw
-        self._refuse_foreign()
+        try:
+            self._refuse_foreign()
+        except BaseException:
+            self.close()
+            raise
 
     def _refuse_foreign(self) -> None:
         with self._guarded():
@@ -58,7 +62,7 @@ class LineStream:
             raise file_problem(self.path, "empty_file", "the file is empty")
         if b"\r" in head and b"\n" not in head and len(head) > head.find(b"\r") + 1:
             raise file_problem(self.path, "line_ends", "its lines end in CR alone; save it with LF or CRLF")
-        if b"\0" in head[:4_096]:
+        if head.count(b"\0") > len(head) // 8:
             raise file_problem(self.path, "binary_file", "this is no text: it holds zero bytes (UTF-16, or a binary file?)")
 
     def _guarded(self) -> _Guard:
