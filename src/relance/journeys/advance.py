@@ -58,7 +58,11 @@ def advance(
 
 
 def _due_starts(
-    engine: Engine, writing: Callable[[], AbstractContextManager[Connection]], coming: Sequence[Event], timezone: str, until: int
+    engine: Engine,
+    writing: Callable[[], AbstractContextManager[Connection]],
+    coming: Sequence[Event],
+    timezone: str,
+    until: int,
 ) -> list[Start]:
     """The schedules that fire at the earliest instant up to `until`."""
     if engine.rules is None or not engine.rules.scheduled:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from relance.conditions.clauses import first_value
@@ -63,6 +64,18 @@ class Arrivals:
     effects: dict[int, Effect] = field(default_factory=dict)  # by seq
     news: list[AddressNews] = field(default_factory=list)
     marks: dict[int, int] = field(default_factory=dict)  # received_at → last seq received until then
+    most_items: int = 0  # in one lane
+
+    def numbered_items(self) -> list[tuple[int, ...]]:
+        """The items, each with its number in its lane: n, lane, seq, profile, received_at, at, effect."""
+        counts: dict[int, int] = {}
+        rows = []
+        for item in sorted(self.items, key=itemgetter(1)):
+            n = counts.get(item[0], 0)
+            counts[item[0]] = n + 1
+            rows.append((n, *item))
+        self.most_items = max(counts.values(), default=0)
+        return rows
 
 
 def read_answer(properties: dict[str, Any], prefix: str) -> Answer:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from relance.consent.suppress import apply_news
-from relance.ids import seq_of_position
+from relance.ids import SEQ_BITS, seq_of_position
 from relance.journeys.arrivals import ArrivalReader, Arrivals
 from relance.journeys.messages import take_outcomes
 from relance.journeys.output import Output
@@ -178,10 +178,9 @@ class Engine:
             for start in starts:
                 fire(wave, start)
                 waves.cascade()
-            connection.execute("UPDATE w_lane SET active = 1")
-            waves.run()
+            waves.run_timers()
         wave.run("reach_goals")
-        wave.run("close_lanes")
+        wave.run("close_lanes", own_bits=(1 << SEQ_BITS) - 1)
         output.flush()
         at = max(state.at, bounds.until)
         connection.execute(
@@ -201,6 +200,7 @@ class Engine:
             )
         due = wave.run("add_due_members", until=wave.until, most=self._due_people)
         wave.run("open_lanes", at=state.at)
+        wave.has_timers = wave.run("find_timers", until=wave.until) > 0
         if decided:
             take_outcomes(wave)
         return due
@@ -253,7 +253,7 @@ def _write_warehouse(output: Output, resolution: Resolution) -> None:
 
 def _write_arrivals(connection: Connection, arrivals: Arrivals, state: EngineState, tick: int) -> None:
     connection.insert_rows("w_member", ["profile_id", "lane"], arrivals.members.items())
-    connection.insert_rows("w_item", ["lane", "seq", "profile_id", "at", "ts", "effect"], arrivals.items)
+    connection.insert_rows("w_item", ["n", "lane", "seq", "profile_id", "at", "ts", "effect"], arrivals.numbered_items())
     connection.insert_rows("w_hit", ["seq", "profile_id", "rule_id", "key"], arrivals.hits)
     connection.insert_rows("journey_events", ["seq", "profile_id", "name", "at", "received_at", "properties"], arrivals.events)
     connection.insert_rows(

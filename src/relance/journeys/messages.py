@@ -16,43 +16,50 @@ _DEFAULT_TO = {
     "sms": ("profile.phone", "profile.traits.phone"),
 }
 _TRIED = """SELECT t.message_id, t.channel, t.version_id, t.step, p.traits, e.properties FROM w_try t JOIN profiles p ON p.profile_id = t.profile_id
-    JOIN messages m ON m.message_id = t.message_id LEFT JOIN journey_events e ON e.profile_id = t.profile_id AND e.seq = m.event_seq"""
-_VARIED = """SELECT m.message_id, m.version_id, p.user_id FROM w_walker w JOIN messages m ON m.enrollment_id = w.enrollment_id AND m.visit = w.visit
-    JOIN profiles p ON p.profile_id = m.profile_id WHERE w.next IS NULL AND m.status = 'queued'"""
+    LEFT JOIN journey_events e ON e.profile_id = t.profile_id AND e.seq = t.event_seq"""
+_VARIED = "SELECT t.message_id, t.version_id, p.user_id FROM w_try t JOIN profiles p ON p.profile_id = t.profile_id"
 
 
-def queue_messages(wave: Wave) -> None:
-    """Those who entered a message step get their messages queued. Effects: writes `messages`."""
-    wave.run("queue_messages", base=wave.next_id("messages", "message_id"))
-    if wave.rules.has_variants:
-        _choose_variants(wave)
+def enter_messages(wave: Wave) -> None:
+    """Those who entered a message step try its channels, one after another. Effects: writes `messages`."""
+    for rank in range(wave.rules.most_channels):
+        wave.clear("w_try")
+        if wave.run("try_entered", base=wave.next_id("messages", "message_id"), rank=rank):
+            _decide(wave, first_time=True)
     if wave.rules.has_first_reachable:
         wave.clear("w_try")
-        if wave.run("try_all"):
+        if wave.run("try_reachable", base=wave.next_id("messages", "message_id")):
             _read_custom_addresses(wave)
             wave.hand_off.check_reach(wave.connection)
             wave.run("drop_unchosen")
+            _decide(wave, first_time=True)
+    wave.run("leave_messages")
 
 
-def try_messages(wave: Wave) -> None:
-    """Decide what can be decided now for all walkers at a message step, one channel after another."""
+def retry_messages(wave: Wave) -> None:
+    """Those whose hold is over try again; those whose messages the drain decided go on."""
     while True:
         wave.clear("w_try")
-        if not wave.run("try_next"):
+        if not wave.run("try_held"):
             break
-        _read_custom_addresses(wave)
-        wave.hand_off.decide(wave.connection)
-    wave.run("emit_decided", prefix=wave.prefix)
-    wave.run("keep_handed")
-    wave.run("resolve_decided")
+        _decide(wave, first_time=False)
     wave.run("leave_messages")
+
+
+def _decide(wave: Wave, *, first_time: bool) -> None:
+    _read_custom_addresses(wave)
+    if first_time and wave.rules.has_variants:
+        _choose_variants(wave)
+    if wave.hand_off.decide(wave.connection, first_time=first_time):
+        wave.run("emit_decided", prefix=wave.prefix)
+        wave.run("keep_handed")
 
 
 def take_outcomes(wave: Wave) -> None:
     """Tell what the drain decided since the last tick."""
     wave.run("emit_decided_by_drain", prefix=wave.prefix)
     wave.run("keep_handed_by_drain")
-    wave.run("resolve_decided_by_drain")
+    wave.run("resolve_decided")
 
 
 def _read_custom_addresses(wave: Wave) -> None:
@@ -80,4 +87,4 @@ def _choose_variants(wave: Wave) -> None:
             if place < 0 or variant is version.variants[-1]:
                 chosen.append((str(variant["id"]), variant["template"], message_id))
                 break
-    wave.connection.execute_many("UPDATE messages SET variant = ?, template = ? WHERE message_id = ?", chosen)
+    wave.connection.execute_many("UPDATE w_try SET variant = ?, template = ? WHERE message_id = ?", chosen)

@@ -16,48 +16,59 @@ FROM (SELECT profile_id FROM enrollments WHERE status = 0 AND due_at <= :until O
 WHERE NOT EXISTS (SELECT 1 FROM w_member m WHERE m.profile_id = e.profile_id);
 
 -- open_lanes: where each lane's life has come to.
-INSERT INTO w_lane (lane, at, seq, taken, active)
-SELECT m.lane, :at, MAX(p.last_seq), 0, 1 FROM w_member m JOIN profiles p ON p.profile_id = m.profile_id GROUP BY m.lane;
+INSERT INTO w_lane (lane, at, seq)
+SELECT m.lane, :at, MAX(COALESCE(p.last_seq, 0)) FROM w_member m LEFT JOIN profile_seqs p ON p.profile_id = m.profile_id GROUP BY m.lane;
 
--- close_lanes: where each life has come to is kept with the profiles.
-UPDATE profiles SET last_seq = l.seq FROM w_member m JOIN w_lane l ON l.lane = m.lane WHERE profiles.profile_id = m.profile_id AND profiles.last_seq < l.seq;
+-- close_lanes: where something was emitted after the last received event, that place is kept.
+INSERT INTO profile_seqs (profile_id, last_seq)
+SELECT m.profile_id, l.seq FROM w_lane l JOIN w_member m ON m.lane = l.lane WHERE (l.seq & :own_bits) <> 0
+ON CONFLICT (profile_id) DO UPDATE SET last_seq = excluded.last_seq;
 
 -- ------------------------------------------------------------------ turns
 
--- pick_due: the first timer of each lane.
-INSERT INTO w_due (lane, enrollment_id, due_at, due_stamp, due_life)
-SELECT d.lane, d.enrollment_id, d.due_at, d.due_stamp, d.due_life FROM (
-    SELECT m.lane, e.enrollment_id, e.due_at, e.due_stamp, e.due_life, ROW_NUMBER() OVER (
-        PARTITION BY m.lane ORDER BY e.due_at, e.due_stamp, e.due_life, v.rank, e.entered_at, e.mark_seq, e.enrollment_id) AS place
-    FROM w_lane l
-    JOIN w_member m ON m.lane = l.lane
-    JOIN enrollments e ON e.profile_id = m.profile_id AND e.status = 0
-    JOIN w_version v ON v.version_id = e.version_id
-    WHERE l.active = 1 AND e.due_at <= :until
-) d WHERE d.place = 1;
+-- find_timers: what is due within the tick for those who are in it.
+INSERT INTO w_timer (enrollment_id, lane, profile_id, due_at, due_stamp, due_life, rank, entered_at, mark_seq)
+SELECT e.enrollment_id, m.lane, e.profile_id, e.due_at, e.due_stamp, e.due_life, v.rank, e.entered_at, e.mark_seq
+FROM w_member m
+JOIN enrollments e ON e.profile_id = m.profile_id AND e.status = 0 AND e.due_at <= :until
+JOIN w_version v ON v.version_id = e.version_id;
 
--- pick_items: the next received event of each lane, unless a timer is due before it (at one instant an event beats a timer).
+-- pick_items: the next received event of each lane that has one.
 INSERT INTO w_turn (lane, kind, at, seq, ts, profile_id, enrollment_id, life)
-SELECT i.lane, 0, i.at, i.seq, i.ts, i.profile_id, NULL, 0
-FROM w_lane l
-JOIN w_item i ON i.lane = l.lane AND i.seq = (SELECT MIN(n.seq) FROM w_item n WHERE n.lane = l.lane AND n.seq > l.taken)
-LEFT JOIN w_due d ON d.lane = l.lane
-WHERE l.active = 1 AND (d.lane IS NULL OR i.at <= d.due_at);
+SELECT i.lane, 0, i.at, i.seq, i.ts, i.profile_id, NULL, 0 FROM w_item i WHERE i.n = :n;
 
--- pick_timers: where no event comes first, the timer.
+-- pick_timers_before: the first timer of each lane that is due before the next received event (at one instant an event beats a timer).
 INSERT INTO w_turn (lane, kind, at, seq, ts, profile_id, enrollment_id, life)
-SELECT d.lane, 1, d.due_at,
-    CASE WHEN l.seq > (SELECT MAX(a.seq) FROM w_arrival a WHERE a.at <= d.due_at) THEN l.seq
-         ELSE (SELECT MAX(a.seq) FROM w_arrival a WHERE a.at <= d.due_at) END,
-    d.due_stamp, e.profile_id, d.enrollment_id, d.due_life
-FROM w_due d JOIN w_lane l ON l.lane = d.lane JOIN enrollments e ON e.enrollment_id = d.enrollment_id
-WHERE NOT EXISTS (SELECT 1 FROM w_turn t WHERE t.lane = d.lane);
+SELECT x.lane, 1, x.due_at, CASE WHEN x.seq > x.received THEN x.seq ELSE x.received END, x.due_stamp, x.profile_id, x.enrollment_id, x.due_life FROM (
+    SELECT t.lane, t.due_at, t.due_stamp, t.due_life, t.profile_id, t.enrollment_id, l.seq, (SELECT MAX(a.seq) FROM w_arrival a WHERE a.at <= t.due_at) AS received
+    FROM w_item i JOIN w_timer t ON t.lane = i.lane AND t.due_at < i.at JOIN w_lane l ON l.lane = t.lane
+    WHERE i.n = :n AND NOT EXISTS (SELECT 1 FROM w_timer f WHERE f.lane = t.lane AND
+        (f.due_at, f.due_stamp, f.due_life, f.rank, f.entered_at, f.mark_seq, f.enrollment_id) < (t.due_at, t.due_stamp, t.due_life, t.rank, t.entered_at, t.mark_seq, t.enrollment_id))
+) x;
 
--- rest_lanes: a lane with nothing left is done.
-UPDATE w_lane SET active = 0 WHERE active = 1 AND NOT EXISTS (SELECT 1 FROM w_turn t WHERE t.lane = w_lane.lane);
+-- pick_timers: the first timer of each lane.
+INSERT INTO w_turn (lane, kind, at, seq, ts, profile_id, enrollment_id, life)
+SELECT x.lane, 1, x.due_at, CASE WHEN x.seq > x.received THEN x.seq ELSE x.received END, x.due_stamp, x.profile_id, x.enrollment_id, x.due_life FROM (
+    SELECT t.lane, t.due_at, t.due_stamp, t.due_life, t.profile_id, t.enrollment_id, l.seq, (SELECT MAX(a.seq) FROM w_arrival a WHERE a.at <= t.due_at) AS received
+    FROM w_timer t JOIN w_lane l ON l.lane = t.lane
+    WHERE NOT EXISTS (SELECT 1 FROM w_timer f WHERE f.lane = t.lane AND
+        (f.due_at, f.due_stamp, f.due_life, f.rank, f.entered_at, f.mark_seq, f.enrollment_id) < (t.due_at, t.due_stamp, t.due_life, t.rank, t.entered_at, t.mark_seq, t.enrollment_id))
+) x;
 
 -- move_lanes: time passes in the lanes whose turn it is.
-UPDATE w_lane SET at = t.at, seq = t.seq, taken = CASE WHEN t.kind = 0 THEN t.seq ELSE w_lane.taken END FROM w_turn t WHERE t.lane = w_lane.lane;
+UPDATE w_lane SET at = t.at, seq = t.seq FROM w_turn t WHERE t.lane = w_lane.lane;
+
+-- stop_moving_timers: whoever moves is no longer waited for.
+DELETE FROM w_timer WHERE enrollment_id IN (SELECT w.enrollment_id FROM w_walker w);
+
+-- stop_ended_timers: nor is whoever ends.
+DELETE FROM w_timer WHERE enrollment_id IN (SELECT x.enrollment_id FROM w_end x);
+
+-- set_timers: whoever rests may be due again within the tick.
+INSERT INTO w_timer (enrollment_id, lane, profile_id, due_at, due_stamp, due_life, rank, entered_at, mark_seq)
+SELECT e.enrollment_id, w.lane, e.profile_id, e.due_at, e.due_stamp, e.due_life, v.rank, e.entered_at, e.mark_seq
+FROM w_walker w JOIN enrollments e ON e.enrollment_id = w.enrollment_id JOIN w_version v ON v.version_id = e.version_id
+WHERE w.rest = 1 AND (w.deadline + :lateness <= :until OR w.life_at + :lateness <= :until) AND e.due_at <= :until;
 
 -- ------------------------------------------------------------------ an event is applied
 
@@ -109,9 +120,9 @@ DELETE FROM w_todo WHERE EXISTS (SELECT 1 FROM w_doing d WHERE d.lane = w_todo.l
     AND d.entered_at = w_todo.entered_at AND d.mark_seq = w_todo.mark_seq AND d.enrollment_id = w_todo.enrollment_id AND d.key = w_todo.key);
 
 -- hear: a listener that heard moves its person, unless something else did since.
-INSERT INTO w_walker (enrollment_id, lane, profile_id, version_id, step, visit, at, seq, event_seq, cause, cause_ref, entered, rest)
-SELECT d.enrollment_id, d.lane, d.profile_id, d.version_id, d.next, e.visit, d.at, d.seq, d.event_seq, 'heard', d.event_seq, 0, 0
-FROM w_doing d JOIN enrollments e ON e.enrollment_id = d.enrollment_id AND e.status = 0 AND e.visit = d.visit
+INSERT INTO w_walker (enrollment_id, lane, profile_id, version_id, step, visit, at, seq, event_seq, life_at, cause, cause_ref, entered, rest)
+SELECT d.enrollment_id, d.lane, d.profile_id, d.version_id, d.next, e.visit, d.at, d.seq, d.event_seq, e.entered_at + v.lifetime, 'heard', d.event_seq, 0, 0
+FROM w_doing d JOIN enrollments e ON e.enrollment_id = d.enrollment_id AND e.status = 0 AND e.visit = d.visit JOIN w_version v ON v.version_id = d.version_id
 WHERE d.phase = 0;
 
 -- refuse_starts: one open passage for a source, profile and key; then the re-entry rule.
@@ -132,8 +143,8 @@ SELECT :base + ROW_NUMBER() OVER (ORDER BY d.lane), d.version_id, v.source, d.pr
 FROM w_doing d JOIN w_version v ON v.version_id = d.version_id WHERE d.phase = 1;
 
 -- walk_started: those who began go to the first step.
-INSERT INTO w_walker (enrollment_id, lane, profile_id, version_id, step, visit, at, seq, event_seq, cause, cause_ref, entered, rest)
-SELECT e.enrollment_id, d.lane, d.profile_id, d.version_id, v.start, 0, d.at, d.seq, d.event_seq, 'start', d.event_seq, 0, 0
+INSERT INTO w_walker (enrollment_id, lane, profile_id, version_id, step, visit, at, seq, event_seq, life_at, cause, cause_ref, entered, rest)
+SELECT e.enrollment_id, d.lane, d.profile_id, d.version_id, v.start, 0, d.at, d.seq, d.event_seq, d.at + v.lifetime, 'start', d.event_seq, 0, 0
 FROM w_doing d JOIN w_version v ON v.version_id = d.version_id
 JOIN enrollments e ON e.profile_id = d.profile_id AND e.source = v.source AND e.key = d.key AND e.status = 0
 WHERE d.phase = 1 AND d.refused IS NULL;
@@ -149,10 +160,10 @@ FROM w_doing d JOIN w_version v ON v.version_id = d.version_id WHERE d.phase = 1
 INSERT INTO w_end (enrollment_id, status, reason, at) SELECT t.enrollment_id, 2, 'lifetime', t.ts FROM w_turn t WHERE t.kind = 1 AND t.life = 1;
 
 -- wake: those whose deadline came stand where they stood, and their step answers.
-INSERT INTO w_walker (enrollment_id, lane, profile_id, version_id, step, visit, at, seq, step_at, step_seq, event_seq, cause, cause_ref, entered, rest, deadline, next)
-SELECT e.enrollment_id, t.lane, e.profile_id, e.version_id, e.step, e.visit, t.ts, t.seq, e.step_at, e.step_seq, e.event_seq, 'waited', NULL, 1, 0, e.deadline,
+INSERT INTO w_walker (enrollment_id, lane, profile_id, version_id, step, visit, at, seq, step_at, step_seq, event_seq, life_at, cause, cause_ref, entered, rest, deadline, next)
+SELECT e.enrollment_id, t.lane, e.profile_id, e.version_id, e.step, e.visit, t.ts, t.seq, e.step_at, e.step_seq, e.event_seq, e.entered_at + v.lifetime, 'waited', NULL, 1, 0, e.deadline,
     CASE WHEN s.kind = 'wait' THEN s.next END
-FROM w_turn t JOIN enrollments e ON e.enrollment_id = t.enrollment_id JOIN w_step s ON s.version_id = e.version_id AND s.step = e.step
+FROM w_turn t JOIN enrollments e ON e.enrollment_id = t.enrollment_id JOIN w_step s ON s.version_id = e.version_id AND s.step = e.step JOIN w_version v ON v.version_id = e.version_id
 WHERE t.kind = 1 AND t.life = 0;
 
 -- time_out: listeners that heard nothing until their deadline take the time-out edge.
@@ -161,8 +172,8 @@ WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND s.kind =
 
 -- ------------------------------------------------------------------ from step to step
 
--- count_kinds: which kinds of steps are being entered, or answer.
-SELECT s.kind, w.entered, COUNT(*) FROM w_walker w JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step WHERE w.next IS NULL GROUP BY s.kind, w.entered;
+-- steps_of_walkers: the steps that are being entered, or answer.
+SELECT DISTINCT w.version_id, w.step FROM w_walker w WHERE w.next IS NULL;
 
 -- finish: whoever comes to the end has finished.
 INSERT INTO w_end (enrollment_id, status, reason, at)
@@ -214,15 +225,11 @@ SELECT w.enrollment_id, 1, NULL, w.at FROM w_walker w JOIN w_step s ON s.version
 
 -- settle: those who stay are written down, with their next timer: the deadline or the end of the lifetime, whichever is stamped earlier.
 UPDATE enrollments SET step = w.step, step_at = w.step_at, step_seq = w.step_seq, visit = w.visit, event_seq = w.event_seq, deadline = w.deadline,
-    due_life = CASE WHEN w.deadline IS NULL OR w.deadline > enrollments.entered_at + v.lifetime OR w.step_at > enrollments.entered_at + v.lifetime THEN 1 ELSE 0 END,
-    due_stamp = CASE
-        WHEN w.deadline IS NULL OR w.deadline > enrollments.entered_at + v.lifetime OR w.step_at > enrollments.entered_at + v.lifetime THEN enrollments.entered_at + v.lifetime
-        WHEN w.deadline < w.step_at THEN w.step_at ELSE w.deadline END,
-    due_at = CASE
-        WHEN w.deadline IS NULL OR w.deadline > enrollments.entered_at + v.lifetime OR w.step_at > enrollments.entered_at + v.lifetime THEN enrollments.entered_at + v.lifetime + :lateness
-        WHEN w.deadline + :lateness < w.step_at THEN w.step_at ELSE w.deadline + :lateness END
-FROM w_walker w JOIN w_version v ON v.version_id = w.version_id
-WHERE enrollments.enrollment_id = w.enrollment_id AND w.rest = 1;
+    due_life = CASE WHEN w.deadline <= w.life_at AND w.step_at <= w.life_at THEN 0 ELSE 1 END,
+    due_stamp = CASE WHEN w.deadline <= w.life_at AND w.step_at <= w.life_at THEN CASE WHEN w.deadline < w.step_at THEN w.step_at ELSE w.deadline END ELSE w.life_at END,
+    due_at = CASE WHEN w.deadline <= w.life_at AND w.step_at <= w.life_at THEN CASE WHEN w.deadline + :lateness < w.step_at THEN w.step_at ELSE w.deadline + :lateness END
+        ELSE w.life_at + :lateness END
+FROM w_walker w WHERE enrollments.enrollment_id = w.enrollment_id AND w.rest = 1;
 
 -- forget_resting: they walk no more.
 DELETE FROM w_walker WHERE rest = 1;
@@ -282,6 +289,10 @@ WHERE (s.key = '' OR s.key = e.key) AND (s.at > e.mark_at OR (s.at = e.mark_at A
 
 -- ------------------------------------------------------------------ events of our own
 
+-- number_own: where no rule waits for any of them, all get their place at once.
+INSERT INTO w_own_turn (own_id, lane, seq, hits)
+SELECT o.own_id, o.lane, l.seq + ROW_NUMBER() OVER (PARTITION BY o.lane ORDER BY o.own_id), 0 FROM w_own o JOIN w_lane l ON l.lane = o.lane;
+
 -- pick_own: in each lane, the events of our own up to the first that some rule waits for.
 INSERT INTO w_own_turn (own_id, lane, seq, hits)
 SELECT o.own_id, o.lane, l.seq + ROW_NUMBER() OVER (PARTITION BY o.lane ORDER BY o.own_id), o.hits
@@ -318,40 +329,37 @@ DELETE FROM w_own WHERE EXISTS (SELECT 1 FROM w_own_turn t WHERE t.own_id = w_ow
 
 -- ------------------------------------------------------------------ messages
 
--- queue_messages: a message step puts its messages into the outbox, one a channel.
-INSERT INTO messages (message_id, enrollment_id, profile_id, version_id, source, step, step_id, visit, channel, channel_rank, template, marketing, status,
-    queued_at, due_at, expires_at, event_seq)
-SELECT :base + ROW_NUMBER() OVER (ORDER BY w.enrollment_id, c.rank), w.enrollment_id, w.profile_id, w.version_id, v.source, w.step, s.step_id, w.visit, c.channel, c.rank,
-    c.template, s.marketing, 'queued', w.at, w.at, w.at + s.expires_in, w.event_seq
+-- try_entered: those who entered a message step try its channel of one rank.
+INSERT INTO w_try (message_id, enrollment_id, profile_id, version_id, source, step, step_id, visit, channel, channel_rank, template, variant, marketing, event_seq, at, seq, expires_at, address, address_key, valid, timezone, reason, hold)
+SELECT :base + ROW_NUMBER() OVER (ORDER BY w.enrollment_id), w.enrollment_id, w.profile_id, w.version_id, v.source, w.step, s.step_id, w.visit, m.channel, m.rank,
+    m.template, NULL, s.marketing, w.event_seq, w.at, w.seq, w.at + s.expires_in, {address}, {address_key}, {valid}, p.timezone, NULL, NULL
 FROM w_walker w
 JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step AND s.kind = 'message'
-JOIN w_channel c ON c.version_id = w.version_id AND c.step = w.step
+JOIN w_channel m ON m.version_id = w.version_id AND m.step = w.step
 JOIN w_version v ON v.version_id = w.version_id
-WHERE w.next IS NULL AND w.entered = 1;
-
--- drop_unchosen: of a first_reachable step only the first reachable channel is kept, or the first when none is.
-DELETE FROM messages WHERE message_id IN (
-    SELECT t.message_id FROM w_try t JOIN (
-        SELECT x.enrollment_id, COALESCE(MIN(CASE WHEN x.reason IS NULL THEN x.message_id END), MIN(x.message_id)) AS chosen FROM w_try x GROUP BY x.enrollment_id
-    ) c ON c.enrollment_id = t.enrollment_id
-    WHERE t.message_id <> c.chosen);
-
--- try_all: every channel of those who entered a first_reachable step.
-INSERT INTO w_try (message_id, enrollment_id, profile_id, version_id, step, source, channel, template, marketing, at, seq, expires_at, address, address_key, valid, timezone, reason, hold)
-SELECT m.message_id, m.enrollment_id, m.profile_id, m.version_id, m.step, m.source, m.channel, m.template, m.marketing, w.at, w.seq, m.expires_at,
-    {address}, {address_key}, {valid}, p.timezone, NULL, NULL
-FROM w_walker w
-JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step AND s.kind = 'message' AND s.first_reachable = 1
-JOIN messages m ON m.enrollment_id = w.enrollment_id AND m.visit = w.visit AND m.status = 'queued'
 JOIN profiles p ON p.profile_id = w.profile_id
-WHERE w.next IS NULL AND w.entered = 1;
+WHERE w.next IS NULL AND w.entered = 1 AND s.first_reachable = 0 AND m.rank = :rank;
 
--- try_next: of each walker at a message step the next channel that can be tried now.
-INSERT INTO w_try (message_id, enrollment_id, profile_id, version_id, step, source, channel, template, marketing, at, seq, expires_at, address, address_key, valid, timezone, reason, hold)
-SELECT m.message_id, m.enrollment_id, m.profile_id, m.version_id, m.step, m.source, m.channel, m.template, m.marketing, w.at, w.seq, m.expires_at,
-    {address}, {address_key}, {valid}, p.timezone, NULL, NULL
+-- try_reachable: those who entered a first_reachable step try all its channels, to choose one.
+INSERT INTO w_try (message_id, enrollment_id, profile_id, version_id, source, step, step_id, visit, channel, channel_rank, template, variant, marketing, event_seq, at, seq, expires_at, address, address_key, valid, timezone, reason, hold)
+SELECT :base + ROW_NUMBER() OVER (ORDER BY w.enrollment_id, m.rank), w.enrollment_id, w.profile_id, w.version_id, v.source, w.step, s.step_id, w.visit, m.channel, m.rank,
+    m.template, NULL, s.marketing, w.event_seq, w.at, w.seq, w.at + s.expires_in, {address}, {address_key}, {valid}, p.timezone, NULL, NULL
 FROM w_walker w
 JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step AND s.kind = 'message'
+JOIN w_channel m ON m.version_id = w.version_id AND m.step = w.step
+JOIN w_version v ON v.version_id = w.version_id
+JOIN profiles p ON p.profile_id = w.profile_id
+WHERE w.next IS NULL AND w.entered = 1 AND s.first_reachable = 1;
+
+-- drop_unchosen: only the first reachable channel is kept, or the first when none is.
+DELETE FROM w_try WHERE message_id NOT IN (
+    SELECT COALESCE(MIN(CASE WHEN x.reason IS NULL THEN x.message_id END), MIN(x.message_id)) FROM w_try x GROUP BY x.enrollment_id);
+
+-- try_held: those whose hold is over try again, one channel at a time.
+INSERT INTO w_try (message_id, enrollment_id, profile_id, version_id, source, step, step_id, visit, channel, channel_rank, template, variant, marketing, event_seq, at, seq, expires_at, address, address_key, valid, timezone, reason, hold)
+SELECT m.message_id, m.enrollment_id, m.profile_id, m.version_id, m.source, m.step, m.step_id, m.visit, m.channel, m.channel_rank,
+    m.template, m.variant, m.marketing, m.event_seq, w.at, w.seq, m.expires_at, {address}, {address_key}, {valid}, p.timezone, NULL, NULL
+FROM w_walker w
 JOIN messages m ON m.enrollment_id = w.enrollment_id AND m.visit = w.visit AND m.status = 'queued' AND m.due_at <= w.at
 JOIN profiles p ON p.profile_id = w.profile_id
 WHERE w.next IS NULL AND w.entered = 1 AND NOT EXISTS (
@@ -365,19 +373,18 @@ SELECT b.lane, m.profile_id,
     m.decided_at,
     '{{"message_id": "' || :prefix || CAST(m.message_id AS TEXT) || '", ' || v.reference || ', "step": ' || s.step_json || ', "channel": "' || m.channel || '", "reason": '
         || CASE WHEN m.reason IS NULL THEN 'null' ELSE '"' || m.reason || '"' END || '}}', 0
-FROM messages m
-JOIN w_member b ON b.profile_id = m.profile_id JOIN w_version v ON v.version_id = m.version_id JOIN w_step s ON s.version_id = m.version_id AND s.step = m.step
-WHERE m.resolved = 0 AND m.status IN ('sent', 'blocked') AND {scope}
+FROM {tried} JOIN w_member b ON b.profile_id = m.profile_id JOIN w_version v ON v.version_id = m.version_id JOIN w_step s ON s.version_id = m.version_id AND s.step = m.step
+WHERE m.status IN ('sent', 'blocked') AND {scope}
 ORDER BY b.lane, v.rank, m.message_id;
 
 -- keep_handed: when a step last handed over a message.
 INSERT INTO enrollment_handed (enrollment_id, step, at, seq)
-SELECT m.enrollment_id, m.step, MAX(m.decided_at), MAX(l.seq) FROM messages m JOIN w_member b ON b.profile_id = m.profile_id JOIN w_lane l ON l.lane = b.lane
-WHERE m.resolved = 0 AND m.status = 'sent' AND {scope} GROUP BY m.enrollment_id, m.step
+SELECT m.enrollment_id, m.step, MAX(m.decided_at), MAX(l.seq) FROM {tried} JOIN w_member b ON b.profile_id = m.profile_id JOIN w_lane l ON l.lane = b.lane
+WHERE m.status = 'sent' AND {scope} GROUP BY m.enrollment_id, m.step
 ON CONFLICT (enrollment_id, step) DO UPDATE SET at = excluded.at, seq = excluded.seq;
 
--- resolve_decided: their outcome is known to the journey.
-UPDATE messages SET resolved = 1 WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') AND {scope};
+-- resolve_decided: the outcome of what the drain decided is known to the journeys.
+UPDATE messages SET resolved = 1 WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed');
 
 -- leave_messages: once each channel is decided the person goes on: next, or the edge for none sent; else it stays, until the first hold ends.
 UPDATE w_walker SET

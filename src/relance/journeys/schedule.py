@@ -97,6 +97,6 @@ def _open(connection: Connection, people: Sequence[int], at: int, seq: int) -> N
     here = {p for (p,) in connection.rows("SELECT profile_id FROM w_member")}
     new = [p for p in people if p not in here]
     connection.insert_rows("w_member", ["profile_id", "lane"], [(p, p) for p in new])
-    last = dict(connection.rows_in("SELECT profile_id, last_seq FROM profiles WHERE profile_id IN {values}", new)) if new else {}
-    connection.insert_rows("w_lane", ["lane", "at", "seq", "taken", "active"], [(p, at, last[p], 0, 1) for p in new])
+    last = dict(connection.rows_in("SELECT profile_id, last_seq FROM profile_seqs WHERE profile_id IN {values}", new)) if new else {}
+    connection.insert_rows("w_lane", ["lane", "at", "seq"], [(p, at, last.get(p, 0)) for p in new])
     connection.execute("UPDATE w_lane SET at = :at, seq = CASE WHEN seq > :seq THEN seq ELSE :seq END", {"at": at, "seq": seq})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from relance.clock import parse_duration
-from relance.journeys.messages import queue_messages, try_messages
+from relance.journeys.messages import enter_messages, retry_messages
 from relance.journeys.values import value_at
+from relance.journeys.wave import SQL
 from relance.localtime import find_zone, next_occurrence, parse_instant_or_date, parse_recurrence
 
 if TYPE_CHECKING:
@@ -27,51 +28,51 @@ def walk(wave: Wave) -> None:
     while True:
         _finish(wave)
         wave.run("step_on")
-        wave.run("keep_path")
-        wave.run("enter_steps")
-        kinds = {kind for kind, _, n in wave.connection.rows(_kinds_statement()) if n}
-        if not kinds:
+        if not wave.run("keep_path"):
             return
-        _answer(wave, kinds, on_entry=True)
+        wave.run("enter_steps")
+        _enter(wave, _kinds(wave))
+        _settle(wave)
 
 
 def wake(wave: Wave) -> None:
     """Timers fired: those who stood at a step go on, or stay when something still holds them."""
-    wave.run("wake")
-    kinds = {kind for kind, _, n in wave.connection.rows(_kinds_statement()) if n}
+    if not wave.run("wake"):
+        return
+    wave.stop_timers("stop_moving_timers")
+    kinds = _kinds(wave)
     if "listen" in kinds:
         _listen(wave, on_entry=False)
     if "message" in kinds:
-        try_messages(wave)
-    _settle(wave)
+        retry_messages(wave)
+        _settle(wave)
     walk(wave)
 
 
-def _kinds_statement() -> str:
-    from relance.journeys.wave import SQL
+def _kinds(wave: Wave) -> set[str]:
+    """The kinds of the steps at which somebody is to be answered."""
+    return {wave.rules.kinds[place] for place in wave.connection.rows(SQL["steps_of_walkers"])}  # type: ignore[index]
 
-    return SQL["count_kinds"]
 
-
-def _answer(wave: Wave, kinds: set[str], *, on_entry: bool) -> None:
+def _enter(wave: Wave, kinds: set[str]) -> None:
     if "wait" in kinds:
         wave.run("enter_waits")
         _wait_until(wave)
     if "listen" in kinds:
-        _listen(wave, on_entry=on_entry)
+        _listen(wave, on_entry=True)
     if "branch" in kinds:
         _branch(wave)
     if "message" in kinds:
-        queue_messages(wave)
-        try_messages(wave)
+        enter_messages(wave)
     if "end" in kinds:
         wave.run("end_here")
         end_passages(wave)
-    _settle(wave)
 
 
 def _settle(wave: Wave) -> None:
     if wave.run("settle", lateness=wave.lateness):
+        if wave.run("set_timers", lateness=wave.lateness, until=wave.until):
+            wave.has_timers = True
         wave.run("forget_resting")
 
 
@@ -82,6 +83,7 @@ def _finish(wave: Wave) -> None:
 
 def end_passages(wave: Wave) -> None:
     """What `w_end` lists ends: timers, listeners and held messages go with it. Effects: tells `Journey Ended`."""
+    wave.stop_timers("stop_ended_timers")
     wave.run("write_ended")
     wave.run("end")
     wave.run("emit_cancelled", prefix=wave.prefix)

@@ -27,7 +27,9 @@ _ANSWERS = """EXISTS (SELECT 1 FROM messages m WHERE m.enrollment_id = e.enrollm
         ELSE s.message_source = e.source AND s.message_step = m.step_id AND m.decided_at <= s.at AND NOT EXISTS (
             SELECT 1 FROM messages n WHERE n.profile_id = m.profile_id AND n.source = m.source AND n.step_id = m.step_id AND n.status = 'sent'
                 AND n.decided_at <= s.at AND n.decided_at > m.decided_at) END)"""
-_BY_WALKER = "EXISTS (SELECT 1 FROM w_walker w WHERE w.enrollment_id = {table}.enrollment_id)"
+# Messages just tried, or all that the drain decided since the last tick.
+_TRIED = {"tried": "w_try t JOIN messages m ON m.message_id = t.message_id", "scope": "t.hold IS NULL"}
+_BY_DRAIN = {"tried": "messages m", "scope": "m.resolved = 0"}
 
 
 def _statements() -> dict[str, str]:
@@ -35,12 +37,11 @@ def _statements() -> dict[str, str]:
     for name, who in (("find_listeners", "e"), ("ask_log", "w")):
         marks = {f"mark_{part}": text.format(who=who) for part, text in _MARK.items()}
         sql[name] = sql[name].format(**marks, answers=_ANSWERS)
-    for name in ("try_all", "try_next"):
+    for name in ("try_entered", "try_reachable", "try_held"):
         sql[name] = sql[name].format(**ADDRESS)
-    for name in ("emit_decided", "keep_handed", "resolve_decided"):
-        text, table = sql[name], "messages" if name == "resolve_decided" else "m"
-        sql[name] = text.format(scope=_BY_WALKER.format(table=table))
-        sql[f"{name}_by_drain"] = text.format(scope="1 = 1")
+    for name in ("emit_decided", "keep_handed"):
+        sql[f"{name}_by_drain"] = sql[name].format(**_BY_DRAIN)
+        sql[name] = sql[name].format(**_TRIED)
     return sql
 
 
@@ -73,6 +74,7 @@ class Wave:
     until: int  # the last instant of the tick
     tick: int
     last_own: int  # the highest id of our own events
+    has_timers: bool = False  # whether any timer is due within the tick
 
     def run(self, name: str, **params: Any) -> int:
         """Run a named statement; answer how many rows it changed."""
@@ -81,6 +83,11 @@ class Wave:
     def clear(self, *tables: str) -> None:
         for table in tables:
             self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+
+    def stop_timers(self, name: str) -> None:
+        """Take timers out of the tick, where there are any."""
+        if self.has_timers:
+            self.run(name)
 
     def next_id(self, table: str, column: str) -> int:
         """The highest id of a table: new rows count on from it."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relance.journeys.output import Output
     from relance.journeys.wave import Wave
 
-_TURN_EFFECTS = "SELECT t.seq FROM w_turn t JOIN w_item i ON i.lane = t.lane AND i.seq = t.seq WHERE t.kind = 0 AND i.effect = 1 ORDER BY t.seq"
+_TURN_EFFECTS = "SELECT i.seq FROM w_item i WHERE i.n = :n AND i.effect = 1 ORDER BY i.seq"
 _MERGED = "SELECT profile_id, traits, push_token, created_at FROM profiles WHERE profile_id IN {values}"
 
 
@@ -34,25 +34,36 @@ class Waves:
 
     def run(self) -> None:
         """Take turns until no lane has an event or a timer left."""
-        wave = self._wave
-        has_items = bool(self._arrivals.items)
-        while True:
-            wave.clear("w_due", "w_turn")
-            wave.run("pick_due", until=wave.until)
-            items = wave.run("pick_items") if has_items else 0
-            timers = wave.run("pick_timers")
-            if not items and not timers:
-                return
-            wave.run("rest_lanes")
-            wave.run("move_lanes")
-            if items:
-                self._change_people()
-                self._apply_events()
-            if timers:
-                if wave.run("end_lifetimes"):
-                    end_passages(wave)
-                wake(wave)
+        for n in range(self._arrivals.most_items):
+            while self._fire_timers("pick_timers_before", n=n):
+                pass
+            self._wave.clear("w_turn")
+            self._wave.run("pick_items", n=n)
+            self._wave.run("move_lanes")
+            self._change_people(n)
+            self._apply_events()
             self.cascade()
+        self.run_timers()
+
+    def run_timers(self) -> None:
+        """Fire all timers that are due within the tick."""
+        while self._fire_timers("pick_timers"):
+            pass
+
+    def _fire_timers(self, pick: str, **params: int) -> bool:
+        """The first timer of each lane, of those that are picked. Answers whether there was any."""
+        wave = self._wave
+        if not wave.has_timers:
+            return False
+        wave.clear("w_turn")
+        if not wave.run(pick, **params):
+            return False
+        wave.run("move_lanes")
+        if wave.run("end_lifetimes"):
+            end_passages(wave)
+        wake(wave)
+        self.cascade()
+        return True
 
     def cascade(self) -> None:
         """Everything that follows from a turn, until each lane is still."""
@@ -65,11 +76,11 @@ class Waves:
 
     # ------------------------------------------------------------ what an event changes
 
-    def _change_people(self) -> None:
+    def _change_people(self, n: int) -> None:
         if not self._arrivals.effects:
             return
         connection = self._wave.connection
-        effects = [(seq, self._arrivals.effects[seq]) for (seq,) in connection.rows(_TURN_EFFECTS)]
+        effects = [(seq, self._arrivals.effects[seq]) for (seq,) in connection.rows(_TURN_EFFECTS, {"n": n})]
         merges = [(e.merge_from, seq) for seq, e in effects if e.merge_from is not None]
         traits = [e.traits for _, e in effects if e.traits is not None]
         consents = [e.consent for _, e in effects if e.consent is not None]
@@ -118,7 +129,8 @@ class Waves:
         if not wave.run("take_todo"):
             return False
         wave.run("drop_taken")
-        wave.run("hear")
+        if wave.run("hear"):
+            wave.stop_timers("stop_moving_timers")
         if wave.rules.campaigns_by_event:
             self._drop_outside_audience()
         wave.run("refuse_starts")
@@ -151,7 +163,7 @@ class Waves:
         if wave.rules.own_names:
             self._match_own()
         wave.clear("w_own_turn")
-        if not wave.run("pick_own"):
+        if not wave.run("pick_own" if wave.rules.own_names else "number_own"):
             return False
         wave.last_own += wave.run("keep_own", base=wave.last_own, tick=wave.tick)
         wave.run("move_lanes_own")

@@ -78,8 +78,11 @@ class HandOff:
         """Only what `first_reachable` asks: address, suppression, consent."""
         connection.execute(SQL["check_reach"])
 
-    def decide(self, connection: Connection) -> None:
-        """Run every check, write the outcomes, and hand over what passed."""
+    def decide(self, connection: Connection, *, first_time: bool) -> bool:
+        """Run every check, write the outcomes, and hand over what passed.
+
+        Answers whether the fate of any message may be decided now: refused, or taken by the carrier.
+        """
         if self._shares:
             self._check_shares(connection)
         self.check_reach(connection)
@@ -88,13 +91,13 @@ class HandOff:
         if self._quiet is not None:
             self._check_quiet(connection, self._quiet)
         connection.execute(SQL["check_expiry"])
-        connection.execute(SQL["hold"])
-        connection.execute(SQL["refuse"])
-        connection.execute(SQL["reserve"])
-        if self._carrier is not None:
-            reserved = [Reserved(*row) for row in connection.rows(SQL["reserved"])]
-            if reserved:
-                self._carrier.carry(connection, reserved)
+        connection.execute(SQL["add_messages" if first_time else "update_messages"])
+        if self._carrier is None:
+            return connection.row("SELECT 1 FROM w_try WHERE reason IS NOT NULL LIMIT 1") is not None
+        reserved = [Reserved(*row) for row in connection.rows(SQL["reserved"])]
+        if reserved:
+            self._carrier.carry(connection, reserved)
+        return True
 
     def _check_shares(self, connection: Connection) -> None:
         refused: list[tuple[str, int]] = []

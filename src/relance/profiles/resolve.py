@@ -158,8 +158,8 @@ def write_people(connection: Connection, resolution: Resolution) -> None:
     new = [p for p in resolution.people.values() if p.is_new]
     connection.insert_rows(
         "profiles",
-        ["profile_id", "user_id", "known", "created_at", "updated_at", "last_seq", "traits"],
-        [(p.profile_id, p.user_id, int(p.known), p.created_at, p.created_at, 0, "{}") for p in new],
+        ["profile_id", "user_id", "known", "created_at", "updated_at", "traits"],
+        [(p.profile_id, p.user_id, int(p.known), p.created_at, p.created_at, "{}") for p in new],
     )
     connection.execute_many(
         "UPDATE profiles SET known = 1 WHERE profile_id = ?",

@@ -17,7 +17,6 @@ CREATE TABLE profiles (
     known BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
-    last_seq BIGINT NOT NULL,
     traits TEXT NOT NULL,
     timezone TEXT,
     email TEXT,
@@ -30,6 +29,12 @@ CREATE TABLE profiles (
 );
 CREATE INDEX profiles_user ON profiles (user_id);
 CREATE INDEX profiles_email ON profiles (email_key);
+
+-- The last `seq` of those for whom the engine emitted something after their last received event.
+CREATE TABLE profile_seqs (
+    profile_id BIGINT PRIMARY KEY,
+    last_seq BIGINT NOT NULL
+);
 
 -- Which profile an id (a userId or an anonymousId) belongs to, from which event on: the newest row counts.
 CREATE TABLE aliases (
@@ -205,10 +210,8 @@ CREATE TABLE messages (
     body TEXT
 );
 CREATE UNIQUE INDEX messages_once ON messages (enrollment_id, visit, channel);
-CREATE INDEX messages_waiting ON messages (status, due_at) WHERE status IN ('queued', 'ready', 'claimed');
-CREATE INDEX messages_unresolved ON messages (enrollment_id) WHERE resolved = 0;
+CREATE INDEX messages_open ON messages (status, due_at) WHERE resolved = 0;
 CREATE INDEX messages_profile ON messages (profile_id, decided_at);
-CREATE INDEX messages_recent ON messages (decided_at);
 
 -- Events that the engine emitted, on their way to the log.
 CREATE TABLE own_events (
