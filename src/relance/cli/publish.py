@@ -20,32 +20,21 @@ def publish(path: Path, database: Database, *, dry: bool, as_json: bool) -> int:
     """Publish the definitions of a file or folder in one transaction, or tell what that would do. Answers the exit code."""
     from relance.cli.problems import tell_changes, tell_problems
     from relance.clock import SystemClock
-    from relance.definitions import store
-    from relance.definitions.check import check_definitions
     from relance.definitions.load import load_definitions
-    from relance.problems import has_errors
+    from relance.definitions.publish import publish as publish_loaded
 
-    now = SystemClock().now()
     loaded = load_definitions(path)
     with database.reading() if dry else database.writing() as connection:
-        problems = [*loaded.problems, *check_definitions(loaded.documents, published=store.load_documents(connection), now=now)]
-        wrong = has_errors(problems)
-        changes = (
-            []
-            if wrong
-            else store.plan(connection, loaded.documents)
-            if dry
-            else store.apply(connection, loaded.documents, now, by="cli")
-        )
+        done = publish_loaded(connection, loaded, SystemClock().now(), by="cli", dry=dry)
     if as_json:
-        tell_changes(changes, as_json=True, problems=problems)
+        tell_changes(done.changes, as_json=True, problems=done.problems)
     else:
-        tell_problems(problems, as_json=False, to=sys.stderr)
-        if wrong:
-            sys.stderr.write("nothing was published\n" if not dry else "nothing would be published\n")
+        tell_problems(done.problems, as_json=False, to=sys.stderr)
+        if done.refused:
+            sys.stderr.write("nothing would be published\n" if dry else "nothing was published\n")
         else:
-            tell_changes(changes, as_json=False, problems=())
-    return 2 if wrong else 0
+            tell_changes(done.changes, as_json=False, problems=())
+    return 2 if done.refused else 0
 
 
 def run(path: Path, *, data: Path, store: str | None, dry: bool, as_json: bool) -> int:

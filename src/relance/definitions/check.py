@@ -9,8 +9,9 @@ from relance.campaigns.check import check_campaign
 from relance.conditions.read import ConditionProblem, read_condition, read_where
 from relance.conditions.read_fields import Fields
 from relance.definitions.references import Known, check_references, check_segment_cycles
-from relance.definitions.shapes.core import Findings, did_you_mean
+from relance.definitions.shapes.core import Findings
 from relance.definitions.shapes.kinds import KINDS, SEGMENT
+from relance.definitions.shapes.sentences import did_you_mean
 from relance.definitions.supported import check_supported
 from relance.errors import InvalidInput
 from relance.journeys.check import check_journey, check_message, find_messages

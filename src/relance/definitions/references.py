@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from relance.definitions.shapes.core import Reference, did_you_mean, suggest
+from relance.definitions.shapes.core import Reference
+from relance.definitions.shapes.sentences import did_you_mean, suggest
 from relance.events import names
 from relance.problems import Problem
 

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relance.definitions.shapes.core import (
-    Anything,
-    Choice,
-    Either,
-    Field,
-    Findings,
-    ListOf,
-    Number,
-    Record,
-    Schema,
-    Shape,
-    Text,
-    is_number,
-)
+from relance.definitions.shapes.core import Anything, Choice, Findings, ListOf, Number, Schema, Shape, Text
+from relance.definitions.shapes.records import Either, Field, Record
+from relance.definitions.shapes.sentences import is_number
 from relance.definitions.shapes.words import DURATION, INSTANT_OR_DATE, PATH, TRUTH
 
 if TYPE_CHECKING:

@@ -5,21 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from relance.definitions.shapes.clauses import SCALAR, WHERE_FIELD, Clause
-from relance.definitions.shapes.core import (
-    Choice,
-    Field,
-    Findings,
-    Lazy,
-    ListOf,
-    Number,
-    Record,
-    Rule,
-    Shape,
-    Tagged,
-    Text,
-    at_most_one,
-    exactly_one,
-)
+from relance.definitions.shapes.core import Choice, Findings, ListOf, Number, Shape, Text
+from relance.definitions.shapes.records import Field, Lazy, Record, Rule, Tagged, at_most_one, exactly_one
 from relance.definitions.shapes.words import (
     CHANNEL,
     COUNT,

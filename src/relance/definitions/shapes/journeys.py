@@ -6,21 +6,8 @@ from typing import Any
 
 from relance.definitions.shapes.clauses import WHERE_FIELD
 from relance.definitions.shapes.conditions import CONDITION
-from relance.definitions.shapes.core import (
-    Anything,
-    Choice,
-    Either,
-    Field,
-    ListOf,
-    MapOf,
-    Record,
-    Shape,
-    Tagged,
-    Text,
-    by_field,
-    exactly_one,
-    needs,
-)
+from relance.definitions.shapes.core import Anything, Choice, ListOf, MapOf, Shape, Text
+from relance.definitions.shapes.records import Either, Field, Record, Tagged, by_field, exactly_one, needs
 from relance.definitions.shapes.schedules import CALENDAR
 from relance.definitions.shapes.words import (
     CHANNEL,

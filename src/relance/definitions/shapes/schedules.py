@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from relance.definitions.shapes.clauses import WHERE_FIELD
-from relance.definitions.shapes.core import Choice, Either, Field, Record, Shape, Truth, by_field
+from relance.definitions.shapes.core import Choice, Shape, Truth
+from relance.definitions.shapes.records import Either, Field, Record, by_field
 from relance.definitions.shapes.words import DAYS, EVENT, INSTANT, INSTANT_OR_DATE, PROFILE_OR_ZONE, TIME_OF_DAY
 
 AT = Record("schedule_at", "Once.", {"at": Field(INSTANT, "the instant at which it starts", required=True)})

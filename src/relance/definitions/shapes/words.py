@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from relance.clock import DAY, parse_duration, parse_instant
-from relance.definitions.shapes.core import Choice, Either, ListOf, Number, Text, Truth, is_number
+from relance.definitions.shapes.core import Choice, ListOf, Number, Text, Truth
+from relance.definitions.shapes.records import Either
+from relance.definitions.shapes.sentences import is_number
 from relance.localtime import UTC_ZONE, find_zone, parse_clock_time, parse_instant_or_date
 
 LONGEST = 36_525 * DAY  # a hundred years: a longer one is a slip
