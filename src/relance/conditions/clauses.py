@@ -175,7 +175,10 @@ def _date_matches(value: Any, clause: Clause, at: int, zone: ZoneInfo) -> bool:
         return at < then <= at + clause.length
     if op == "more_than_ago":
         return then <= at - clause.length
-    return next_anniversary(local_date(then, zone), at, zone) - at <= clause.length
+    try:
+        return next_anniversary(local_date(then, zone), at, zone) - at <= clause.length
+    except (OverflowError, ValueError):  # after the year 9999
+        return False
 
 
 def _between(value: Any, clause: Clause, at: int, zone: ZoneInfo) -> bool:  # noqa: ARG001 - one shape for all tests

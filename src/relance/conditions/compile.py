@@ -1,0 +1,180 @@
+"""From a condition to one statement: the moments (or profiles) for which it holds.
+
+The steps: put segments in place of their names; ask every leaf for the columns it needs, equal leaves once; join those
+columns to the moments; filter by the condition over them. What somebody did comes from scans of the events, one scan for
+all leaves with the same window, so that a segment over three events of the last 72 h reads those hours once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from relance.conditions import model
+from relance.conditions.compile_did import DidScans
+from relance.conditions.compile_state import consent_hits, state_columns, suppression_hits
+from relance.conditions.compile_values import Surroundings, is_list, matches, values_at
+from relance.conditions.evaluate import EARTH_KM
+from relance.conditions.model import InSegment, Not
+from relance.conditions.moments import Moments
+from relance.conditions.relations import bucket_of, value_items, value_key, value_number
+from relance.errors import UnsupportedByEngine
+from relance.warehouse.dialects import DIALECTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from relance.conditions.compile_state import Hits
+    from relance.warehouse.base import Shape
+
+    Column = Callable[[Any], Any]  # from the joined relation to a truth value
+
+
+def compile_statement(
+    condition: model.Condition,
+    segments: Mapping[str, model.Condition],
+    settings: model.ConditionSettings,
+    dialect: str,
+    shape: Shape,
+) -> str:
+    """The statement that answers the moments (column `moment`), or the profiles (`profile_id`), where the condition holds.
+
+    Raises:
+        UnsupportedByEngine: the engine can not answer exactly.
+    """
+    tree = put_segments(condition, segments)
+    moments = Moments(shape, settings.timezone)
+    answer = _Joiner(moments, settings).answer(tree)
+    sql = str(ibis.to_sql(answer, dialect=DIALECTS[dialect].name))
+    missing = sorted(name for name in DIALECTS[dialect].lacks if f"{name}(" in sql.lower())
+    if missing:
+        msg = f"{dialect} can not do this exactly, so it does not do it: {', '.join(missing)}"
+        raise UnsupportedByEngine(msg)
+    return sql
+
+
+def put_segments(condition: model.Condition, segments: Mapping[str, model.Condition]) -> model.Condition:
+    """The condition with the conditions of segments in place of their names."""
+    if isinstance(condition, InSegment):
+        return put_segments(segments[condition.segment], segments)
+    if isinstance(condition, Not):
+        return Not(put_segments(condition.of, segments))
+    if isinstance(condition, (model.All, model.AnyOf)):
+        return type(condition)(tuple(put_segments(part, segments) for part in condition.of))
+    return condition
+
+
+class _Joiner:
+    """Collects what the leaves need, then joins it to the moments."""
+
+    def __init__(self, moments: Moments, settings: model.ConditionSettings) -> None:
+        self.moments, self.settings = moments, settings
+        self.scans = DidScans(moments)
+        self.hits: dict[str, Hits] = {}
+        self.columns: dict[str, Column] = {}
+
+    def answer(self, tree: model.Condition) -> Any:
+        truth = self.column(tree)
+        required = self.required_scans(tree)
+        table = self.moments.table
+        for name, scan in self.scans.tables():
+            table = self.join(table, name, scan, inner=name in required)
+        for hits in self.hits.values():
+            table = table.left_join(hits.table, hits.predicates(table))
+        return table.filter(truth(table)).select(self.moments.key)
+
+    def join(self, table: Any, name: str, other: Any, *, inner: bool) -> Any:
+        key = f"{name}_key"
+        other = other.rename({key: self.moments.key})
+        return table.join(other, [(self.moments.key, key)], how="inner" if inner else "left")
+
+    def required_scans(self, tree: model.Condition) -> set[str]:
+        """The scans without which the condition can not hold, so that they lead the way."""
+        parts = tree.of if isinstance(tree, model.All) else (tree,)
+        return {name for part in parts for name in self.presence(part)}
+
+    def presence(self, condition: model.Condition) -> set[str]:
+        """The scans in which somebody must be seen for a condition to hold."""
+        if isinstance(condition, model.All):
+            return {name for part in condition.of for name in self.presence(part)}
+        if isinstance(condition, model.AnyOf) and condition.of:
+            return set.intersection(*map(self.presence, condition.of))
+        if isinstance(condition, (model.Did, model.Sequence)):
+            return self.scans.presence(condition)
+        return set()
+
+    def column(self, condition: model.Condition) -> Column:
+        """How the joined relation tells whether a condition holds."""
+        if isinstance(condition, model.Not):
+            inner = self.column(condition.of)
+            return lambda t: ~inner(t)
+        if isinstance(condition, (model.All, model.AnyOf)):
+            parts = [self.column(part) for part in condition.of]
+            join = ibis.and_ if isinstance(condition, model.All) else ibis.or_
+            if not parts:
+                nothing = isinstance(condition, model.All)
+                return lambda _t: ibis.literal(nothing)
+            return lambda t: join(*(part(t) for part in parts))
+        key = repr(condition)
+        if key not in self.columns:
+            self.columns[key] = self.leaf(condition)
+        return self.columns[key]
+
+    def leaf(self, condition: model.Condition) -> Column:
+        if isinstance(condition, (model.Did, model.Sequence)):
+            return self.scans.column(condition)
+        if isinstance(condition, model.CanReceive):
+            return self.can_receive(condition)
+        if isinstance(condition, model.Subscribed):
+            return self.hit(consent_hits(self.moments, condition.channel, condition.group, "subscribed"))
+        self.moments.need_state()
+        if isinstance(condition, model.Trait):
+            clause = condition.clause
+            return lambda t: matches(clause, t.traits, Surroundings(self.moments.at(t), t.zone))
+        if isinstance(condition, model.Bucket):
+            return lambda t: _between(bucket_of(condition.salt, t.user_id), condition.start, condition.end)
+        assert isinstance(condition, model.Near)  # noqa: S101 - the last kind of leaf
+        return lambda t: _near(condition, t.traits)
+
+    def hit(self, hits: Hits) -> Column:
+        self.hits[hits.name] = hits
+        return lambda t: t[f"{hits.name}_yes"].fill_null(False)  # noqa: FBT003 - not joined is not hit
+
+    def can_receive(self, condition: model.CanReceive) -> Column:
+        self.moments.need_state()
+        channel, mode = condition.channel, self.settings.mode(condition.channel)
+        address, valid = state_columns(channel)
+        suppressed = self.hit(suppression_hits(self.moments, channel, address))
+        if condition.because_subscribed or mode == "opt_in":
+            consents = self.hit(consent_hits(self.moments, channel, "", "subscribed"))
+        elif mode == "opt_out":
+            refuses = self.hit(consent_hits(self.moments, channel, "", "unsubscribed"))
+            consents = lambda t: ~refuses(t)  # noqa: E731 - as short as it gets
+        else:
+            consents = lambda _t: ibis.literal(True)  # noqa: E731, FBT003
+
+        def reachable(t: Any) -> Any:
+            there = t[address].fill_null("") != ""
+            well_formed = t[valid].fill_null(False) if valid else ibis.literal(True)  # noqa: FBT003
+            return there & well_formed & ~suppressed(t) & consents(t)
+
+        return reachable
+
+
+def _between(bucket: Any, start: int, end: int) -> Any:
+    return ((bucket >= start) & (bucket < end)).fill_null(False)  # noqa: FBT003
+
+
+def _near(condition: model.Near, traits: Any) -> Any:
+    def is_close(place: Any) -> Any:
+        lat, lon = value_number(value_key(place, "lat")), value_number(value_key(place, "lon"))
+        a, b = ibis.literal(condition.lat).radians(), lat.radians()
+        part = ((b - a) / 2).sin() ** 2 + a.cos() * b.cos() * ((lon - condition.lon).radians() / 2).sin() ** 2
+        close = 2 * EARTH_KM * ibis.least(1.0, part.sqrt()).asin() <= condition.km
+        return (place.startswith("{") & close).fill_null(False)  # noqa: FBT003
+
+    values = values_at(traits, condition.path)
+    direct = values.filter(is_close).length() > 0
+    inside = values.filter(is_list).map(value_items).flatten().filter(is_close).length() > 0
+    return (direct | inside).fill_null(False)  # noqa: FBT003

@@ -1,0 +1,136 @@
+"""Figures over events, compiled: `sum avg min max count_distinct first last`."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from relance.conditions.compile_values import compare, is_set, number_test, values_at
+from relance.conditions.figures import LARGEST, MILLION, wanted_millionths
+from relance.conditions.relations import value_identity, value_key, value_millionths, value_number, value_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from relance.conditions import model
+    from relance.conditions.compile_did import DidScans, Occurrence
+
+_MOST_MILLIONTHS = LARGEST * MILLION * 10**11  # more than any sum, and still of 38 digits
+_NO = False
+
+
+def meets_limits(limits: Iterable[model.Limit], number: Any) -> Any:
+    """Whether a number that is always there meets all limits."""
+    tests = [compare(limit.op, number, limit.value) for limit in limits]
+    return ibis.and_(*tests) if tests else ibis.literal(True)  # noqa: FBT003
+
+
+@dataclass(slots=True)
+class AggregateScan:
+    """One figure for each moment that has any of its events."""
+
+    name: str
+    key: str
+    condition: model.Did
+    occurrences: list[Occurrence]
+    window: model.Window
+    zoned: bool
+
+    @property
+    def aggregate(self) -> model.Aggregate:
+        assert self.condition.aggregate is not None  # noqa: S101 - else there is no such scan
+        return self.condition.aggregate
+
+    def column(self, table: Any) -> Any:
+        """Whether the figure meets its limits; over nothing, a sum and a count are 0, the others are missing."""
+        found = table[f"{self.name}_yes"]
+        if self.aggregate.function == "count_distinct":
+            return found.fill_null(bool(all(_of_constants(limit.op, 0, limit.value) for limit in self.aggregate.limits)))
+        if self.aggregate.function == "sum":
+            return found.fill_null(all(_of_constants(limit.op, 0, wanted_millionths(limit.value)) for limit in self.aggregate.limits))
+        return found.fill_null(_NO)
+
+    def table(self, rows: Any, scans: DidScans) -> Any:
+        """The figure's relation: the key of the moments, and `{name}_yes`."""
+        key, path = scans.moments.key, self.aggregate.path
+        rows = rows.filter(scans.is_one(rows, self.occurrences[0]))
+        if self.aggregate.function in ("first", "last"):
+            return self._at_the_end(rows, key)
+        if len(path) == 1:
+            values = rows.select(key, value=value_key(rows.properties, path[0]))
+        else:
+            values = rows.select(key, value=values_at(rows.properties, path).unnest())
+        return values.filter(is_set(values.value)).group_by(key).agg(**{f"{self.name}_yes": self._test})
+
+    def _at_the_end(self, rows: Any, key: str) -> Any:
+        """The first or last value: by time, then by place in the log; in one event as it lists them."""
+        last = self.aggregate.function == "last"
+        values = values_at(rows.properties, self.aggregate.path)
+        place = values.length() - 1 if last else 0
+        rows = rows.select(key, "event_at", "event_seq", value=values[place])
+        rows = rows.filter(is_set(rows.value).fill_null(_NO))
+        order = [rows.event_at.desc(), rows.event_seq.desc()] if last else [rows.event_at, rows.event_seq]
+        rows = rows.mutate(place=ibis.row_number().over(group_by=key, order_by=order))
+        rows = rows.filter(rows.place == 0)
+        tests = [_value_meets(limit, rows.value) for limit in self.aggregate.limits]
+        return rows.select(key, **{f"{self.name}_yes": ibis.and_(*tests)})
+
+    def _test(self, rows: Any) -> Any:
+        function, limits = self.aggregate.function, self.aggregate.limits
+        if function == "count_distinct":
+            return meets_limits(limits, value_identity(rows.value).nunique())
+        if function == "sum":
+            total = value_millionths(rows.value).sum().fill_null(ibis.literal(Decimal(0), "decimal(38, 0)"))
+            return ibis.and_(*(_sum_meets(limit, total) for limit in limits))
+        numbers = value_number(rows.value).count()
+        if function == "avg":
+            mean = value_millionths(rows.value).sum().cast("float64") / numbers.cast("float64") / 1e6
+            return (ibis.and_(*(compare(limit.op, mean, float(limit.value)) for limit in limits))).fill_null(_NO)
+        return (numbers > 0) & ibis.and_(*(_extreme_meets(function == "max", limit, rows) for limit in limits))
+
+
+def _of_constants(op: str, number: int, wanted: Any) -> bool:
+    return {
+        "eq": number == wanted, "ne": number != wanted, "gt": number > wanted,
+        "gte": number >= wanted, "lt": number < wanted, "lte": number <= wanted,
+    }[op]  # fmt: skip
+
+
+def _sum_meets(limit: model.Limit, total: Any) -> Any:
+    wanted = wanted_millionths(limit.value)
+    if limit.op in ("eq", "ne") and wanted.denominator != 1:
+        return ibis.literal(limit.op == "ne")
+    whole = math.ceil(wanted) if limit.op in ("gte", "lt") else math.floor(wanted)
+    whole = max(-_MOST_MILLIONTHS, min(_MOST_MILLIONTHS, whole))
+    return compare(limit.op, total, ibis.literal(Decimal(whole), "decimal(38, 0)"))
+
+
+def _extreme_meets(largest: bool, limit: model.Limit, rows: Any) -> Any:  # noqa: FBT001
+    """What is true of a maximum (or minimum) is true of some value, or of all: so no extreme of mixed types is formed."""
+
+    def some(op: str) -> Any:
+        return rows.count(where=number_test(op, rows.value, limit.value).fill_null(_NO)) > 0
+
+    outward, inward = ("gt", "lt") if largest else ("lt", "gt")
+    op = limit.op
+    if op in ("eq", "ne"):
+        equal = some("eq") & ~some(outward)
+        return equal if op == "eq" else ~equal
+    if op.startswith(outward):
+        return some(op)
+    return ~some(outward + ("e" if op == inward else ""))
+
+
+def _value_meets(limit: model.Limit, value: Any) -> Any:
+    wanted, op = limit.value, limit.op
+    if isinstance(wanted, bool):
+        test = value == ("true" if wanted else "false")
+        return test if op == "eq" else ~test
+    positive = "eq" if op == "ne" else op
+    test = compare(positive, value_text(value), wanted) if isinstance(wanted, str) else number_test(positive, value, wanted)
+    test = test.fill_null(_NO)
+    return ~test if op == "ne" else test

@@ -1,0 +1,322 @@
+"""The embedded warehouse: one DuckDB file, opened by one process.
+
+One thread writes, on its own connection, in ticks; the others read what is committed, each on its own cursor. A fatal
+error of DuckDB takes all connections with it: `reopen` brings them back, and what was not committed is taken from the log
+again. A damaged file is moved aside and rebuilt.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from relance.errors import WarehouseError
+from relance.store import load_queries
+from relance.warehouse.base import ConsentRow, EventRow, Person, ProfileRow, SuppressionRow, Warehouse
+from relance.warehouse.dialects import fill_marks
+from relance.warehouse.engines.duckdb_functions import define_missing
+from relance.warehouse.rows import addresses_of, columns_of, encode_json, ends
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+
+    from relance.warehouse.base import Moments, Question
+
+_sql = load_queries("relance.warehouse.engines", "duckdb.sql")
+
+_TABLES = ("events", "profile_history", "consent_history", "suppression_history")
+_TYPES = {bool: pa.bool_(), int: pa.int64(), str: pa.string()}
+_NOT_DAMAGED = ("lock on file", "permission denied", "version number", "newer version", "no space left", "read-only")
+
+
+def _schema(**columns: type) -> pa.Schema:
+    return pa.schema([(name, _TYPES[kind]) for name, kind in columns.items()])
+
+
+_EVENTS = _schema(profile_id=int, seq=int, at=int, received_at=int, name=str, properties=str, position=int, tick=int)
+_PROFILES = _schema(
+    profile_id=int, seq=int, until_seq=int, received_at=int, traits=str, user_id=str, timezone=str, email=str, email_valid=bool,
+    phone=str, phone_valid=bool, push_token=str, created_at=int, tick=int,
+)  # fmt: skip
+_CONSENTS = _schema(
+    profile_id=int, seq=int, until_seq=int, at=int, received_at=int, channel=str, group_id=str, state=str, tick=int
+)
+_SUPPRESSIONS = _schema(channel=str, address=str, seq=int, until_seq=int, suppressed=bool, tick=int)
+_PAIRS = _schema(merged=int, kept=int)
+
+
+def open_duckdb(path: Path | None, *, quarantine: bool = False) -> DuckDBWarehouse:
+    """Open a DuckDB file, or one in memory.
+
+    Raises:
+        WarehouseError: another process has it open, it can not be read, or it is damaged and `quarantine` is not asked for.
+    """
+    try:
+        return DuckDBWarehouse(path)
+    except WarehouseError as e:
+        if not e.context.get("damaged"):
+            raise
+        if not quarantine or path is None:
+            msg = f"{e.message}; `relance doctor` moves it aside and rebuilds it from the log"
+            raise WarehouseError(msg, **e.context) from e
+    move_aside(path)
+    return DuckDBWarehouse(path)
+
+
+def move_aside(path: Path) -> Path:
+    """Give a damaged file (and what belongs to it) another name, and answer that name."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        number += 1
+    path.rename(aside)
+    wal = path.with_name(path.name + ".wal")
+    if wal.exists():
+        wal.rename(aside.with_name(aside.name + ".wal"))
+    return aside
+
+
+@contextmanager
+def _translated(what: str) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as e:
+        fatal = isinstance(e, (duckdb.FatalException, duckdb.InternalException)) or "invalidated" in str(e)
+        msg = f"{what}: {str(e).splitlines()[0]}"
+        raise WarehouseError(msg, fatal=fatal) from e
+
+
+class DuckDBWarehouse(Warehouse):
+    """A DuckDB file, or memory."""
+
+    dialect = "duckdb"
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._cursors: list[DuckDBPyConnection] = []
+        self._defined: set[str] = set()
+        self._writer_thread: int | None = None
+        self._tick = self._position = 0
+        self._in_tick = False
+        self._open()
+
+    # ------------------------------------------------------------------ connections
+
+    def _open(self) -> None:
+        name = ":memory:" if self.path is None else str(self.path)
+        try:
+            if self.path is not None:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = duckdb.connect(name)
+            self._writer.execute("BEGIN")
+            for statement in _sql:
+                if statement.startswith(("create_", "define_", "fill_")):
+                    self._writer.execute(_sql[statement])
+            self._writer.execute("COMMIT")
+            for table in _TABLES:
+                self._writer.execute(f"SELECT count(*) FROM {table}").fetchall()  # noqa: S608 - our own names
+        except (duckdb.Error, OSError) as e:
+            text = str(e)
+            damaged = self.path is not None and not any(word in text.lower() for word in _NOT_DAMAGED)
+            first = text.splitlines()[0] if text else type(e).__name__
+            state = "is damaged" if damaged else "can not be opened"
+            if "lock on file" in text.lower():
+                first = "another process has it open"
+            msg = f"the warehouse {name} {state}: {first}"
+            raise WarehouseError(msg, damaged=damaged) from e
+
+    def reopen(self) -> None:
+        """Close everything and open the file again, after a fatal error. What was not committed is gone."""
+        self.close()
+        self._local = threading.local()
+        self._defined.clear()
+        self._in_tick = False
+        self._open()
+
+    def close(self) -> None:
+        for cursor in [*self._cursors, self._writer]:
+            with suppress(duckdb.Error):
+                cursor.close()
+        self._cursors.clear()
+
+    def _connection(self) -> DuckDBPyConnection:
+        """The writing connection for the thread that writes, and before any does; a cursor for the others."""
+        if self._writer_thread in (None, threading.get_ident()):
+            return self._writer
+        cursor: DuckDBPyConnection | None = getattr(self._local, "cursor", None)
+        if cursor is None:
+            cursor = self._local.cursor = self._writer.cursor()
+            self._cursors.append(cursor)
+        return cursor
+
+    # ------------------------------------------------------------------ writing
+
+    def begin(self, tick: int) -> None:
+        self._writer_thread = threading.get_ident()
+        with _translated("the warehouse can not begin a tick"):
+            self._writer.execute("BEGIN")
+        self._tick, self._position, self._in_tick = tick, 0, True
+
+    def commit(self) -> None:
+        with _translated("the warehouse can not commit"):
+            self._writer.execute(_sql["save_loaded"], [self._tick, self._position])
+            self._writer.execute("COMMIT")
+        self._in_tick = False
+
+    def rollback(self) -> None:
+        if self._in_tick:
+            self._in_tick = False
+            with _translated("the warehouse can not roll back"):
+                self._writer.execute("ROLLBACK")
+
+    def _load(self, schema: pa.Schema, columns: Sequence[Sequence[Any]], *statements: str) -> None:
+        batch = pa.table([pa.array(c, t) for c, t in zip(columns, schema.types, strict=True)], schema=schema)
+        with _translated("the warehouse can not take rows"):
+            self._writer.register("batch", batch)
+            try:
+                for statement in statements:
+                    self._writer.execute(_sql[statement])
+            finally:
+                self._writer.unregister("batch")
+
+    def add_events(self, rows: Sequence[EventRow]) -> None:
+        if not rows:
+            return
+        columns: list[Sequence[Any]] = list(columns_of(rows))
+        columns[5] = [encode_json(p) for p in columns[5]]
+        self._position = max(self._position, *columns[6], 0)
+        self._load(_EVENTS, columns, "insert_events")
+
+    def add_profile_history(self, rows: Sequence[ProfileRow]) -> None:
+        if not rows:
+            return
+        columns: list[Sequence[Any]] = list(columns_of(rows))
+        columns[3] = [encode_json(t) for t in columns[3]]
+        for flag in (7, 9):
+            columns[flag] = list(map(bool, columns[flag]))
+        columns.insert(2, ends(rows, lambda row: row.profile_id))
+        self._load(_PROFILES, columns, "end_profiles", "insert_profile_history")
+
+    def add_consent_history(self, rows: Sequence[ConsentRow]) -> None:
+        if not rows:
+            return
+        columns: list[Sequence[Any]] = list(columns_of(rows))
+        columns.insert(2, ends(rows, lambda row: (row.profile_id, row.channel, row.group_id)))
+        self._load(_CONSENTS, columns, "end_consents", "insert_consent_history")
+
+    def add_suppressions(self, rows: Sequence[SuppressionRow]) -> None:
+        if not rows:
+            return
+        columns: list[Sequence[Any]] = list(columns_of(rows))
+        columns[3] = list(map(bool, columns[3]))
+        columns.insert(3, ends(rows, lambda row: (row.channel, row.address)))
+        self._load(_SUPPRESSIONS, columns, "end_suppressions", "insert_suppression_history")
+
+    def unite(self, pairs: Sequence[tuple[int, int]]) -> None:
+        for merged, kept in pairs:  # one by one: a kept profile may itself be merged by the next pair
+            self._load(
+                _PAIRS, [[merged], [kept]],
+                "drop_merged_states", "unite_events", "unite_profile_history", "unite_consent_history",
+                "touched_by_merge", "link_profile_history", "link_consent_history",
+            )  # fmt: skip
+
+    def forget_after(self, tick: int) -> None:
+        with _translated("the warehouse can not take back ticks"):
+            if self.last_tick() <= tick:
+                return
+            self._writer.execute("BEGIN")
+            self._writer.execute(_sql["touched_after"], [tick, tick])
+            for table in _TABLES:
+                self._writer.execute(f"DELETE FROM {table} WHERE tick > ?", [tick])  # noqa: S608 - our own names
+            for table in _TABLES[1:]:
+                self._writer.execute(_sql[f"link_{table}"])
+            self._writer.execute(_sql["reload"], [tick])
+            self._writer.execute("COMMIT")
+
+    # ------------------------------------------------------------------ where it is
+
+    def _value(self, sql: str, params: Any = None) -> Any:
+        with _translated("the warehouse can not be read"):
+            found = self._connection().execute(sql, params).fetchall()
+        return found[0][0] if found else None
+
+    def last_tick(self) -> int:
+        return int(self._value(_sql["last_tick"]))
+
+    def position(self) -> int:
+        return int(self._value(_sql["position"]))
+
+    def seq_known_at(self, at: int) -> int:
+        return int(self._value(_sql["seq_known_at"], {"at": at}))
+
+    def counts(self) -> dict[str, int]:
+        return {table: int(self._value(f"SELECT count(*) FROM {table}")) for table in _TABLES}  # noqa: S608
+
+    # ------------------------------------------------------------------ asking
+
+    def ask(self, question: Question, moments: Moments) -> list[bool]:
+        n = len(moments.profile_ids)
+        if n == 0:
+            return []
+        profile_ids, ats, seqs = (np.asarray(column, dtype=np.int64) for column in moments)
+        sql = fill_marks(question.sql(self.dialect, "moments"), first_at=int(ats.min()), last_at=int(ats.max()))
+        answer = np.zeros(n, dtype=bool)
+        asked = {"moment": np.arange(n), "profile_id": profile_ids, "at": ats, "seq": seqs}
+        connection = self._connection()
+        with _translated("the warehouse can not answer"):
+            define_missing(connection, sql, self._defined)
+            connection.register("moments", asked)
+            try:
+                answer[connection.execute(sql).fetchnumpy()["moment"]] = True
+            finally:
+                connection.unregister("moments")
+        return answer.tolist()
+
+    def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
+        with _translated("the warehouse can not answer"):
+            found = self._ask_everybody("{}", question, at, seq).fetchnumpy()["profile_id"]
+        return np.sort(np.asarray(found)).tolist()
+
+    def count(self, question: Question, at: int, seq: int | None = None) -> int:
+        with _translated("the warehouse can not answer"):
+            return int(self._ask_everybody("SELECT count(*) FROM ({}) AS members", question, at, seq).fetchall()[0][0])
+
+    def _ask_everybody(self, form: str, question: Question, at: int, seq: int | None) -> DuckDBPyConnection:
+        sql = fill_marks(question.sql(self.dialect, "members" if seq is None else "members_known"), at=at, seq=seq or 0)
+        connection = self._connection()
+        define_missing(connection, sql, self._defined)
+        return connection.execute(form.format(sql))
+
+    # ------------------------------------------------------------------ people
+
+    def _rows(self, statement: str, params: Any) -> list[tuple[Any, ...]]:
+        with _translated("the warehouse can not be read"):
+            return self._connection().execute(_sql[statement], params).fetchall()
+
+    def people(self, profile_ids: Iterable[int]) -> list[Person]:
+        found = {p: Person(p, [], [], [], {}) for p in dict.fromkeys(profile_ids)}
+        ids = [list(found)]
+        for event in map(EventRow._make, self._rows("events_of", ids)):
+            found[event.profile_id].events.append(event)
+        for state in map(ProfileRow._make, self._rows("states_of", ids)):
+            found[state.profile_id].states.append(state)
+        for consent in map(ConsentRow._make, self._rows("consents_of", ids)):
+            found[consent.profile_id].consents.append(consent)
+        people = [p for p in found.values() if p.states or p.events or p.consents]
+        suppressions: dict[tuple[str, str], list[SuppressionRow]] = {}
+        for row in map(SuppressionRow._make, self._rows("suppressions_of", [addresses_of(people)])):
+            suppressions.setdefault((row.channel, row.address), []).append(row)
+        for person in people:
+            person.suppressions = suppressions
+        return people
+
+    def find_profiles(self, user_id: str) -> list[int]:
+        return [row[0] for row in self._rows("find_profiles", [user_id])]

@@ -1,0 +1,191 @@
+-- create_loaded: One row: the last tick that was committed, and the last position of the log that was loaded.
+CREATE TABLE IF NOT EXISTS loaded (tick BIGINT NOT NULL, position BIGINT NOT NULL);
+
+-- fill_loaded: What an empty warehouse says.
+INSERT INTO loaded SELECT 0, 0 WHERE NOT EXISTS (SELECT 1 FROM loaded);
+
+-- create_events: In order of arrival, which is nearly that of time: a bound on time skips most of it.
+CREATE TABLE IF NOT EXISTS events (
+    profile_id BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    "at" BIGINT NOT NULL,
+    received_at BIGINT NOT NULL,
+    name VARCHAR NOT NULL,
+    properties VARCHAR NOT NULL,
+    position BIGINT NOT NULL,
+    tick BIGINT NOT NULL
+);
+
+-- create_profile_history: A row is in force from its seq to before its until_seq.
+CREATE TABLE IF NOT EXISTS profile_history (
+    profile_id BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    until_seq BIGINT NOT NULL,
+    received_at BIGINT NOT NULL,
+    traits VARCHAR NOT NULL,
+    user_id VARCHAR NOT NULL,
+    timezone VARCHAR,
+    email VARCHAR,
+    email_valid BOOLEAN NOT NULL,
+    phone VARCHAR,
+    phone_valid BOOLEAN NOT NULL,
+    push_token VARCHAR,
+    created_at BIGINT NOT NULL,
+    tick BIGINT NOT NULL
+);
+
+-- create_consent_history: The same for each profile, channel and group.
+CREATE TABLE IF NOT EXISTS consent_history (
+    profile_id BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    until_seq BIGINT NOT NULL,
+    "at" BIGINT NOT NULL,
+    received_at BIGINT NOT NULL,
+    channel VARCHAR NOT NULL,
+    group_id VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    tick BIGINT NOT NULL
+);
+
+-- create_suppression_history: The same for each address of a channel.
+CREATE TABLE IF NOT EXISTS suppression_history (
+    channel VARCHAR NOT NULL,
+    address VARCHAR NOT NULL,
+    seq BIGINT NOT NULL,
+    until_seq BIGINT NOT NULL,
+    suppressed BOOLEAN NOT NULL,
+    tick BIGINT NOT NULL
+);
+
+-- define_value_key: The JSON text at a key; names with quotes go by JSON pointer.
+CREATE OR REPLACE MACRO value_key(json, key) AS CAST(json_extract(json,
+    CASE WHEN contains(key, '"') OR contains(key, chr(92)) THEN '/' || replace(replace(key, '~', '~0'), '/', '~1') ELSE '$."' || key || '"' END) AS VARCHAR);
+
+-- define_value_items: The JSON texts of a list.
+CREATE OR REPLACE MACRO value_items(json) AS CAST(json_extract(json, '$[*]') AS VARCHAR[]);
+
+-- define_value_text: The text of a JSON text.
+CREATE OR REPLACE MACRO value_text(json) AS CASE WHEN starts_with(json, '"') THEN json_extract_string(json, '$') END;
+
+-- define_value_number: No JSON text of another type is a number to DuckDB.
+CREATE OR REPLACE MACRO value_number(json) AS TRY_CAST(json AS DOUBLE);
+
+-- define_value_integer: Exactly, up to 38 digits.
+CREATE OR REPLACE MACRO value_integer(json) AS CASE WHEN regexp_full_match(json, '-?[0-9]{1,38}') THEN TRY_CAST(json AS DECIMAL(38, 0)) END;
+
+-- define_value_millionths: Half up; beyond 10^20 it is 10^20.
+CREATE OR REPLACE MACRO value_millionths(json) AS CASE
+    WHEN regexp_full_match(json, '-?[0-9]{1,20}') THEN CAST(json AS DECIMAL(38, 0)) * 1000000
+    ELSE CAST(greatest(least(floor(TRY_CAST(json AS DOUBLE) * 1e6 + 0.5), 1e26), -1e26) AS DECIMAL(38, 0)) END;
+
+-- define_value_identity: 1 and 1.0 are one, 1 and "1" are two.
+CREATE OR REPLACE MACRO value_identity(json) AS CASE
+    WHEN TRY_CAST(json AS DOUBLE) IS NULL OR regexp_full_match(json, '-?[1-9][0-9]{0,18}') THEN json
+    WHEN abs(TRY_CAST(json AS DOUBLE)) < 1.8e19 AND floor(TRY_CAST(json AS DOUBLE)) = TRY_CAST(json AS DOUBLE)
+        THEN CAST(CAST(TRY_CAST(json AS DOUBLE) AS HUGEINT) AS VARCHAR)
+    ELSE CAST(TRY_CAST(json AS DOUBLE) AS VARCHAR) END;
+
+-- define_bucket_of: A salted hash.
+CREATE OR REPLACE MACRO bucket_of(salt, user_id) AS
+    CAST(CAST('0x' || sha256('bucket:' || salt || chr(31) || user_id)[1:16] AS UBIGINT) % 10000 AS BIGINT);
+
+-- save_loaded: What this tick loaded.
+UPDATE loaded SET tick = ?, position = greatest(position, ?);
+
+-- last_tick: The last tick.
+SELECT tick FROM loaded;
+
+-- position: The last position.
+SELECT position FROM loaded;
+
+-- insert_events: A batch.
+INSERT INTO events SELECT * FROM batch;
+
+-- end_profiles: The rows in force of these profiles end where the new ones begin.
+UPDATE profile_history SET until_seq = b.seq FROM (SELECT profile_id, min(seq) AS seq FROM batch GROUP BY 1) AS b
+WHERE profile_history.profile_id = b.profile_id AND profile_history.until_seq = 4611686018427387904;
+
+-- insert_profile_history: A batch.
+INSERT INTO profile_history SELECT * FROM batch;
+
+-- end_consents: The same for consent.
+UPDATE consent_history SET until_seq = b.seq FROM (SELECT profile_id, channel, group_id, min(seq) AS seq FROM batch GROUP BY 1, 2, 3) AS b
+WHERE consent_history.profile_id = b.profile_id AND consent_history.channel = b.channel AND consent_history.group_id = b.group_id
+    AND consent_history.until_seq = 4611686018427387904;
+
+-- insert_consent_history: A batch.
+INSERT INTO consent_history SELECT * FROM batch;
+
+-- end_suppressions: The same for suppression.
+UPDATE suppression_history SET until_seq = b.seq FROM (SELECT channel, address, min(seq) AS seq FROM batch GROUP BY 1, 2) AS b
+WHERE suppression_history.channel = b.channel AND suppression_history.address = b.address
+    AND suppression_history.until_seq = 4611686018427387904;
+
+-- insert_suppression_history: A batch.
+INSERT INTO suppression_history SELECT * FROM batch;
+
+-- drop_merged_states: States of merged profiles from where the kept one has its own.
+DELETE FROM profile_history USING (
+    SELECT b.merged, min(h.seq) AS since FROM batch AS b JOIN profile_history AS h ON h.profile_id = b.kept GROUP BY 1
+) AS k WHERE profile_history.profile_id = k.merged AND profile_history.seq >= k.since;
+
+-- unite_events: All rows carry the kept id.
+UPDATE events SET profile_id = b.kept FROM batch AS b WHERE events.profile_id = b.merged;
+
+-- unite_profile_history: All rows carry the kept id.
+UPDATE profile_history SET profile_id = b.kept FROM batch AS b WHERE profile_history.profile_id = b.merged;
+
+-- unite_consent_history: All rows carry the kept id.
+UPDATE consent_history SET profile_id = b.kept FROM batch AS b WHERE consent_history.profile_id = b.merged;
+
+-- link_profile_history: From when to when the rows of these profiles are in force, anew.
+UPDATE profile_history SET until_seq = h.until FROM (
+    SELECT p.rowid AS row, lead(p.seq, 1, 4611686018427387904) OVER (PARTITION BY p.profile_id ORDER BY p.seq, p.rowid) AS until
+    FROM profile_history AS p WHERE p.profile_id IN (SELECT profile_id FROM touched)
+) AS h WHERE profile_history.rowid = h.row AND profile_history.until_seq <> h.until;
+
+-- link_consent_history: The same for consent.
+UPDATE consent_history SET until_seq = h.until FROM (
+    SELECT c.rowid AS row, lead(c.seq, 1, 4611686018427387904) OVER (
+        PARTITION BY c.profile_id, c.channel, c.group_id ORDER BY c.seq, c.rowid) AS until
+    FROM consent_history AS c WHERE c.profile_id IN (SELECT profile_id FROM touched)
+) AS h WHERE consent_history.rowid = h.row AND consent_history.until_seq <> h.until;
+
+-- link_suppression_history: The same for suppression.
+UPDATE suppression_history SET until_seq = h.until FROM (
+    SELECT s.rowid AS row, lead(s.seq, 1, 4611686018427387904) OVER (PARTITION BY s.channel, s.address ORDER BY s.seq, s.rowid) AS until
+    FROM suppression_history AS s
+) AS h WHERE suppression_history.rowid = h.row AND suppression_history.until_seq <> h.until;
+
+-- touched_after: The profiles that later ticks wrote of.
+CREATE OR REPLACE TEMP TABLE touched AS
+SELECT DISTINCT profile_id FROM profile_history WHERE tick > ? UNION SELECT DISTINCT profile_id FROM consent_history WHERE tick > ?;
+
+-- touched_by_merge: The profiles that were kept.
+CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT kept AS profile_id FROM batch;
+
+-- reload: What is left after forgetting.
+UPDATE loaded SET tick = ?, position = (SELECT coalesce(max(position), 0) FROM events);
+
+-- seq_known_at: The last thing received by an instant.
+SELECT greatest(
+    (SELECT coalesce(max(seq), 0) FROM events WHERE received_at <= $at),
+    (SELECT coalesce(max(seq), 0) FROM profile_history WHERE received_at <= $at),
+    (SELECT coalesce(max(seq), 0) FROM consent_history WHERE received_at <= $at));
+
+-- find_profiles: Who carries an id now.
+SELECT profile_id FROM profile_history WHERE user_id = ? AND until_seq = 4611686018427387904 ORDER BY profile_id;
+
+-- events_of: All events of some profiles, in order.
+SELECT profile_id, seq, "at", received_at, name, properties, position, tick FROM events WHERE profile_id IN (SELECT unnest(?)) ORDER BY seq;
+
+-- states_of: All states of some profiles, in order.
+SELECT profile_id, seq, received_at, traits, user_id, timezone, email, email_valid, phone, phone_valid, push_token, created_at, tick
+FROM profile_history WHERE profile_id IN (SELECT unnest(?)) ORDER BY seq, rowid;
+
+-- consents_of: All consent changes of some profiles, in order.
+SELECT profile_id, seq, "at", received_at, channel, group_id, state, tick
+FROM consent_history WHERE profile_id IN (SELECT unnest(?)) ORDER BY seq, rowid;
+
+-- suppressions_of: What was ever said about some addresses, in order.
+SELECT channel, address, seq, suppressed, tick FROM suppression_history WHERE address IN (SELECT unnest(?)) ORDER BY seq, rowid;
