@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 
 FRESH_LIMIT = 50_000  # written in 40 ms; memory for the fresh ids: 10 MB
 BLOCK_IDS = 512
-BLOOM_BITS = 12  # an id; with 6 probes one new id in 300 is looked up in vain
-BLOOM_PROBES = 6
+BLOOM_BITS = 16  # an id at least, as the filter's size is a power of two; one new id in 2,000 at most is looked up in vain
+BLOOM_PROBES = 8
 MERGE_RUNS = 8
 MERGED_IDS = 1_000_000  # at most in a run
 BLOCKS_A_STEP = 64  # of a merge, so that a request never waits for more than some 10 ms of it
 MANY_RUNS = 32  # a look-up asks each: beyond this many, merging can not wait for a quiet moment
 
+_THREE, _SEVEN = np.uint64(3), np.uint64(7)
+_BIT = np.array([1 << i for i in range(8)], np.uint8)
 RECORD = np.dtype([("high", "<u8"), ("low", "<u8"), ("at", "<i8")])
 
 
@@ -39,16 +41,29 @@ class Run:
         self.bloom: NDArray[np.uint8] = np.frombuffer(bloom, np.uint8)
         self.fence: NDArray[np.uint64] = np.frombuffer(fence, np.uint64)
 
-    def may_hold(self, high: NDArray[np.uint64], low: NDArray[np.uint64]) -> NDArray[np.intp]:
-        """The indexes of the ids that the filter cannot rule out."""
-        left = np.arange(len(high))
-        bits = np.uint64(len(self.bloom) * 8)
-        for probe in range(BLOOM_PROBES):
-            place = (high[left] + np.uint64(probe) * low[left]) % bits
-            left = left[(self.bloom[place >> np.uint64(3)] >> (place & np.uint64(7)).astype(np.uint8)) & 1 == 1]
-            if not len(left):
+
+class _Stack:
+    """The filters of all runs of one size, one above the other: each id is asked of all of them at once."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self.runs = runs
+        self.filters = np.stack([run.bloom for run in runs])
+        for run, kept in zip(runs, self.filters, strict=True):
+            run.bloom = kept  # one copy in memory is enough
+        self.mask = np.uint64(self.filters.shape[1] * 8 - 1)
+
+    def may_hold(self, keys: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Pairs of a run and an id that its filter can not rule out."""
+        high, low = keys[:, 0], keys[:, 1]
+        place = high & self.mask
+        rows, ids = np.nonzero(self.filters[:, place >> _THREE] & _BIT[(place & _SEVEN).astype(np.intp)])
+        for probe in range(1, BLOOM_PROBES):
+            if not len(ids):
                 break
-        return left
+            place = (high[ids] + np.uint64(probe) * low[ids]) & self.mask
+            hits = (self.filters[rows, place >> _THREE] & _BIT[(place & _SEVEN).astype(np.intp)]) != 0
+            rows, ids = rows[hits], ids[hits]
+        return rows, ids
 
 
 class IdRuns:
@@ -56,47 +71,56 @@ class IdRuns:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self.fresh: dict[bytes, int] = {}
-        self.runs: list[Run] = []
+        self._fresh_records: list[NDArray[Any]] = []
         self._connection = connection
         self._next_run_id = 1
-        connection.execute("DELETE FROM log_id_blocks WHERE run_id NOT IN (SELECT run_id FROM log_id_runs)")
+        runs = []
         for row in connection.execute("SELECT run_id, n, newest, bloom, fence FROM log_id_runs ORDER BY run_id"):
-            self.runs.append(Run(*row))
+            runs.append(Run(*row))
             self._next_run_id = row[0] + 1
+        self._set_runs(runs)
 
-    def find(self, keys: Sequence[bytes]) -> dict[bytes, int]:
-        """When each id was last received, for those that were."""
-        fresh = self.fresh
-        found = {key: fresh[key] for key in keys if key in fresh}
-        if self.runs and keys:
-            pairs = np.frombuffer(b"".join(keys), "<u8").reshape(-1, 2)
-            high, low = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
-            for run in self.runs:
-                maybe = run.may_hold(high, low)
-                for index, at in self._confirm(run, maybe, high, low) if len(maybe) else ():
+    def _set_runs(self, runs: list[Run]) -> None:
+        self.runs = runs
+        by_size: dict[int, list[Run]] = {}
+        for run in runs:
+            by_size.setdefault(len(run.bloom), []).append(run)
+        self._stacks = [_Stack(some) for some in by_size.values()]
+
+    def remove_orphans(self) -> None:
+        """Remove the blocks of a merge that was broken off. Only the log's one writer may."""
+        self._connection.execute("DELETE FROM log_id_blocks WHERE run_id NOT IN (SELECT run_id FROM log_id_runs)")
+
+    def find(self, pairs: NDArray[np.uint64], keys: Sequence[bytes]) -> dict[bytes, int]:
+        """When each id was last received, for those that were. `keys` are the rows of `pairs` as bytes."""
+        found = {key: self.fresh[key] for key in self.fresh.keys() & keys}
+        for stack in self._stacks if keys else ():
+            rows, ids = stack.may_hold(pairs)
+            for row in np.unique(rows):
+                for index, at in self._confirm(stack.runs[row], ids[rows == row], pairs):
                     key = keys[index]
                     found[key] = max(at, found.get(key, at))
         return found
 
-    def _confirm(
-        self, run: Run, maybe: NDArray[np.intp], high: NDArray[np.uint64], low: NDArray[np.uint64]
-    ) -> Iterator[tuple[int, int]]:
+    def _confirm(self, run: Run, maybe: NDArray[np.intp], pairs: NDArray[np.uint64]) -> Iterator[tuple[int, int]]:
         """Look the ids up on disk, each block once: those that are there, with when they were received."""
-        blocks = np.searchsorted(run.fence, high[maybe], side="right") - 1
+        high, low = pairs[maybe, 0], pairs[maybe, 1]
+        blocks = np.searchsorted(run.fence, high, side="right") - 1
         for block in np.unique(blocks):
-            here = maybe[blocks == block]
             if block < 0:
                 continue
+            here = np.flatnonzero(blocks == block)
             records = self._block(run, int(block))
             places = np.minimum(np.searchsorted(records["high"], high[here]), len(records) - 1)
-            hits = (records["high"][places] == high[here]) & (records["low"][places] == low[here])
-            for index, place in zip(here[hits], places[hits], strict=True):
-                yield int(index), int(records["at"][place])
-            # Two ids that share their high half (one pair in 2**64): look at all that do.
-            for index in here[~hits & (records["high"][places] == high[here])]:
+            is_high = records["high"][places] == high[here]
+            is_hit = is_high & (records["low"][places] == low[here])
+            for index, place in zip(here[is_hit], places[is_hit], strict=True):
+                yield int(maybe[index]), int(records["at"][place])
+            # Two ids that share their upper half (one pair in 2**64): look at all that do.
+            for index in here[is_high & ~is_hit]:
                 at = self._look_up(run, high[index], low[index])
                 if at is not None:
-                    yield int(index), at
+                    yield int(maybe[index]), at
 
     def _block(self, run: Run, block: int) -> NDArray[Any]:
         ((data,),) = self._connection.execute(
@@ -119,14 +143,9 @@ class IdRuns:
         """Whether the fresh ids with so many more are to be written as a run."""
         return len(self.fresh) + n_new >= FRESH_LIMIT
 
-    def write_fresh(self, new: dict[bytes, int]) -> Run:
+    def write_fresh(self, new: NDArray[Any]) -> Run:
         """Write all fresh ids and the new ones as a run, inside the caller's transaction."""
-        ids = {**self.fresh, **new}
-        records = np.empty(len(ids), RECORD)
-        pairs = np.frombuffer(b"".join(ids), "<u8").reshape(-1, 2)
-        records["high"], records["low"] = pairs[:, 0], pairs[:, 1]
-        records["at"] = np.fromiter(ids.values(), np.int64, len(ids))
-        run, records = self._build(records)
+        run, records = self._build(np.concatenate([*self._fresh_records, new]))
         self._insert_blocks(run, records, 0, len(run.fence))
         self._insert_run(run)
         return run
@@ -135,10 +154,10 @@ class IdRuns:
         """A run of these ids, and the ids in its order."""
         records = records[np.argsort(records["high"])]
         high, low = np.ascontiguousarray(records["high"]), np.ascontiguousarray(records["low"])
-        n_bytes = max(len(records) * BLOOM_BITS // 8, 64)
-        bits = np.zeros(n_bytes * 8, np.uint8)
+        n_bits = 1 << max(9, (len(records) * BLOOM_BITS - 1).bit_length())
+        bits = np.zeros(n_bits, np.uint8)
         for probe in range(BLOOM_PROBES):
-            bits[(high + np.uint64(probe) * low) % np.uint64(n_bytes * 8)] = 1
+            bits[(high + np.uint64(probe) * low) & np.uint64(n_bits - 1)] = 1
         bloom = np.packbits(bits, bitorder="little").tobytes()
         fence = high[::BLOCK_IDS].tobytes()
         run_id, self._next_run_id = self._next_run_id, self._next_run_id + 1
@@ -156,13 +175,15 @@ class IdRuns:
             (run.run_id, run.n, run.newest, run.bloom.tobytes(), run.fence.tobytes()),
         )
 
-    def settle(self, new: dict[bytes, int], run: Run | None) -> None:
-        """Take over in memory what was committed."""
+    def settle(self, new: dict[bytes, int], records: NDArray[Any], run: Run | None) -> None:
+        """Take over in memory what was committed: the new ids, which are also `records`, or a run that holds them too."""
         if run is None:
             self.fresh.update(new)
+            self._fresh_records.append(records)
         else:
             self.fresh = {}
-            self.runs.append(run)
+            self._fresh_records = []
+            self._set_runs([*self.runs, run])
 
     @property
     def are_many(self) -> bool:
@@ -173,7 +194,7 @@ class IdRuns:
         """Rewrite some runs of like size as one, without the ids that left the window; drop a run that left it.
 
         Each step is one short transaction; a look-up between two steps finds all ids. Blocks of a merge that was broken off
-        belong to no run and are removed at the next start.
+        belong to no run; `remove_orphans` takes them away.
         """
         group = self._plan(oldest)
         if not group:
@@ -199,7 +220,7 @@ class IdRuns:
                 self._connection.execute("DELETE FROM log_id_blocks WHERE run_id = ?", (run.run_id,))
                 self._connection.execute("DELETE FROM log_id_runs WHERE run_id = ?", (run.run_id,))
         gone = {run.run_id for run in group}
-        self.runs = [run for run in self.runs if run.run_id not in gone] + ([merged] if merged else [])
+        self._set_runs([run for run in self.runs if run.run_id not in gone] + ([merged] if merged else []))
 
     def _plan(self, oldest: int) -> list[Run]:
         """The runs to be rewritten as one next; none when all is well."""
@@ -212,3 +233,12 @@ class IdRuns:
             if group[-1].n <= 4 * group[0].n and sum(run.n for run in group) <= MERGED_IDS:
                 return group
         return []
+
+
+def records_of(new: dict[bytes, int]) -> NDArray[Any]:
+    """New ids, by when they were received, as records."""
+    records = np.empty(len(new), RECORD)
+    pairs = np.frombuffer(b"".join(new), "<u8").reshape(-1, 2)
+    records["high"], records["low"] = pairs[:, 0], pairs[:, 1]
+    records["at"] = np.fromiter(new.values(), np.int64, len(new))
+    return records

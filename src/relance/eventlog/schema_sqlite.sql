@@ -13,13 +13,13 @@ CREATE TABLE IF NOT EXISTS log_chunks (
     body BLOB NOT NULL
 );
 
--- ids_through: the position up to which all message ids are in runs. probes: counts the writes made to see whether we can.
+-- ids_through: the position up to which all message ids are in runs. probes: counts the writes made to see whether we can. hash_secret: of id_hash.py.
 CREATE TABLE IF NOT EXISTS log_state (
     id INTEGER PRIMARY KEY,
     ids_through INTEGER NOT NULL,
-    probes INTEGER NOT NULL
+    probes INTEGER NOT NULL,
+    hash_secret BLOB NOT NULL
 );
-INSERT OR IGNORE INTO log_state (id, ids_through, probes) VALUES (1, 0, 0);
 
 -- Sorted runs of message ids, see id_runs.py.
 CREATE TABLE IF NOT EXISTS log_id_runs (

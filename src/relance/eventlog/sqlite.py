@@ -1,4 +1,4 @@
-"""The log as a SQLite file of its own, written by one process.
+"""The log as a SQLite file of its own, written by one process: the one that holds the lock file beside it.
 
 One connection writes and makes every checkpoint; each reading thread has its own. `synchronous=FULL`: a commit that returned is
 on the disk (the power-cut test shows the difference to NORMAL, which loses acknowledged requests).
@@ -6,10 +6,12 @@ on the disk (the power-cut test shows the difference to NORMAL, which loses ackn
 
 from __future__ import annotations
 
+import fcntl
+import os
 import threading
 from contextlib import contextmanager
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import apsw
 import msgspec
@@ -17,6 +19,7 @@ import msgspec
 from relance.errors import StoreError
 from relance.eventlog.base import (
     COLUMNS,
+    KEY_BYTES,
     MAX_BATCH_BYTES,
     EventLog,
     LogBatch,
@@ -25,14 +28,16 @@ from relance.eventlog.base import (
     NewChunk,
     chunk_from_row,
     flags_of,
-    keys_of,
 )
-from relance.eventlog.id_runs import IdRuns, Run
+from relance.eventlog.id_hash import SECRET_BYTES, IdHash
+from relance.eventlog.id_runs import IdRuns, Run, records_of
 from relance.events.decode import NotJSON, outline_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from relance.clock import Clock
     from relance.events.model import LoggedChunk
@@ -66,6 +71,13 @@ def _translated() -> Iterator[None]:
         raise StoreError(str(e)) from e
 
 
+class _Ids(NamedTuple):
+    """The message ids of a request, and at which of its items each stands."""
+
+    ids: Sequence[Any]
+    indexes: Sequence[int]
+
+
 class SQLiteLog(EventLog):
     """The log in a SQLite file, or in memory when there is no path."""
 
@@ -79,13 +91,14 @@ class SQLiteLog(EventLog):
         self._local = threading.local()
         self._readers: list[apsw.Connection] = []
         self._broken: LogBroken | None = None
+        self._lock_file: int | None = None
         self._merging: Iterator[None] | None = None
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         with _translated():
             self._writer = self._connect()
             self._writer.execute(files("relance.eventlog").joinpath("schema_sqlite.sql").read_text(encoding="utf-8"))
-            self._ids = IdRuns(self._writer)
+            self._writer.execute("INSERT OR IGNORE INTO log_state VALUES (1, 0, 0, ?)", (os.urandom(SECRET_BYTES),))
             self._load_state()
 
     def _connect(self, *, read_only: bool = False) -> apsw.Connection:
@@ -103,7 +116,9 @@ class SQLiteLog(EventLog):
 
     def _load_state(self) -> None:
         """Find the end of the log, and read the message ids that are in no run yet."""
-        (through,) = self._one("SELECT ids_through FROM log_state")
+        self._ids = IdRuns(self._writer)
+        through, secret = self._one("SELECT ids_through, hash_secret FROM log_state")
+        self._hash = IdHash(secret)
         last = self._writer.execute(
             "SELECT first_position + n - 1, received_at FROM log_chunks ORDER BY first_position DESC LIMIT 1"
         ).fetchone()
@@ -118,16 +133,49 @@ class SQLiteLog(EventLog):
             if received_at < oldest:
                 continue
             try:
-                ids = outline_request(body, call).message_ids
+                outline = outline_request(body, call)
             except NotJSON:
                 continue
             skipped = set(msgspec.json.decode(duplicates)) if duplicates else ()
-            for index, key in enumerate(keys_of(source, ids)):
-                if key is not None and index not in skipped:
-                    self._ids.fresh[key] = received_at
+            ids = [i for index, i in enumerate(outline.message_ids) if i and index not in skipped]
+            pairs = self._hash.keys([(source, ids)])
+            new = {pair.tobytes(): received_at for pair in pairs}
+            if new:
+                self._ids.settle(new, records_of(new), None)
 
     def _one(self, sql: str) -> Any:
         return self._writer.execute(sql).fetchone()
+
+    def claim(self) -> None:
+        with self._lock:
+            if self._path is None or self._lock_file is not None:
+                return
+            lock_file = os.open(f"{self._path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as e:
+                os.close(lock_file)
+                msg = f"another process writes the log {self._path}: stop it, or send the events to it"
+                raise LogUnavailable(msg) from e
+            self._lock_file = lock_file
+            with _translated():
+                if self._last != self._last_written():  # it wrote since we looked
+                    self._load_state()
+                self._ids.remove_orphans()
+
+    def _last_written(self) -> int:
+        with _translated():
+            row = self._writer.execute(
+                "SELECT first_position + n - 1 FROM log_chunks ORDER BY first_position DESC LIMIT 1"
+            ).fetchone()
+        return row[0] if row else 0
+
+    def _is_writer(self) -> bool:
+        try:
+            self.claim()
+        except LogUnavailable:
+            return False
+        return True
 
     # ------------------------------------------------------------------------------------------------ append
 
@@ -135,25 +183,32 @@ class SQLiteLog(EventLog):
         with self._lock:
             if self._broken is not None:
                 raise self._broken
+            self.claim()
             now = max(self.clock.now(), self._floor)
-            keys = [keys_of(chunk.source, chunk.message_ids) for chunk in chunks]
-            known = self._ids.find([key for some in keys for key in some if key is not None])
+            its_keys = self._keys_of(chunks)
+            pairs = self._hash.keys([(chunk.source, keys.ids) for chunk, keys in zip(chunks, its_keys, strict=True)])
+            flat = pairs.tobytes()
+            all_keys = [flat[i : i + KEY_BYTES] for i in range(0, len(flat), KEY_BYTES)]
+            known = self._ids.find(pairs, all_keys)
             rows: list[tuple[Any, ...]] = []
             accepted: list[int] = []
             new: dict[bytes, int] = {}
-            position, floor = self._last + 1, self._floor
-            for chunk, its_keys in zip(chunks, keys, strict=True):
+            position, floor, start = self._last + 1, self._floor, 0
+            for chunk, its in zip(chunks, its_keys, strict=True):
                 received_at = now if chunk.received_at is None else chunk.received_at
+                keys = all_keys[start : start + len(its.ids)]
+                start += len(keys)
                 duplicates = []
-                for index, key in enumerate(its_keys):
-                    if key is None:
-                        continue
-                    before = known.get(key)
-                    if before is not None and received_at - before <= self.window:
-                        duplicates.append(index)
-                    else:
-                        known[key] = new[key] = received_at
-                n = len(its_keys)
+                if known.keys().isdisjoint(keys) and new.keys().isdisjoint(keys) and len(set(keys)) == len(keys):
+                    new.update(dict.fromkeys(keys, received_at))
+                else:
+                    for index, key in zip(its.indexes, keys, strict=True):
+                        before = new.get(key, known.get(key))
+                        if before is not None and received_at - before <= self.window:
+                            duplicates.append(index)
+                        else:
+                            new[key] = received_at
+                n = len(chunk.message_ids)
                 accepted.append(n - len(duplicates))
                 if not accepted[-1]:
                     continue  # nothing new: a client sent again what it had no answer for
@@ -163,23 +218,37 @@ class SQLiteLog(EventLog):
                 position += n
                 floor = max(floor, received_at)
             if rows:
-                run = self._write(rows, new, position - 1)
-                self._ids.settle(new, run)
+                records = records_of(new)
+                run = self._write(rows, records, position - 1)
+                self._ids.settle(new, records, run)
                 self._last, self._floor = position - 1, floor
         if rows:
             self._tell_grown(position - 1)
         return accepted
 
-    def _write(self, rows: list[tuple[Any, ...]], new: dict[bytes, int], last: int) -> Run | None:
+    @staticmethod
+    def _keys_of(chunks: Sequence[NewChunk]) -> list[_Ids]:
+        """The message ids of each chunk that has some, and where they stand."""
+        found = []
+        for chunk in chunks:
+            ids = chunk.message_ids
+            indexes: Sequence[int] = range(len(ids))
+            if not all(ids):
+                indexes = [index for index, message_id in enumerate(ids) if message_id]
+                ids = [message_id for message_id in ids if message_id]
+            found.append(_Ids(ids, indexes))
+        return found
+
+    def _write(self, rows: list[tuple[Any, ...]], records: NDArray[Any], last: int) -> Run | None:
         with self._writing() as connection:
             start = 0
             for size in ROWS_A_STATEMENT:
                 while len(rows) - start >= size:
                     connection.execute(_INSERT[size], [value for row in rows[start : start + size] for value in row])
                     start += size
-            if not self._ids.is_due(len(new)):
+            if not self._ids.is_due(len(records)):
                 return None
-            run = self._ids.write_fresh(new)
+            run = self._ids.write_fresh(records)
             connection.execute("UPDATE log_state SET ids_through = ?", (last,))
             return run
 
@@ -208,12 +277,13 @@ class SQLiteLog(EventLog):
     def probe(self) -> None:
         if self._broken is not None:
             raise self._broken
+        self.claim()
         with self._writing() as connection:
             connection.execute("UPDATE log_state SET probes = probes + 1")
 
     def tend(self) -> bool:
         with self._lock:
-            if self._broken is not None:
+            if self._broken is not None or not self._is_writer():
                 return False
             if self._merging is None:
                 oldest = max(self.clock.now(), self._floor) - self.window
@@ -249,6 +319,7 @@ class SQLiteLog(EventLog):
 
     def read_after(self, position: int, limit: int) -> LogBatch:
         with self._lock:
+            is_writer = self._is_writer()
             # From now on nothing is stamped with an earlier instant, and all that was is committed.
             floor = self._floor = max(self._floor, self.clock.now())
         chunks: list[LoggedChunk] = []
@@ -261,6 +332,8 @@ class SQLiteLog(EventLog):
                 if n_items >= limit or n_bytes >= MAX_BATCH_BYTES:
                     floor = row[3]
                     break
+        if not is_writer:  # only what was read is certain
+            floor = chunks[-1].received_at if chunks else 0
         return LogBatch(chunks, chunks[-1].last_position if chunks else position, floor)
 
     def chunk_at(self, position: int) -> LoggedChunk | None:
@@ -270,7 +343,7 @@ class SQLiteLog(EventLog):
         return chunk if chunk and position <= chunk.last_position else None
 
     def last_position(self) -> int:
-        return self._last
+        return self._last if self._lock_file is not None or self._path is None else self._last_written()
 
     def close(self) -> None:
         with self._lock:
@@ -278,3 +351,6 @@ class SQLiteLog(EventLog):
                 reader.close()
             self._readers.clear()
             self._writer.close()
+            if self._lock_file is not None:
+                os.close(self._lock_file)
+                self._lock_file = None

@@ -26,7 +26,7 @@ class NotJSON(UserError, ValueError):
 class RequestOutline(msgspec.Struct, frozen=True):
     """What ingest needs to know of a request: how many items, which message ids, which key."""
 
-    message_ids: list[str | None]
+    message_ids: list[str | None]  # None or empty for an item without one
     write_key: str | None
 
 
@@ -38,17 +38,18 @@ class RequestItems(msgspec.Struct, frozen=True):
     sent_at: Any
 
 
-class _OutlineItem(msgspec.Struct):
-    message_id: Any = msgspec.field(default=None, name="messageId")
+# Ids of another type than text make the fast way fail and are read by the patient one.
+class _OutlineItem(msgspec.Struct, gc=False):
+    message_id: str | None = msgspec.field(default=None, name="messageId")
 
 
-class _Outline(_OutlineItem):
+class _Outline(msgspec.Struct):
     batch: list[_OutlineItem] | None = None
-    write_key: Any = msgspec.field(default=None, name="writeKey")
+    write_key: str | None = msgspec.field(default=None, name="writeKey")
 
 
 class _SingleOutline(_OutlineItem):
-    write_key: Any = msgspec.field(default=None, name="writeKey")
+    write_key: str | None = msgspec.field(default=None, name="writeKey")
 
 
 class _Batch(msgspec.Struct):
@@ -77,10 +78,10 @@ def outline_request(body: bytes, call: str) -> RequestOutline:
         if call == BATCH:
             outline = _decode_outline(body)
             if outline.batch is not None:
-                return RequestOutline([as_text(item.message_id) for item in outline.batch], as_text(outline.write_key))
+                return RequestOutline([item.message_id for item in outline.batch], outline.write_key)
         else:
             single = _decode_single(body)
-            return RequestOutline([as_text(single.message_id)], as_text(single.write_key))
+            return RequestOutline([single.message_id], single.write_key)
     except _UNREADABLE:
         pass
     request, outer = _take_apart_patiently(body, call)

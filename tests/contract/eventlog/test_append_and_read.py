@@ -68,7 +68,7 @@ def test_a_request_sent_again_is_not_kept(log: EventLog, make_chunk: Make) -> No
 
 
 def test_items_without_an_id_are_never_duplicates(log: EventLog, make_chunk: Make) -> None:
-    assert log.append([make_chunk(None, None), make_chunk(None)]) == [2, 1]
+    assert log.append([make_chunk(None, "a", None), make_chunk(None), make_chunk("", "", "a")]) == [3, 1, 2]
 
 
 def test_ids_are_forgotten_after_the_window(log: EventLog, make_chunk: Make, clock: Any) -> None:
@@ -90,9 +90,9 @@ def test_the_window_is_counted_for_each_request_of_one_append(log: EventLog, mak
 
 
 def test_strange_message_ids_are_kept_apart(log: EventLog, make_chunk: Make) -> None:
-    strange: list[str | None] = ["a", "a\x00", "\ud800", "\ud801", "x" * 100_000, "é", ""]
+    strange: list[str | None] = ["a", "a\x00", "\ud800", "\ud801", "x" * 100_000, "é", "x" * 64, "x" * 63]
 
-    assert log.append([make_chunk(*strange)]) == [7]
+    assert log.append([make_chunk(*strange)]) == [8]
     assert log.append([make_chunk(*strange)]) == [0]
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+import apsw
+import numpy as np
 import pytest
 
 from relance.eventlog import NewChunk, id_runs, open_log
+from relance.eventlog.id_hash import IdHash
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,16 +57,26 @@ def test_the_index_agrees_with_a_dictionary(seed: int, tmp_path: Path, monkeypat
 
 def test_ids_that_share_half_of_their_key_are_kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(id_runs, "BLOCK_IDS", 2)
-    import apsw
-
     connection = apsw.Connection(":memory:")
     connection.execute("CREATE TABLE log_id_runs (run_id INTEGER PRIMARY KEY, n, newest, bloom, fence)")
     connection.execute("CREATE TABLE log_id_blocks (run_id, block, data, PRIMARY KEY (run_id, block)) WITHOUT ROWID")
     index = id_runs.IdRuns(connection)
     twins = {b"highhigh" + bytes([i] * 8): i for i in range(9)}
-    index.settle({}, index.write_fresh(twins))
+    index.settle({}, np.empty(0, id_runs.RECORD), index.write_fresh(id_runs.records_of(twins)))
+    asked = [*twins, b"highhigh" + bytes([200] * 8)]
 
-    assert index.find([*twins, b"highhigh" + bytes([200] * 8)]) == twins
+    assert index.find(np.frombuffer(b"".join(asked), np.uint64).reshape(-1, 2), asked) == twins
+
+
+def test_ids_of_all_lengths_and_sources_have_their_own_keys() -> None:
+    ids = ["a" * n for n in range(1, 200)] + [chr(i) for i in range(0xD700, 0xD900)] + ["a\x00", "a\x00\x00"]
+    sources = ["s", "t", "s" * 64, "s" * 65]
+    keys = IdHash(b"secret").keys([(source, ids) for source in sources])
+
+    assert len({pair.tobytes() for pair in keys}) == len(ids) * len(sources)
+    alone = [IdHash(b"secret").keys([(source, [i])]).tobytes() for source in sources for i in ids]
+    assert b"".join(alone) == keys.tobytes()
+    assert IdHash(b"other").keys([("s", ["a"])]).tobytes() != alone[0]
 
 
 def _body(ids: list[str]) -> bytes:

@@ -1,0 +1,60 @@
+"""The HTTP application: everything that answers, and who may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Litestar
+from litestar.config.response_cache import ResponseCacheConfig
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from prometheus_client import CollectorRegistry
+
+import relance
+from relance.api.auth import require_key
+from relance.api.health import health_routes
+from relance.api.keys import key_routes
+from relance.api.ports import Services
+from relance.api.problems import on_exception, on_http_exception, on_relance_error
+from relance.api.tracking import tracking_routes
+from relance.errors import RelanceError
+
+
+def create_app(services: Services, routes: Sequence[Any] = ()) -> Litestar:
+    """Build the application.
+
+    Args:
+        services: what the handlers use.
+        routes: more route handlers. What answers without a key says so with `opt=PUBLIC`.
+    """
+    registry = CollectorRegistry()
+    return Litestar(
+        route_handlers=[
+            *tracking_routes(services, registry),
+            *health_routes(services, registry),
+            *key_routes(services),
+            *routes,
+        ],
+        guards=[require_key(services)],
+        exception_handlers={
+            RelanceError: on_relance_error,
+            HTTPException: on_http_exception,
+            Exception: on_exception,
+        },
+        openapi_config=OpenAPIConfig(
+            title="relance",
+            version=relance.__version__,
+            path="/api",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            components=Components(security_schemes={"key": SecurityScheme(type="http", scheme="bearer")}),
+            security=[{"key": []}],
+            use_handler_docstrings=True,
+        ),
+        request_max_body_size=services.settings.max_body_bytes,
+        response_cache_config=ResponseCacheConfig(),
+        logging_config=None,
+        debug=False,
+    )
