@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from relance.conditions.read import NOT_YET as CONDITIONS_NOT_YET
-from relance.problems import Problem
+from relance.problems import Problem, pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,21 +22,34 @@ NOT_YET: Mapping[str, str] = {
     "exit_segment_left": "exits by `segment_left`",
     "listener_segment_entered": "listeners for `segment_entered`",
     "listener_segment_left": "listeners for `segment_left`",
-    "schedule_every": "recurring schedules (`every`)",
     **{f"condition_{name}": f"conditions of the type `{name}`" for name in CONDITIONS_NOT_YET},
 }
 
 
-def check_supported(records: Iterable[tuple[str, str]]) -> Iterator[Problem]:
-    """An error for each thing that this release does not run.
+# The same for a field that may as well be left as it is by default: the shape, the field, the value that can not be run.
+FIELDS_NOT_YET: Mapping[tuple[str, str], tuple[object, str]] = {
+    ("entry_segment", "incremental"): (True, "`incremental: true`"),
+}
+# What is kept but nothing is done with yet: a warning.
+KEPT: Mapping[str, str] = {
+    "prediction": "predictions are kept, but this release does not build them yet",
+    "conversion": "conversions are kept, but this release does not report them yet",
+}
+
+
+def check_supported(records: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Iterator[Problem]:
+    """An error for each thing that this release does not run, a warning for what it only keeps.
 
     Args:
-        records: the shapes that were met, and where.
+        records: the shapes that were met, where, and their values.
     """
-    for name, path in records:
+    for name, path, value in records:
         if name in NOT_YET:
             says = f"{NOT_YET[name]} can not be run by this release yet: leave it out for now"
             yield Problem("not_supported_yet", says, path)
-        elif name == "prediction":
-            says = "predictions are kept, but this release does not build them yet"
-            yield Problem("prediction_not_built", says, path, "warning")
+        elif name in KEPT:
+            yield Problem("not_used_yet", KEPT[name], path, "warning")
+        for (shape, field), (refused, noun) in FIELDS_NOT_YET.items():
+            if name == shape and value.get(field) is refused:
+                says = f"{noun} can not be run by this release yet: leave it out for now"
+                yield Problem("not_supported_yet", says, path + pointer(field))

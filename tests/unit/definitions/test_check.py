@@ -102,7 +102,7 @@ def test_a_sound_journey_is_left_in_peace() -> None:
         ({"kind": "template", "id": "t", "channel": "sms", "body": "{{ profile.name "}, [("bad_template", "/body")]),
         (
             {"kind": "prediction", "id": "p", "target": {"event": "Order Completed"}, "window": "30d"},
-            [("prediction_not_built", "")],
+            [("not_used_yet", "")],
         ),
     ],
 )
@@ -143,7 +143,7 @@ def test_conditions(where: dict[str, Any], expected: list[tuple[str, str]]) -> N
         (journey(reentry="never"), [("bad_value", "/reentry")]),
         (journey(reentry={"after": "0d"}), [("bad_duration", "/reentry/after")]),
         (journey(entry={"type": "segment", "segment": "vip"}), [("missing_field", "/entry")]),
-        (journey(entry={"type": "segment", "segment": "vip", "schedule": {"every": "day"}}), [("not_supported_yet", "/entry/schedule")]),
+        (journey(entry={"type": "segment", "segment": "vip", "schedule": {"every": "day"}, "incremental": True}), [("not_supported_yet", "/entry/incremental")]),
         (journey(entry={"type": "segment_entered", "segment": "vip"}), [("not_supported_yet", "/entry")]),
         (journey(exit_on=[{"segment_left": "vip"}]), [("not_supported_yet", "/exit_on/0")]),
         (journey(exit_on=[{"segment": "vip"}]), [("wrong_type", "/exit_on/0")]),

@@ -38,7 +38,9 @@ class Findings:
 
     problems: list[Problem] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
-    records: list[tuple[str, str]] = field(default_factory=list)  # the name of each record that was met, and its place
+    records: list[tuple[str, str, Mapping[str, Any]]] = field(
+        default_factory=list
+    )  # each mapping that was met: shape, place, value
     conditions: list[tuple[Any, str]] = field(default_factory=list)  # outermost conditions, and their places
     filters: list[tuple[Any, str]] = field(default_factory=list)  # lists of clauses, and their places
 

@@ -80,7 +80,7 @@ class Record(Shape):
         if not isinstance(value, dict):
             self.refuse(value, path, found)
             return
-        found.records.append((self.name, path))
+        found.records.append((self.name, path, value))
         for name, inner in value.items():
             known = self.fields.get(name)
             at = path + pointer(name)

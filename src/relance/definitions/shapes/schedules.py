@@ -7,9 +7,17 @@ from typing import Any
 from relance.definitions.shapes.clauses import WHERE_FIELD
 from relance.definitions.shapes.core import Choice, Shape, Truth
 from relance.definitions.shapes.records import Either, Field, Record, by_field
-from relance.definitions.shapes.words import DAYS, EVENT, INSTANT, INSTANT_OR_DATE, PROFILE_OR_ZONE, TIME_OF_DAY
+from relance.definitions.shapes.words import DAYS, EVENT, INSTANT_OR_DATE, PROFILE_OR_ZONE, TIME_OF_DAY
 
-AT = Record("schedule_at", "Once.", {"at": Field(INSTANT, "the instant at which it starts", required=True)})
+AT = Record(
+    "schedule_at",
+    "Once.",
+    {
+        "at": Field(
+            INSTANT_OR_DATE, "the instant at which it starts; a date is its midnight in the workspace's zone", required=True
+        )
+    },
+)
 EVERY = Record(
     "schedule_every",
     "Again and again, by the calendar of a time zone.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relance.clock import DAY, parse_duration, parse_instant
+from relance.clock import DAY, parse_duration
 from relance.definitions.shapes.core import Choice, ListOf, Number, Text, Truth
 from relance.definitions.shapes.records import Either
 from relance.definitions.shapes.sentences import is_number
@@ -52,13 +52,6 @@ LENGTH = Text(
 )
 OFFSET = Text(
     "a duration such as -7d or 6h", "bad_duration", r"[+-]?[0-9]+(?:\.[0-9]+)?[smhdw]", _is_duration, examples=("-7d",)
-)
-INSTANT = Text(
-    "an instant with its offset, such as 2026-03-01T09:00:00Z",
-    "bad_instant",
-    test=lambda text: parse_instant(text) is not None,
-    format="date-time",
-    examples=("2026-03-01T09:00:00Z",),
 )
 INSTANT_OR_DATE = Text(
     "an instant such as 2026-03-01T09:00:00Z, or a date such as 2026-03-01",
