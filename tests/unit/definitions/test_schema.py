@@ -19,7 +19,7 @@ from relance.definitions.shapes.kinds import KINDS
 ROOT = Path(__file__).parents[3]
 EXAMPLES = [
     *sorted((ROOT / "tests" / "acceptance" / "scenarios").glob("*/definitions.yaml")),
-    *sorted((ROOT / "docs" / "examples").glob("*/*.yaml")),
+    *sorted((ROOT / "examples").glob("*/definitions.yaml")),
 ]
 # Told by a test of the value that a JSON Schema can not make.
 FINER = {"bad_duration", "bad_instant", "bad_timezone", "bad_time_of_day"}
