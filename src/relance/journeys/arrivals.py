@@ -69,7 +69,7 @@ class Arrivals:
     def numbered_items(self) -> list[tuple[int, ...]]:
         """The items, each with its number in its lane: n, lane, seq, profile, received_at, at, effect."""
         counts: dict[int, int] = {}
-        rows = []
+        rows: list[tuple[int, ...]] = []
         for item in sorted(self.items, key=itemgetter(1)):
             n = counts.get(item[0], 0)
             counts[item[0]] = n + 1

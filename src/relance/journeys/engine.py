@@ -168,7 +168,14 @@ class Engine:
             state.last_own + len(arrivals.derived),
         )  # fmt: skip
         _write_arrivals(connection, arrivals, state, bounds.tick)
-        due = self._gather(wave, state, decided=connection.row("SELECT 1 FROM messages WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') LIMIT 1") is not None)
+        due = self._gather(
+            wave,
+            state,
+            decided=connection.row(
+                "SELECT 1 FROM messages WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') LIMIT 1"
+            )
+            is not None,
+        )
         waves = Waves(wave, arrivals, output)
         waves.cascade()
         waves.run()
@@ -237,7 +244,15 @@ def _write_warehouse(output: Output, resolution: Resolution) -> None:
         first_seen.setdefault(r.person.profile_id, r.seq)
         if r.event.name is not None:
             rows.append(
-                (r.person.profile_id, r.seq, r.event.at, r.event.received_at, r.event.name, compact(r.event.properties), r.event.position)
+                (
+                    r.person.profile_id,
+                    r.seq,
+                    r.event.at,
+                    r.event.received_at,
+                    r.event.name,
+                    compact(r.event.properties),
+                    r.event.position,
+                )
             )
     output.events(rows)
     nothing = dict.fromkeys(HISTORY_COLUMNS)

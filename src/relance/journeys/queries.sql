@@ -40,20 +40,20 @@ SELECT i.lane, 0, i.at, i.seq, i.ts, i.profile_id, NULL, 0 FROM w_item i WHERE i
 -- pick_timers_before: the first timer of each lane that is due before the next received event (at one instant an event beats a timer).
 INSERT INTO w_turn (lane, kind, at, seq, ts, profile_id, enrollment_id, life)
 SELECT x.lane, 1, x.due_at, CASE WHEN x.seq > x.received THEN x.seq ELSE x.received END, x.due_stamp, x.profile_id, x.enrollment_id, x.due_life FROM (
-    SELECT t.lane, t.due_at, t.due_stamp, t.due_life, t.profile_id, t.enrollment_id, l.seq, (SELECT MAX(a.seq) FROM w_arrival a WHERE a.at <= t.due_at) AS received
-    FROM w_item i JOIN w_timer t ON t.lane = i.lane AND t.due_at < i.at JOIN w_lane l ON l.lane = t.lane
-    WHERE i.n = :n AND NOT EXISTS (SELECT 1 FROM w_timer f WHERE f.lane = t.lane AND
-        (f.due_at, f.due_stamp, f.due_life, f.rank, f.entered_at, f.mark_seq, f.enrollment_id) < (t.due_at, t.due_stamp, t.due_life, t.rank, t.entered_at, t.mark_seq, t.enrollment_id))
-) x;
+    SELECT t.*, l.seq, (SELECT a.seq FROM w_arrival a WHERE a.at <= t.due_at ORDER BY a.at DESC LIMIT 1) AS received
+    FROM w_item i JOIN w_timer t ON t.lane = i.lane AND t.due_at < i.at AND i.n = :n JOIN w_lane l ON l.lane = t.lane
+) x WHERE 1 = 1
+ORDER BY x.lane, x.due_at, x.due_stamp, x.due_life, x.rank, x.entered_at, x.mark_seq, x.enrollment_id
+ON CONFLICT (lane) DO NOTHING;
 
 -- pick_timers: the first timer of each lane.
 INSERT INTO w_turn (lane, kind, at, seq, ts, profile_id, enrollment_id, life)
 SELECT x.lane, 1, x.due_at, CASE WHEN x.seq > x.received THEN x.seq ELSE x.received END, x.due_stamp, x.profile_id, x.enrollment_id, x.due_life FROM (
-    SELECT t.lane, t.due_at, t.due_stamp, t.due_life, t.profile_id, t.enrollment_id, l.seq, (SELECT MAX(a.seq) FROM w_arrival a WHERE a.at <= t.due_at) AS received
+    SELECT t.*, l.seq, (SELECT a.seq FROM w_arrival a WHERE a.at <= t.due_at ORDER BY a.at DESC LIMIT 1) AS received
     FROM w_timer t JOIN w_lane l ON l.lane = t.lane
-    WHERE NOT EXISTS (SELECT 1 FROM w_timer f WHERE f.lane = t.lane AND
-        (f.due_at, f.due_stamp, f.due_life, f.rank, f.entered_at, f.mark_seq, f.enrollment_id) < (t.due_at, t.due_stamp, t.due_life, t.rank, t.entered_at, t.mark_seq, t.enrollment_id))
-) x;
+) x WHERE 1 = 1
+ORDER BY x.lane, x.due_at, x.due_stamp, x.due_life, x.rank, x.entered_at, x.mark_seq, x.enrollment_id
+ON CONFLICT (lane) DO NOTHING;
 
 -- move_lanes: time passes in the lanes whose turn it is.
 UPDATE w_lane SET at = t.at, seq = t.seq FROM w_turn t WHERE t.lane = w_lane.lane;

@@ -86,7 +86,9 @@ class Rulebook:
             v.version_id for v in versions if v.kind == "campaign" and any(r.role == "entry" for r in v.rules)
         )
         self.scheduled = any(v.schedule for v in versions if v.version_id in self.current)
-        self.scheduled_by_zone = any((v.schedule or {}).get("timezone") == "profile" for v in versions if v.version_id in self.current)
+        self.scheduled_by_zone = any(
+            (v.schedule or {}).get("timezone") == "profile" for v in versions if v.version_id in self.current
+        )
         self.shares = {
             v.version_id: (v.source, v.holdout_percent, v.control_percent)
             for v in versions
@@ -139,7 +141,12 @@ class Rulebook:
         connection.insert_rows(
             "w_channel",
             ["version_id", "step", "rank", "channel", "template"],
-            [(v.version_id, s.index, i, c.channel, c.template) for v in versions for s in v.steps for i, c in enumerate(s.channels)],
+            [
+                (v.version_id, s.index, i, c.channel, c.template)
+                for v in versions
+                for s in v.steps
+                for i, c in enumerate(s.channels)
+            ],
         )
         rules = [(v, r) for v in versions for r in v.rules]
         connection.insert_rows(
@@ -153,8 +160,12 @@ class Rulebook:
 
 def load_rulebook(connection: Connection, groups: Mapping[str, str], derived: Iterable[DerivedEvent]) -> Rulebook:
     """Read the published versions from the store."""
-    rows = connection.rows("SELECT version_id, kind, body, state, source, version FROM journey_versions ORDER BY source, version")
+    rows = connection.rows(
+        "SELECT version_id, kind, body, state, source, version FROM journey_versions ORDER BY source, version"
+    )
     newest = {source: version_id for version_id, _, _, _, source, _ in rows}
-    current = [version_id for version_id, _, _, state, source, _ in rows if newest[source] == version_id and state == "published"]
+    current = [
+        version_id for version_id, _, _, state, source, _ in rows if newest[source] == version_id and state == "published"
+    ]
     versions = [read_version(version_id, kind, json.loads(body), groups) for version_id, kind, body, *_ in rows]
     return Rulebook(versions, current, derived)

@@ -30,7 +30,10 @@ class Start:
 
 
 def _zones(connection: Connection) -> list[str | None]:
-    return [name for (name,) in connection.rows("SELECT DISTINCT timezone FROM profiles WHERE merged_into IS NULL ORDER BY timezone")]
+    return [
+        name
+        for (name,) in connection.rows("SELECT DISTINCT timezone FROM profiles WHERE merged_into IS NULL ORDER BY timezone")
+    ]
 
 
 def _next_of(schedule: Mapping[str, Any], zone: ZoneInfo, after: int) -> int | None:
@@ -79,7 +82,9 @@ def fire(wave: Wave, start: Start) -> None:
         zoned = dict(connection.rows("SELECT profile_id, timezone FROM profiles WHERE merged_into IS NULL"))
         people = [p for p in people if (zoned.get(p) or "-") == start.zone]
     _open(connection, people, start.at, seq)
-    ranks: Sequence[tuple[Any, ...]] = connection.rows("SELECT rank FROM w_version WHERE version_id = :v", {"v": start.version_id})
+    ranks: Sequence[tuple[Any, ...]] = connection.rows(
+        "SELECT rank FROM w_version WHERE version_id = :v", {"v": start.version_id}
+    )
     lanes = dict(connection.rows("SELECT profile_id, lane FROM w_member"))
     connection.insert_rows(
         "w_todo",
@@ -97,6 +102,10 @@ def _open(connection: Connection, people: Sequence[int], at: int, seq: int) -> N
     here = {p for (p,) in connection.rows("SELECT profile_id FROM w_member")}
     new = [p for p in people if p not in here]
     connection.insert_rows("w_member", ["profile_id", "lane"], [(p, p) for p in new])
-    last = dict(connection.rows_in("SELECT profile_id, last_seq FROM profile_seqs WHERE profile_id IN {values}", new)) if new else {}
+    last = (
+        dict(connection.rows_in("SELECT profile_id, last_seq FROM profile_seqs WHERE profile_id IN {values}", new))
+        if new
+        else {}
+    )
     connection.insert_rows("w_lane", ["lane", "at", "seq"], [(p, at, last.get(p, 0)) for p in new])
     connection.execute("UPDATE w_lane SET at = :at, seq = CASE WHEN seq > :seq THEN seq ELSE :seq END", {"at": at, "seq": seq})

@@ -51,7 +51,7 @@ def wake(wave: Wave) -> None:
 
 def _kinds(wave: Wave) -> set[str]:
     """The kinds of the steps at which somebody is to be answered."""
-    return {wave.rules.kinds[place] for place in wave.connection.rows(SQL["steps_of_walkers"])}  # type: ignore[index]
+    return {wave.rules.kinds[place] for place in wave.connection.rows(SQL["steps_of_walkers"])}
 
 
 def _enter(wave: Wave, kinds: set[str]) -> None:

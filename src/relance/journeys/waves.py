@@ -67,7 +67,6 @@ class Waves:
 
     def cascade(self) -> None:
         """Everything that follows from a turn, until each lane is still."""
-        wave = self._wave
         while True:
             while self._do_next():
                 pass
@@ -94,20 +93,27 @@ class Waves:
     def _merge(self, merges: list[tuple[int, int]]) -> None:
         """Two lives become one: passages twice open end, traits and consent fill gaps, all rows get the kept id."""
         wave, connection = self._wave, self._wave.connection
-        turns = {seq: (profile_id, at) for seq, profile_id, at in connection.rows("SELECT seq, profile_id, at FROM w_turn WHERE kind = 0")}
+        turns = {
+            seq: (profile_id, at)
+            for seq, profile_id, at in connection.rows("SELECT seq, profile_id, at FROM w_turn WHERE kind = 0")
+        }
         pairs = [(merged, *turns[seq], seq) for merged, seq in merges]
         connection.execute("DELETE FROM w_merge")
         connection.insert_rows("w_merge", ["merged_id", "kept_id", "at", "seq"], pairs)
         twins = connection.rows(MERGE_SQL["twins"])
         if twins:
-            connection.insert_rows("w_end", ["enrollment_id", "status", "reason", "at"], [(e, 2, "merged", at) for e, at in twins])
+            connection.insert_rows(
+                "w_end", ["enrollment_id", "status", "reason", "at"], [(e, 2, "merged", at) for e, at in twins]
+            )
             end_passages(wave)
         old = {row[0]: row for row in connection.rows_in(_MERGED, [p[0] for p in pairs])}
         merge_people(connection, pairs)
         changes = []
         for merged, kept, at, seq in pairs:
             _, traits, token, created_at = old[merged]
-            changes.append(TraitChange(kept, seq, at, defaults=json.loads(traits), default_push_token=token, created_at=created_at))
+            changes.append(
+                TraitChange(kept, seq, at, defaults=json.loads(traits), default_push_token=token, created_at=created_at)
+            )
         self._output.unite([(merged, kept) for merged, kept, _, _ in pairs])
         self._output.profile_history(apply_traits(connection, changes))
         self._output.consent_history(connection.rows(MERGE_SQL["consent_states"]))
@@ -144,7 +150,9 @@ class Waves:
         """A campaign that an event starts lets in only who is in its audience then."""
         wave = self._wave
         groups: dict[int, list[tuple[int, int, int]]] = {}
-        rows = wave.connection.rows("SELECT version_id, profile_id, at, seq, event_seq, lane FROM w_doing WHERE phase = 1 AND event_seq IS NOT NULL ORDER BY lane")
+        rows = wave.connection.rows(
+            "SELECT version_id, profile_id, at, seq, event_seq, lane FROM w_doing WHERE phase = 1 AND event_seq IS NOT NULL ORDER BY lane"
+        )
         lanes: dict[int, list[int]] = {}
         for version_id, profile_id, at, seq, _, lane in rows:
             if version_id in wave.rules.campaigns_by_event:
@@ -182,10 +190,13 @@ class Waves:
         wave = self._wave
         hits: list[tuple[int, int, str]] = []
         rows = wave.connection.rows_in(
-            "SELECT o.own_id, o.name, o.properties, o.ts FROM w_own o WHERE o.hits = 0 AND o.name IN {values}", wave.rules.own_names
+            "SELECT o.own_id, o.name, o.properties, o.ts FROM w_own o WHERE o.hits = 0 AND o.name IN {values}",
+            wave.rules.own_names,
         )
         for own_id, name, properties, at in rows:
             hits += [(own_id, rule_id, key) for rule_id, key in wave.rules.match(name, json.loads(properties), at, wave.zone)]
         if hits:
             wave.connection.insert_rows("w_own_hit", ["own_id", "rule_id", "key"], hits)
-            wave.connection.execute_many("UPDATE w_own SET hits = 1 WHERE own_id = ?", sorted({(own_id,) for own_id, _, _ in hits}))
+            wave.connection.execute_many(
+                "UPDATE w_own SET hits = 1 WHERE own_id = ?", sorted({(own_id,) for own_id, _, _ in hits})
+            )

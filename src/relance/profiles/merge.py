@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from relance.store import Connection
 
 SQL = load_queries("relance.profiles", "merge.sql")
-SCRATCH = "CREATE TEMP TABLE IF NOT EXISTS w_merge (merged_id BIGINT PRIMARY KEY, kept_id BIGINT NOT NULL, at BIGINT NOT NULL, seq BIGINT NOT NULL) {{scratch}};"
+SCRATCH = "CREATE TEMP TABLE IF NOT EXISTS w_merge (merged_id {{key}}, kept_id BIGINT NOT NULL, at BIGINT NOT NULL, seq BIGINT NOT NULL) {{scratch}};"
 
 # In this order. Twins (open passages with one source and key on both sides) must be ended before.
 _STATEMENTS = (

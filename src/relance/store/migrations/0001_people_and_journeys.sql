@@ -2,7 +2,7 @@
 
 -- One row, id 1: how far the engine has come. `last_own` counts its own events: an id is never given twice. `tick` is also written on warehouse rows, so that what a crashed tick left there can be taken back.
 CREATE TABLE engine_state (
-    id BIGINT PRIMARY KEY,
+    id {{key}},
     position BIGINT NOT NULL,
     tick BIGINT NOT NULL,
     at BIGINT NOT NULL,
@@ -12,7 +12,7 @@ INSERT INTO engine_state (id, position, tick, at, last_own) VALUES (1, 0, 0, 0, 
 
 -- One row a person. After a merge the row stays and names the profile it became part of.
 CREATE TABLE profiles (
-    profile_id BIGINT PRIMARY KEY,
+    profile_id {{key}},
     user_id TEXT NOT NULL,
     known BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -32,7 +32,7 @@ CREATE INDEX profiles_email ON profiles (email_key);
 
 -- The last `seq` of those for whom the engine emitted something after their last received event.
 CREATE TABLE profile_seqs (
-    profile_id BIGINT PRIMARY KEY,
+    profile_id {{key}},
     last_seq BIGINT NOT NULL
 );
 
@@ -42,7 +42,7 @@ CREATE TABLE aliases (
     since_seq BIGINT NOT NULL,
     profile_id BIGINT NOT NULL,
     PRIMARY KEY (alias, since_seq)
-);
+) {{clustered}};
 
 -- The state of consent in force. `group_id` is '' for the channel itself.
 CREATE TABLE consent (
@@ -52,7 +52,7 @@ CREATE TABLE consent (
     state TEXT NOT NULL,
     at BIGINT NOT NULL,
     PRIMARY KEY (profile_id, channel, group_id)
-);
+) {{clustered}};
 
 -- Every consent change ever told, in force or not. Never rewritten.
 CREATE TABLE consent_ledger (
@@ -79,11 +79,11 @@ CREATE TABLE suppressions (
     soft_bounces BIGINT NOT NULL DEFAULT 0,
     suppressed BIGINT NOT NULL,
     PRIMARY KEY (channel, address)
-);
+) {{clustered}};
 
 -- A published, frozen version of a journey or campaign. `rank` orders sources by name.
 CREATE TABLE journey_versions (
-    version_id BIGINT PRIMARY KEY,
+    version_id {{key}},
     source TEXT NOT NULL,
     kind TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -98,7 +98,7 @@ CREATE TABLE journey_versions (
 -- mark_*: from when on its events count. due_at: when its next timer fires; due_stamp: what the timer is stamped with; due_life: 1 when it is the lifetime.
 -- Only one is open for a source, profile and key.
 CREATE TABLE enrollments (
-    enrollment_id BIGINT PRIMARY KEY,
+    enrollment_id {{key}},
     version_id BIGINT NOT NULL,
     source TEXT NOT NULL,
     profile_id BIGINT NOT NULL,
@@ -121,7 +121,7 @@ CREATE TABLE enrollments (
 );
 CREATE UNIQUE INDEX enrollments_open ON enrollments (profile_id, source, key) WHERE status = 0;
 CREATE INDEX enrollments_profile ON enrollments (profile_id, source, key);
-CREATE INDEX enrollments_due ON enrollments (due_at) WHERE status = 0;
+CREATE INDEX enrollments_due ON enrollments (due_at, profile_id) WHERE status = 0;
 
 -- The steps a passage entered, in order, and why. cause: start next heard timeout waited branch otherwise blocked failed. cause_ref: the seq of an event, or the number of a branch.
 CREATE TABLE enrollment_path (
@@ -132,7 +132,7 @@ CREATE TABLE enrollment_path (
     cause TEXT NOT NULL,
     cause_ref BIGINT,
     PRIMARY KEY (enrollment_id, visit)
-);
+) {{clustered}};
 
 -- The last hand-off of each message step of a passage.
 CREATE TABLE enrollment_handed (
@@ -141,7 +141,7 @@ CREATE TABLE enrollment_handed (
     at BIGINT NOT NULL,
     seq BIGINT NOT NULL,
     PRIMARY KEY (enrollment_id, step)
-);
+) {{clustered}};
 
 -- Events that reached the goal of a passage.
 CREATE TABLE enrollment_goals (
@@ -149,7 +149,7 @@ CREATE TABLE enrollment_goals (
     seq BIGINT NOT NULL,
     at BIGINT NOT NULL,
     PRIMARY KEY (enrollment_id, seq)
-);
+) {{clustered}};
 
 -- Events that some rule of a published journey waits for, kept for listeners that ask the log, for templates and for traces.
 CREATE TABLE journey_events (
@@ -179,7 +179,7 @@ CREATE INDEX journey_signals_rule ON journey_signals (profile_id, rule_id, seq);
 -- status: queued (waits for its checks, or held until due_at) ready (passed them, waits for hand-off) claimed (the provider is being called) | sent blocked expired failed (decided).
 -- resolved: 1 once the journey has moved on. marketing: 1, transactional: 0.
 CREATE TABLE messages (
-    message_id BIGINT PRIMARY KEY,
+    message_id {{key}},
     enrollment_id BIGINT NOT NULL,
     profile_id BIGINT NOT NULL,
     version_id BIGINT NOT NULL,
@@ -215,7 +215,7 @@ CREATE INDEX messages_profile ON messages (profile_id, decided_at);
 
 -- Events that the engine emitted, on their way to the log.
 CREATE TABLE own_events (
-    own_id BIGINT PRIMARY KEY,
+    own_id {{key}},
     profile_id BIGINT NOT NULL,
     seq BIGINT NOT NULL,
     name TEXT NOT NULL,
@@ -231,4 +231,4 @@ CREATE TABLE schedule_runs (
     zone TEXT NOT NULL,
     started BIGINT NOT NULL,
     PRIMARY KEY (source, at, zone)
-);
+) {{clustered}};

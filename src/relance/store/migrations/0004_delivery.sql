@@ -19,4 +19,4 @@ CREATE TABLE link_targets (
 );
 
 -- What waits for hand-off, channel by channel: a long line on one must not slow down the look at another.
-CREATE INDEX messages_ready ON messages (channel, due_at, message_id) WHERE status = 'ready';
+CREATE INDEX messages_ready ON messages (channel, due_at, message_id) WHERE status = 'ready' AND resolved = 0;
