@@ -62,7 +62,7 @@ def simulate(
         problems.append(f"--events: there is no file {events}")
     if problems or end is None:
         return fail(problems, as_json=json)
-    documents = read_definitions(definitions, as_json=json)
+    documents = read_definitions(definitions)
     if documents is None:
         return 2
     url = warehouse or ("memory://" if _lines(events) <= EVENTS_FOR_A_REAL_WAREHOUSE else "duckdb://")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from relance.definitions.document import Document
 
 
-def read_definitions(path: Path, *, as_json: bool) -> list[Document] | None:
+def read_definitions(path: Path) -> list[Document] | None:
     """The checked documents of a file or folder; None when they have errors, which are then told."""
     from relance.definitions.load import load_definitions
 
