@@ -7,6 +7,7 @@ import sys
 from cyclopts import App
 
 import relance
+from relance.errors import RelanceError, UserError
 
 app = App(
     name="relance",
@@ -14,9 +15,27 @@ app = App(
     version=relance.__version__,
     result_action="return_value",
 )
-app.command("relance.cli.simulate:simulate", name="simulate")
+app.command("relance.cli.check:check", name="check")
+app.command("relance.cli.plan:plan", name="plan")
+app.command("relance.cli.apply:apply", name="apply")
+app.command("relance.cli.import_:import_files", name="import")
+for _verb, _function in (
+    ("serve", "relance.cli.serve:serve"),
+    ("check", "relance.cli.check:check"),
+    ("plan", "relance.cli.plan:plan"),
+    ("apply", "relance.cli.apply:apply"),
+    ("import", "relance.cli.import_:import_files"),
+    ("simulate", "relance.cli.simulate:simulate"),
+):
+    app.command(_function, name=_verb)
 
 
 def main() -> None:
     """Run the command line. Exit: 0 done; 1 it ran and the answer is no; 2 bad input."""
-    sys.exit(app() or 0)
+    try:
+        sys.exit(app() or 0)
+    except RelanceError as e:
+        sys.stderr.write(f"{e.message}\n")
+        sys.exit(2 if isinstance(e, UserError) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)

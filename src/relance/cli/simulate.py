@@ -44,7 +44,7 @@ def simulate(
         Tell the outcome as JSON.
     """
     from relance.cli.output import fail, tell
-    from relance.cli.sources import read_definitions
+    from relance.cli.problems import read_checked
     from relance.clock import parse_instant
     from relance.simulate.run import simulate as run_simulation
     from relance.warehouse.opening import open_warehouse
@@ -62,7 +62,7 @@ def simulate(
         problems.append(f"--events: there is no file {events}")
     if problems or end is None:
         return fail(problems, as_json=json)
-    documents = read_definitions(definitions)
+    documents = read_checked(definitions, as_json=json)
     if documents is None:
         return 2
     url = warehouse or ("memory://" if _lines(events) <= EVENTS_FOR_A_REAL_WAREHOUSE else "duckdb://")
