@@ -15,10 +15,6 @@ app = App(
     version=relance.__version__,
     result_action="return_value",
 )
-app.command("relance.cli.check:check", name="check")
-app.command("relance.cli.plan:plan", name="plan")
-app.command("relance.cli.apply:apply", name="apply")
-app.command("relance.cli.import_:import_files", name="import")
 for _verb, _function in (
     ("serve", "relance.cli.serve:serve"),
     ("check", "relance.cli.check:check"),

@@ -9,6 +9,7 @@ from relance.events.model import Event, RejectedItem
 from relance.events.parse import parse_chunk
 from relance.journeys.advance import advance
 from relance.runtime.relay import relay_own_events
+from relance.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from relance.eventlog.base import EventLog, NewChunk
     from relance.journeys.engine import Engine
     from relance.store import Connection, Database
-    from relance.workspace import Workspace
 
 EVENTS_A_BATCH = 20_000
 WAIT_SECONDS = 0.05  # a timer is at most that late
@@ -42,26 +42,30 @@ class EngineLoop:
         self._commit = commit
         self._record_rejected = record_rejected
         self._revision = -1
-        self._workspace: Workspace | None = None
+        self._loaded = False
+        self.workspace = Workspace()  # the definitions in force
         self.position = 0  # of the log, as far as the engine has come
         self.lag = 0  # positions that are still to be read
         self.n_events = 0
         self.n_ticks = 0
 
-    def _refresh(self) -> Workspace:
+    def refresh(self) -> None:
         """Take up definitions that were published since."""
+        with self._database.reading() as connection:
+            revision = load_revision(connection)
+        if self._loaded and revision == self._revision:
+            return
         with self._database.writing() as connection:
             revision = load_revision(connection)
-            if self._workspace is None or revision != self._revision or self._engine.needs(connection):
-                self._workspace = load_workspace(connection)
-                self._engine.use(connection, self._workspace)
-                self._revision = revision
+            self.workspace = load_workspace(connection)
+            self._engine.use(connection, self.workspace)
             self.position = self._engine.read_state(connection).position
-        return self._workspace
+        self._revision, self._loaded = revision, True
 
     def work(self) -> bool:
         """One round. Answers whether there was anything to do."""
-        workspace = self._refresh()
+        self.refresh()
+        workspace = self.workspace
         batch = self._log.read_after(self.position, EVENTS_A_BATCH)
         events: list[Event] = []
         rejected: list[RejectedItem] = []

@@ -1,5 +1,11 @@
 -- Profiles, consent, journeys, messages: what the engine keeps, all written in the transaction of a tick.
 
+-- What this installation was given once: its prefix for message ids, the secret of its links.
+CREATE TABLE installation (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
 -- One row, id 1: how far the engine has come. `last_own` counts its own events: an id is never given twice. `tick` is also written on warehouse rows, so that what a crashed tick left there can be taken back.
 CREATE TABLE engine_state (
     id {{key}},

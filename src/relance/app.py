@@ -1,0 +1,210 @@
+"""The wiring: the only place that picks engines and providers, and that knows all parts of an installation."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from relance.clock import SystemClock
+from relance.errors import RelanceError
+from relance.eventlog import GroupCommitter, NewChunk, open_log
+from relance.ingest.keys import ensure_admin_key, ensure_source
+from relance.ingest.rejected import record_rejected
+from relance.journeys.engine import Engine
+from relance.runtime.engine_loop import EngineLoop
+from relance.runtime.loop import Loop
+from relance.runtime.rebuild import recover
+from relance.segments.judge import WarehouseJudge
+from relance.store import open_database
+from relance.warehouse.opening import open_warehouse
+from relance.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from relance.channels.base import Channel
+    from relance.clock import Clock
+    from relance.outbox.drain import Drain
+    from relance.settings import Settings
+
+OWN_SINK = "relance-links"  # the source of opens, clicks and callbacks
+DEFAULT_SOURCE = "default"
+
+
+class Sink:
+    """Puts events that come from our own links and from providers into the log, like any others."""
+
+    def __init__(self, committer: GroupCommitter) -> None:
+        self._committer = committer
+
+    def append_events(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Write events and wait until they are on the disk."""
+        if not events:
+            return
+        ids = [str(event["messageId"]) if event.get("messageId") is not None else None for event in events]
+        body = msgspec.json.encode({"batch": list(events)})
+        self._committer.commit_now(NewChunk(source=OWN_SINK, body=body, message_ids=ids, trusted=True, correct_skew=False))
+
+
+def default_channels(settings: Settings) -> dict[str, Channel]:
+    """The providers that are set up. Messages of a channel without one wait."""
+    from relance.channels.http import HttpChannel, HttpSettings, WebhookChannel
+    from relance.channels.smtp import SmtpChannel, SmtpSettings
+
+    channels: dict[str, Channel] = {
+        "webhook": WebhookChannel(secret=settings.webhook_secret, allowed_hosts=settings.webhook_hosts),
+    }
+    if settings.smtp.host:
+        smtp = settings.smtp
+        channels["email"] = SmtpChannel(
+            SmtpSettings(
+                smtp.host, smtp.from_address, port=smtp.port, security=smtp.security, username=smtp.username or None,
+                password=smtp.password or None, from_name=smtp.from_name, reply_to=smtp.reply_to or None,
+            )
+        )  # fmt: skip
+    for name, provider in (("sms", settings.sms), ("push", settings.push)):
+        if provider.url:
+            headers = {"Authorization": provider.authorization} if provider.authorization else None
+            channels[name] = HttpChannel(HttpSettings(provider.url, secret=provider.secret, headers=headers), provider=name)
+    return channels
+
+
+class Installation:
+    """Everything of one installation, opened and ready to run.
+
+    Opening creates what is missing, brings the schema up to date, and makes the warehouse agree with the store.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        channels: Mapping[str, Channel] | None = None,
+        on_broken: Callable[[RelanceError], None] | None = None,
+        tell_rebuild: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Args: `on_broken` is called when the disk of the log failed: the process must end."""
+        self.settings = settings
+        self.clock: Clock = clock or SystemClock()
+        with ExitStack() as undo:
+            self.database = open_database(settings.store)
+            undo.callback(self.database.close)
+            self.database.migrate()
+            self.log = open_log(settings.log, clock=self.clock)
+            undo.callback(self.log.close)
+            self.warehouse = open_warehouse(settings.warehouse, quarantine=True)
+            undo.callback(self.warehouse.close)
+            self.committer = GroupCommitter(self.log, on_broken=on_broken)
+            undo.callback(self.committer.close)
+            self._undo = undo.pop_all()
+        self.sink = Sink(self.committer)
+        self.admin_key: str | None = None  # on the first start only
+        self.prefix, link_secret = self._first_steps()
+        self.rebuilt = self._recover(tell_rebuild)
+        engine = Engine(self.warehouse, lambda workspace: WarehouseJudge(self.warehouse, workspace), prefix=self.prefix)
+        self.engine_loop = EngineLoop(self.database, self.log, engine, self.committer.commit_now, record_rejected)
+        self._engine_thread = Loop("engine", self._engine_round, self.engine_loop.wait)
+        self.drain = self._make_drain(channels if channels is not None else default_channels(settings), link_secret)
+        self._drain_thread = threading.Thread(target=lambda: asyncio.run(self.drain.run()), name="drain", daemon=True)
+
+    # ------------------------------------------------------------------------------------------ opening
+
+    def _first_steps(self) -> tuple[str, str]:
+        """What an installation gets once: its prefix for message ids, its secret, a source, a key for its owner."""
+        now = self.clock.now()
+        with self.database.writing() as connection:
+            for name, value in (("message_prefix", f"m{secrets.token_hex(3)}-"), ("link_secret", secrets.token_urlsafe(32))):
+                connection.execute(
+                    "INSERT INTO installation (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING", {"name": name, "value": value}
+                )
+            found = dict(connection.rows("SELECT name, value FROM installation"))
+            ensure_source(connection, DEFAULT_SOURCE, name="Default", trusted=False, now=now)
+            self.admin_key = ensure_admin_key(connection, now=now)
+        return found["message_prefix"], found["link_secret"]
+
+    def _recover(self, tell: Callable[[int, int], None] | None) -> bool:
+        with self.database.reading() as connection:
+            row = connection.row("SELECT tick, position FROM engine_state WHERE id = 1")
+        tick, position = row or (0, 0)
+        return recover(self.log, self.warehouse, tick=tick, position=position, tell=tell)
+
+    def _make_drain(self, channels: Mapping[str, Channel], link_secret: str) -> Drain:
+        from relance.outbox.compose import Composer, TargetNumbers
+        from relance.outbox.drain import Drain
+        from relance.templates.links import LinkSigner
+
+        self.links = LinkSigner(self.settings.public_url, [link_secret])
+        composer = Composer(self.workspace, self.links, TargetNumbers(self.database), prefix=self.prefix)
+        return Drain(self.database, self.clock, channels, composer, self.workspace, events=self.sink, prefix=self.prefix)
+
+    # ------------------------------------------------------------------------------------------ running
+
+    def workspace(self) -> Workspace:
+        """The definitions in force."""
+        return self.engine_loop.workspace
+
+    def _engine_round(self) -> bool:
+        worked = self.engine_loop.work()
+        if worked:
+            self.drain.wake()
+        return worked
+
+    def start(self) -> None:
+        """Start the loops."""
+        self.engine_loop.refresh()
+        self._engine_thread.start()
+        self._drain_thread.start()
+
+    def stop(self) -> None:
+        """Finish what is under way, then close everything."""
+        if self._drain_thread.ident is not None:
+            self.drain.stop()
+            self._drain_thread.join(15)
+        self._engine_thread.stop()
+        self._undo.close()
+
+    def trouble(self) -> str | None:
+        """Why the loops do not run as they should; None when they do."""
+        failure = self._engine_thread.failure
+        if failure is not None:
+            return f"the engine stands still: {failure}"
+        return None if self._engine_thread.alive else "the engine does not run"
+
+    # ------------------------------------------------------------------------------------------ the HTTP side
+
+    def make_api(self, routes: Sequence[Any] = ()) -> Any:
+        """The HTTP application over this installation."""
+        from relance.api.app import create_app
+        from relance.api.hooks import HookDesk, hook_routes
+        from relance.api.management import ReadSide, management_router
+        from relance.api.ports import ApiSettings, make_services
+        from relance.api.public_links import LinkDesk, link_routes
+        from relance.segments.reader import PeopleNow
+
+        services = make_services(
+            self.committer,
+            self.database,
+            clock=self.clock,
+            settings=ApiSettings(self.settings.max_body_bytes, self.settings.public_metrics),
+            checks=[("engine", self.trouble), ("log", self._log_trouble)],
+            gauges=[
+                ("relance_engine_lag_positions", "Positions of the log the engine has not read yet.", lambda: self.engine_loop.lag),
+                ("relance_engine_events", "Events the engine applied since the start.", lambda: self.engine_loop.n_events),
+            ],
+        )
+        desk = LinkDesk(self.database, self.links, self.sink, self.clock, self.workspace, self.prefix)
+        providers = {"sms": self.settings.sms.secret, "push": self.settings.push.secret}
+        hooks = HookDesk(self.database, self.sink, self.clock, {n: s for n, s in providers.items() if s}, self.prefix)
+        people = PeopleNow(self.warehouse, self.workspace, self.clock)
+        side = ReadSide(self.database, self.log, self.clock, people)
+        return create_app(services, [*link_routes(desk), *hook_routes(hooks), management_router(side), *routes])
+
+    def _log_trouble(self) -> str | None:
+        trouble = self.committer.trouble
+        return None if trouble is None else trouble.message
