@@ -47,7 +47,7 @@ class Scripted(Channel):
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    while not condition():  # noqa: ASYNC110 - it looks from outside
+    while not condition():
         await asyncio.sleep(0.005)
 
 

@@ -84,8 +84,8 @@ class Outbox:
                 )
             if c.row("SELECT 1 FROM profiles WHERE profile_id = :p", {"p": profile}) is None:
                 c.execute(
-                    "INSERT INTO profiles (profile_id, user_id, known, created_at, updated_at, last_seq, traits, timezone) "
-                    "VALUES (:p, :u, 1, 0, 0, 0, :t, 'Europe/Paris')",
+                    "INSERT INTO profiles (profile_id, user_id, known, created_at, updated_at, traits, timezone) "
+                    "VALUES (:p, :u, 1, 0, 0, :t, 'Europe/Paris')",
                     {"p": profile, "u": f"user{profile}", "t": json.dumps({"first_name": f"N{profile}"})},
                 )
                 for channel in ("email", "sms", "push"):
