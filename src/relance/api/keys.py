@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Router, delete, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from relance.api.ports import Services
 from relance.errors import NotFound
@@ -15,7 +15,7 @@ from relance.ingest.keys import list_api_keys, list_sources, revoke_api_key, rev
 from relance.ingest.rejected import LAST_POSITION
 from relance.ingest.scopes import KEYS_WRITE, READ
 
-Limit = Annotated[int, Parameter(ge=1, le=500, description="how many at most")]
+Limit = Annotated[int, QueryParameter(ge=1, le=500, description="how many at most")]
 
 
 class NewSource(msgspec.Struct, forbid_unknown_fields=True):
@@ -39,7 +39,9 @@ def key_routes(services: Services) -> list[Any]:
     database, clock = services.database, services.clock
 
     @get("/rejected-events", opt={"scope": READ}, sync_to_thread=True, summary="Items that are no events, and why")
-    def rejected_events(limit: Limit = 50, before: str = "", source: str = "", code: str = "") -> dict[str, Any]:
+    def rejected_events(
+        limit: Limit = 50, before: FromQuery[str] = "", source: FromQuery[str] = "", code: FromQuery[str] = ""
+    ) -> dict[str, Any]:
         last = int(before) if before.isdigit() else LAST_POSITION
         with database.reading() as connection:
             items = list_rejected(connection, limit=limit, before=last, source=source, code=code)
@@ -52,19 +54,19 @@ def key_routes(services: Services) -> list[Any]:
             return {"items": list_sources(connection)}
 
     @post("/sources", opt={"scope": KEYS_WRITE}, sync_to_thread=True, summary="Make a source and its first write key")
-    def add_source(data: NewSource) -> dict[str, Any]:
+    def add_source(data: JSONBody[NewSource]) -> dict[str, Any]:
         now = clock.now()
         with database.writing() as connection:
             ensure_source(connection, data.id, name=data.name, trusted=data.trusted, correct_skew=data.correct_skew, now=now)
             return {"id": data.id, "write_key": create_write_key(connection, data.id, now=now)}
 
     @post("/sources/{source:str}/keys", opt={"scope": KEYS_WRITE}, sync_to_thread=True, summary="Make a write key")
-    def add_write_key(source: str) -> dict[str, Any]:
+    def add_write_key(source: FromPath[str]) -> dict[str, Any]:
         with database.writing() as connection:
             return {"write_key": create_write_key(connection, source, now=clock.now())}
 
     @delete("/write-keys/{key_id:int}", opt={"scope": KEYS_WRITE}, sync_to_thread=True, summary="Close a write key")
-    def close_write_key(key_id: int) -> None:
+    def close_write_key(key_id: FromPath[int]) -> None:
         with database.writing() as connection:
             _require(found=revoke_write_key(connection, key_id, now=clock.now()))
         services.door.keys.forget()
@@ -76,12 +78,12 @@ def key_routes(services: Services) -> list[Any]:
 
     # Who may make keys of any scope may do everything: the scope `admin` is asked for.
     @post("/keys", opt={"scope": "admin"}, sync_to_thread=True, summary="Make an API key; it is shown this once")
-    def add_key(data: NewApiKey) -> dict[str, Any]:
+    def add_key(data: JSONBody[NewApiKey]) -> dict[str, Any]:
         with database.writing() as connection:
             return {"api_key": create_api_key(connection, data.name, data.scopes, now=clock.now())}
 
     @delete("/keys/{key_id:int}", opt={"scope": "admin"}, sync_to_thread=True, summary="Close an API key")
-    def close_key(key_id: int) -> None:
+    def close_key(key_id: FromPath[int]) -> None:
         with database.writing() as connection:
             _require(found=revoke_api_key(connection, key_id, now=clock.now()))
         services.api_keys.forget()

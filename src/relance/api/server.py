@@ -7,6 +7,7 @@ import errno
 import gc
 import signal
 import socket
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -47,7 +48,7 @@ def check_port(host: str, port: int) -> None:
 
 
 def serve(app: Any, *, host: str, port: int, on_started: Callable[[], None] | None = None) -> None:
-    """Serve an ASGI application until SIGINT or SIGTERM; requests in work are finished.
+    """Serve an ASGI application until SIGINT or SIGTERM; requests in work are finished. For the main thread.
 
     Raises:
         PortBusy: somebody listens there.
@@ -57,23 +58,74 @@ def serve(app: Any, *, host: str, port: int, on_started: Callable[[], None] | No
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
-    asyncio.run(_serve(app, host, port, on_started))
-
-
-async def _serve(app: Any, host: str, port: int, on_started: Callable[[], None] | None) -> None:
-    server = Server(
-        app,
-        address=host,
-        port=port,
-        interface=Interfaces.ASGI,
-        backlog=BACKLOG,
-        backpressure=BACKPRESSURE,
-        websockets=False,
-        log_enabled=False,
-    )
-    loop = asyncio.get_running_loop()
+    running = ServerThread(app, host, port)
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, server.stop)
-    if on_started is not None:
-        loop.call_later(0.05, on_started)
-    await server.serve()
+        signal.signal(name, lambda *_: running.ask_to_stop())
+    running.start()
+    if on_started is not None and running.is_alive():
+        on_started()
+    running.join()
+    if running.error is not None:
+        raise running.error
+
+
+class ServerThread(threading.Thread):
+    """A server in a thread of its own: `start()` returns when it listens, `stop()` when it has finished."""
+
+    def __init__(self, app: Any, host: str, port: int) -> None:
+        super().__init__(name="http-server", daemon=True)
+        self.error: BaseException | None = None
+        self._app, self._host, self._port = app, host, port
+        self._listens = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._server: Server | None = None
+
+    def start(self) -> None:
+        """Start, and wait until connections are accepted."""
+        super().start()
+        self._listens.wait()
+
+    def ask_to_stop(self) -> None:
+        """Take no new connections and finish the requests in work. May be called from a signal handler."""
+        if self._loop is not None and self._server is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._server.stop)
+
+    def stop(self) -> None:
+        """Stop and wait for the end."""
+        self.ask_to_stop()
+        self.join()
+
+    def run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as e:  # noqa: BLE001 - the starting thread raises it
+            self.error = e
+        finally:
+            self._listens.set()
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._server = Server(
+            self._app,
+            address=self._host,
+            port=self._port,
+            interface=Interfaces.ASGI,
+            backlog=BACKLOG,
+            backpressure=BACKPRESSURE,
+            websockets=False,
+            log_enabled=False,
+        )
+        waiting = self._loop.create_task(self._wait_until_it_listens())
+        await self._server.serve()
+        waiting.cancel()
+
+    async def _wait_until_it_listens(self) -> None:
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(self._host, self._port)
+            except OSError:
+                await asyncio.sleep(0.01)
+                continue
+            writer.close()
+            self._listens.set()
+            return
