@@ -6,7 +6,7 @@ at the end matches on any element; a value of another type never matches; negati
 
 from __future__ import annotations
 
-import math
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ BARE_OPS = ("is_set", "is_not_set", "is_true", "is_false")
 INSTANT_OPS = ("before", "after")
 LENGTH_OPS = ("within_last", "within_next", "more_than_ago", "anniversary_within")
 DATE_OPS = INSTANT_OPS + LENGTH_OPS
+_LARGEST_FLOAT = int(sys.float_info.max)
 OPERATORS = ("eq", "ne", "in", "not_in", *ORDER_OPS, "between", "contains", "not_contains", *TEXT_OPS, *BARE_OPS, *DATE_OPS)
 
 
@@ -110,7 +111,7 @@ def is_number(value: Any) -> bool:
 def as_number(value: float) -> float:
     """A number as relance compares it: an integer beyond 64 bits is a floating-point number, as in the warehouses."""
     if isinstance(value, int) and not -(1 << 63) <= value < 1 << 64:
-        return float(value) if abs(value) < 1 << 1023 else math.copysign(math.inf, value)
+        return float(max(-_LARGEST_FLOAT, min(_LARGEST_FLOAT, value)))
     return value
 
 

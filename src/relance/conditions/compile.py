@@ -139,7 +139,7 @@ class _Joiner:
 
     def hit(self, hits: Hits) -> Column:
         self.hits[hits.name] = hits
-        return lambda t: t[f"{hits.name}_yes"].fill_null(False)  # noqa: FBT003 - not joined is not hit
+        return lambda t: t[f"{hits.name}_yes"].fill_null(False)
 
     def can_receive(self, condition: model.CanReceive) -> Column:
         self.moments.need_state()
@@ -152,18 +152,18 @@ class _Joiner:
             refuses = self.hit(consent_hits(self.moments, channel, "", "unsubscribed"))
             consents = lambda t: ~refuses(t)  # noqa: E731 - as short as it gets
         else:
-            consents = lambda _t: ibis.literal(True)  # noqa: E731, FBT003
+            consents = lambda _t: ibis.literal(True)  # noqa: E731
 
         def reachable(t: Any) -> Any:
             there = t[address].fill_null("") != ""
-            well_formed = t[valid].fill_null(False) if valid else ibis.literal(True)  # noqa: FBT003
+            well_formed = t[valid].fill_null(False) if valid else ibis.literal(True)
             return there & well_formed & ~suppressed(t) & consents(t)
 
         return reachable
 
 
 def _between(bucket: Any, start: int, end: int) -> Any:
-    return ((bucket >= start) & (bucket < end)).fill_null(False)  # noqa: FBT003
+    return ((bucket >= start) & (bucket < end)).fill_null(False)
 
 
 def _near(condition: model.Near, traits: Any) -> Any:
@@ -172,9 +172,9 @@ def _near(condition: model.Near, traits: Any) -> Any:
         a, b = ibis.literal(condition.lat).radians(), lat.radians()
         part = ((b - a) / 2).sin() ** 2 + a.cos() * b.cos() * ((lon - condition.lon).radians() / 2).sin() ** 2
         close = 2 * EARTH_KM * ibis.least(1.0, part.sqrt()).asin() <= condition.km
-        return (place.startswith("{") & close).fill_null(False)  # noqa: FBT003
+        return (place.startswith("{") & close).fill_null(False)
 
     values = values_at(traits, condition.path)
     direct = values.filter(is_close).length() > 0
     inside = values.filter(is_list).map(value_items).flatten().filter(is_close).length() > 0
-    return (direct | inside).fill_null(False)  # noqa: FBT003
+    return (direct | inside).fill_null(False)

@@ -26,7 +26,7 @@ _NO = False
 def meets_limits(limits: Iterable[model.Limit], number: Any) -> Any:
     """Whether a number that is always there meets all limits."""
     tests = [compare(limit.op, number, limit.value) for limit in limits]
-    return ibis.and_(*tests) if tests else ibis.literal(True)  # noqa: FBT003
+    return ibis.and_(*tests) if tests else ibis.literal(True)
 
 
 @dataclass(slots=True)

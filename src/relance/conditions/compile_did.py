@@ -69,10 +69,10 @@ class DidScans:
         """How the joined relation tells whether the condition holds."""
         if isinstance(condition, model.Sequence):
             name = self._other(condition).name
-            return lambda t: t[f"{name}_yes"].fill_null(False)  # noqa: FBT003
+            return lambda t: t[f"{name}_yes"].fill_null(False)
         times = self._times(condition) if condition.times else None
         if condition.aggregate is None:
-            return times or (lambda _t: ibis.literal(True))  # noqa: FBT003
+            return times or (lambda _t: ibis.literal(True))
         figure = self._other(condition)
         if times is None:
             return figure.column

@@ -43,4 +43,4 @@ class SequenceScan:
                 follows = follows & (rows.event_at - rows[f"before{i}"] < step.within)
             rows = rows.mutate(**{f"end{i}": ibis.cases((follows, rows.event_at))})
         last = rows[f"end{len(self.condition.steps) - 1}"]
-        return rows.filter(last.notnull()).select(key).distinct().mutate(**{f"{self.name}_yes": ibis.literal(True)})  # noqa: FBT003
+        return rows.filter(last.notnull()).select(key).distinct().mutate(**{f"{self.name}_yes": ibis.literal(True)})

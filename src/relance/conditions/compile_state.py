@@ -56,7 +56,7 @@ def consent_hits(moments: Moments, channel: str | None, group: str, state: str) 
     else:
         rows = rows.filter(moments.in_force(rows))
     found = rows.select(**{f"{name}_key": rows[moments.key]}).distinct()
-    return Hits(name, found.mutate(**{f"{name}_yes": ibis.literal(True)}), moments.key, f"{name}_key", lasting=False)  # noqa: FBT003
+    return Hits(name, found.mutate(**{f"{name}_yes": ibis.literal(True)}), moments.key, f"{name}_key", lasting=False)
 
 
 def suppression_hits(moments: Moments, channel: str, address: str) -> Hits:
@@ -66,7 +66,7 @@ def suppression_hits(moments: Moments, channel: str, address: str) -> Hits:
 
 
 def _hits(moments: Moments, name: str, rows: Any, left: str, right: str) -> Hits:
-    columns = {f"{name}_key": rows[right], f"{name}_yes": ibis.literal(True)}  # noqa: FBT003
+    columns = {f"{name}_key": rows[right], f"{name}_yes": ibis.literal(True)}
     if moments.given:
         columns |= {f"{name}_seq": rows.seq, f"{name}_until": rows.until_seq}
     else:

@@ -107,14 +107,14 @@ def _any_item(value: Value, test: Callable[[Value], Value]) -> Value:
 
 
 def _sure(truth: Value) -> Value:
-    return truth.fill_null(False)  # noqa: FBT003 - what is missing does not match
+    return truth.fill_null(False)
 
 
 def _contains(value: Value, clause: Clause) -> Value:
     wanted = clause.value
     element = _equals(clause)
     inside = value_items(value).filter(element).length() > 0
-    part = _text(value, clause).contains(wanted) if isinstance(wanted, str) else ibis.literal(False)  # noqa: FBT003
+    part = _text(value, clause).contains(wanted) if isinstance(wanted, str) else ibis.literal(False)
     return ibis.cases((is_list(value), inside), else_=part)
 
 
@@ -175,7 +175,7 @@ def _is_one_of(clause: Clause) -> Callable[[Value], Value]:
         if small:
             parts.append(_sure(value_number(value).isin(small)))
         parts += [_sure(number_test("eq", value, n)) for n in numbers if abs(n) >= EXACT_IN_FLOAT]
-        return ibis.or_(*map(_sure, parts)) if parts else ibis.literal(False)  # noqa: FBT003
+        return ibis.or_(*map(_sure, parts)) if parts else ibis.literal(False)
 
     return test
 
@@ -212,7 +212,7 @@ def _float_test(op: str, number: Value, wanted: float) -> Value:
     if nearest == wanted:
         return compare(op, number, nearest)
     if op == "eq":
-        return ibis.literal(False)  # noqa: FBT003
+        return ibis.literal(False)
     above = nearest > wanted  # then every float over `wanted` is at least `nearest`
     if op in ("gt", "gte"):
         return number >= nearest if above else number > nearest

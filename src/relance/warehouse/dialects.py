@@ -7,7 +7,7 @@ take such texts. Each engine defines them in SQL (`engines/*.sql`), or says that
     value_items(json)               the JSON texts of a list's elements
     value_text(json)                the text of a JSON text, missing when it is of another type
     value_number(json)              a number in floating point, missing when it is of another type
-    value_integer(json)             an integer of up to 38 digits, exactly; missing when it is none
+    value_integer(json)             an integer of 64 bits, exactly; missing when it is none
     value_millionths(json)          a number in whole millionths, half up
     value_identity(json)            a text that two values share if they count as one
     casefold(text)                  without case, as Unicode has it

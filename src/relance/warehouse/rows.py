@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+import json
+import re
+import sys
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,16 +17,18 @@ if TYPE_CHECKING:
     from relance.warehouse.base import Person
 
 _LOWEST, _HIGHEST = -(1 << 63), (1 << 64) - 1
+_MANY_DIGITS = re.compile(r"\d{20}", re.ASCII)
 
 
 def encode_json(value: Any) -> str:
-    """A JSON object as text, the way every engine reads alike: integers beyond 64 bits are floating-point numbers."""
-    if isinstance(value, str):
-        return value
+    """A JSON object as text, in a form that every engine reads alike: integers beyond 64 bits are floating-point numbers."""
     try:
-        return msgspec.json.encode(value).decode()
+        text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
     except (OverflowError, UnicodeEncodeError, msgspec.MsgspecError):
         return msgspec.json.encode(_tamed(value)).decode()
+    if _MANY_DIGITS.search(text):
+        return msgspec.json.encode(_tamed(json.loads(text))).decode()
+    return text
 
 
 def _tamed(value: Any) -> Any:
@@ -32,7 +37,8 @@ def _tamed(value: Any) -> Any:
     if isinstance(value, list):
         return [_tamed(item) for item in value]
     if isinstance(value, int) and not _LOWEST <= value <= _HIGHEST:
-        return float(value) if abs(value) < 1 << 1023 else None
+        largest = int(sys.float_info.max)
+        return float(max(-largest, min(largest, value)))
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
@@ -50,13 +56,6 @@ def ends(rows: Sequence[Any], key: Callable[[Any], Hashable]) -> list[int]:
 def columns_of(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Rows as columns."""
     return list(zip(*rows, strict=True))
-
-
-class Loaded(NamedTuple):
-    """What one tick brought so far."""
-
-    tick: int
-    position: int
 
 
 def addresses_of(people: Iterable[Person]) -> list[str]:

@@ -18,6 +18,7 @@ from .worlds import START, World, conditions, worlds
 
 if TYPE_CHECKING:
     from relance.warehouse import Warehouse
+    from relance.warehouse.engines.clickhouse import ClickHouseWarehouse
 
 EXAMPLES = int(os.environ.get("RELANCE_EXAMPLES", "30"))
 MODES = ["opt_in", "opt_out", "none"]
@@ -59,3 +60,12 @@ def test_duckdb_agrees_with_the_plain_reading(world: World, sources: list[dict[s
         compare(warehouse, world, sources, workspace)
     finally:
         warehouse.close()
+
+
+@settings(quick, max_examples=max(EXAMPLES // 3, 1))
+@given(world=worlds(), sources=st.lists(conditions(with_dates=False), min_size=1, max_size=3), workspace=workspaces)
+def test_clickhouse_agrees_with_the_plain_reading(
+    clickhouse: ClickHouseWarehouse, world: World, sources: list[dict[str, Any]], workspace: ConditionSettings
+) -> None:
+    clickhouse.clear()
+    compare(clickhouse, world, sources, workspace)

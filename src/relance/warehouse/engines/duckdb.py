@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from relance.errors import WarehouseError
 from relance.store import load_queries
-from relance.warehouse.base import ConsentRow, EventRow, Person, ProfileRow, SuppressionRow, Warehouse
+from relance.warehouse.base import FAR_SEQ, ConsentRow, EventRow, Person, ProfileRow, SuppressionRow, Warehouse
 from relance.warehouse.dialects import fill_marks
 from relance.warehouse.engines.duckdb_functions import define_missing
 from relance.warehouse.rows import addresses_of, columns_of, encode_json, ends
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from relance.warehouse.base import Moments, Question
+    from relance.warehouse.base import Moments, Question, Shape
 
 _sql = load_queries("relance.warehouse.engines", "duckdb.sql")
 
@@ -269,7 +269,7 @@ class DuckDBWarehouse(Warehouse):
         profile_ids, ats, seqs = (np.asarray(column, dtype=np.int64) for column in moments)
         sql = fill_marks(question.sql(self.dialect, "moments"), first_at=int(ats.min()), last_at=int(ats.max()))
         answer = np.zeros(n, dtype=bool)
-        asked = {"moment": np.arange(n), "profile_id": profile_ids, "at": ats, "seq": seqs}
+        asked = {"moment": np.arange(n), "profile_id": profile_ids, "at": ats, "seq": np.minimum(seqs, FAR_SEQ - 1)}
         connection = self._connection()
         with _translated("the warehouse can not answer"):
             define_missing(connection, sql, self._defined)
@@ -290,7 +290,8 @@ class DuckDBWarehouse(Warehouse):
             return int(self._ask_everybody("SELECT count(*) FROM ({}) AS members", question, at, seq).fetchall()[0][0])
 
     def _ask_everybody(self, form: str, question: Question, at: int, seq: int | None) -> DuckDBPyConnection:
-        sql = fill_marks(question.sql(self.dialect, "members" if seq is None else "members_known"), at=at, seq=seq or 0)
+        shape: Shape = "members" if seq is None or seq >= FAR_SEQ else "members_known"
+        sql = fill_marks(question.sql(self.dialect, shape), at=at, seq=seq or 0)
         connection = self._connection()
         define_missing(connection, sql, self._defined)
         return connection.execute(form.format(sql))

@@ -70,8 +70,9 @@ CREATE OR REPLACE MACRO value_text(json) AS CASE WHEN starts_with(json, '"') THE
 -- define_value_number: No JSON text of another type is a number to DuckDB.
 CREATE OR REPLACE MACRO value_number(json) AS TRY_CAST(json AS DOUBLE);
 
--- define_value_integer: Exactly, up to 38 digits.
-CREATE OR REPLACE MACRO value_integer(json) AS CASE WHEN regexp_full_match(json, '-?[0-9]{1,38}') THEN TRY_CAST(json AS DECIMAL(38, 0)) END;
+-- define_value_integer: Exactly, of 64 bits.
+CREATE OR REPLACE MACRO value_integer(json) AS CASE WHEN regexp_full_match(json, '-?[0-9]{1,20}')
+    AND TRY_CAST(json AS DECIMAL(38, 0)) BETWEEN -9223372036854775808 AND 18446744073709551615 THEN CAST(json AS DECIMAL(38, 0)) END;
 
 -- define_value_millionths: Half up; beyond 10^20 it is 10^20.
 CREATE OR REPLACE MACRO value_millionths(json) AS CASE

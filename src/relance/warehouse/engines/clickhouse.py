@@ -1,0 +1,221 @@
+"""The warehouse on ClickHouse: a cluster through `clickhouse_connect`, or the engine in this process (`chdb:///FOLDER`).
+
+There are no transactions: rows carry their tick, and a tick that fails is deleted again. So others can see a tick before
+it is committed; a merge of profiles is not taken back, but the tick that is done again does the same.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from itertools import count
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import clickhouse_connect
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from relance.errors import WarehouseError
+from relance.store import load_queries
+from relance.warehouse.base import FAR_SEQ, ConsentRow, EventRow, Person, ProfileRow, SuppressionRow, Warehouse
+from relance.warehouse.dialects import fill_marks
+from relance.warehouse.rows import addresses_of, encode_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from relance.warehouse.base import Moments, Question, Shape
+
+_sql = load_queries("relance.warehouse.engines", "clickhouse.sql")
+
+_TABLES = {"events": "events", "profile_history": "profile_rows", "consent_history": "consent_rows", "suppression_history": "suppression_rows"}
+_SETTINGS = {
+    "join_use_nulls": 1,  # what is not joined is missing, not 0 or ''
+    "mutations_sync": 2,
+    "allow_experimental_join_condition": 1,
+}
+
+
+@contextmanager
+def _translated(what: str) -> Iterator[None]:
+    try:
+        yield
+    except ClickHouseError as e:
+        msg = f"{what}: {(str(e).splitlines() or [type(e).__name__])[0]}"
+        raise WarehouseError(msg) from e
+
+
+def open_clickhouse(url: str) -> ClickHouseWarehouse:
+    """Open a warehouse on ClickHouse. `?database=NAME` names another database than that of the URL's path.
+
+    Raises:
+        WarehouseError: it does not answer.
+    """
+    parts = urlsplit(url)
+    database = (parse_qs(parts.query).get("database") or [None])[0]
+    plain = url.split("?")[0]
+    with _translated("ClickHouse can not be reached"):
+        client = clickhouse_connect.get_client(dsn=plain, settings=_SETTINGS if parts.scheme != "chdb" else None)
+        if parts.scheme == "chdb":
+            for name, value in _SETTINGS.items():
+                client.command(f"SET {name} = {value}")
+        if database:
+            client.command(f"CREATE DATABASE IF NOT EXISTS {database}")
+            client.command(f"USE {database}")
+    return ClickHouseWarehouse(client)
+
+
+class ClickHouseWarehouse(Warehouse):
+    """Tables of a ClickHouse database."""
+
+    dialect = "clickhouse"
+    _numbers = count()
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._lock = threading.RLock()  # a client runs one query at a time
+        self._tick = self._position = self._nth = 0
+        self._written: set[str] = set()
+        with _translated("ClickHouse can not be prepared"):
+            for name, statement in _sql.items():
+                if name.startswith(("create_", "define_")):
+                    client.command(statement)
+
+    def close(self) -> None:
+        self._client.close()
+
+    def clear(self) -> None:
+        """Empty it, to be loaded anew."""
+        with self._lock, _translated("ClickHouse can not be emptied"):
+            for table in (*_TABLES.values(), "loaded"):
+                self._client.command(f"TRUNCATE TABLE {table}")
+
+    # ------------------------------------------------------------------ writing
+
+    def begin(self, tick: int) -> None:
+        self._tick, self._position, self._nth = tick, 0, 0
+        self._written.clear()
+
+    def commit(self) -> None:
+        self._insert("loaded", [(self._tick, max(self._position, self.position()))], ["tick", "position"])
+        self._written.clear()
+
+    def rollback(self) -> None:
+        for table in self._written:
+            self._command("forget", table=table, tick=self._tick - 1)
+        self._written.clear()
+
+    def _command(self, statement: str, **params: Any) -> None:
+        with self._lock, _translated("ClickHouse can not change rows"):
+            self._client.command(_sql[statement], parameters=params)
+
+    def _insert(self, table: str, rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> None:
+        if rows:
+            self._written.add(table)
+            with self._lock, _translated("ClickHouse can not take rows"):
+                self._client.insert(table, rows, column_names=columns)
+
+    def _numbered(self, rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        numbered = [(*row, self._nth + i) for i, row in enumerate(rows)]
+        self._nth += len(numbered)
+        return numbered
+
+    def add_events(self, rows: Sequence[EventRow]) -> None:
+        self._position = max([self._position, *(row.position for row in rows)])
+        encoded = [(*row[:5], encode_json(row.properties), *row[6:]) for row in rows]
+        self._insert("events", encoded, EventRow._fields)
+
+    def add_profile_history(self, rows: Sequence[ProfileRow]) -> None:
+        encoded = (
+            row._replace(traits=encode_json(row.traits), email_valid=bool(row.email_valid), phone_valid=bool(row.phone_valid))
+            for row in rows
+        )
+        self._insert("profile_rows", self._numbered(encoded), [*ProfileRow._fields, "nth"])
+
+    def add_consent_history(self, rows: Sequence[ConsentRow]) -> None:
+        self._insert("consent_rows", self._numbered(rows), [*ConsentRow._fields, "nth"])
+
+    def add_suppressions(self, rows: Sequence[SuppressionRow]) -> None:
+        plain = (row._replace(suppressed=bool(row.suppressed)) for row in rows)
+        self._insert("suppression_rows", self._numbered(plain), [*SuppressionRow._fields, "nth"])
+
+    def unite(self, pairs: Sequence[tuple[int, int]]) -> None:
+        for merged, kept in pairs:
+            self._command("drop_merged_states", merged=merged, kept=kept)
+            for table in ("events", "profile_rows", "consent_rows"):
+                self._command("unite", table=table, merged=merged, kept=kept)
+
+    def forget_after(self, tick: int) -> None:
+        if self.last_tick() > tick:
+            for table in (*_TABLES.values(), "loaded"):
+                self._command("forget", table=table, tick=tick)
+
+    # ------------------------------------------------------------------ asking
+
+    def _rows(self, sql: str, **params: Any) -> Sequence[Sequence[Any]]:
+        with self._lock, _translated("ClickHouse can not answer"):
+            found: Sequence[Sequence[Any]] = self._client.query(sql, parameters=params or None).result_rows
+        return found
+
+    def last_tick(self) -> int:
+        return int(self._rows(_sql["last_tick"])[0][0])
+
+    def position(self) -> int:
+        return int(self._rows(_sql["position"])[0][0])
+
+    def seq_known_at(self, at: int) -> int:
+        return int(self._rows(_sql["seq_known_at"], at=at)[0][0])
+
+    def counts(self) -> dict[str, int]:
+        return {name: int(self._rows(f"SELECT count() FROM {table}")[0][0]) for name, table in _TABLES.items()}  # noqa: S608
+
+    def ask(self, question: Question, moments: Moments) -> list[bool]:
+        n = len(moments.profile_ids)
+        if n == 0:
+            return []
+        sql = fill_marks(question.sql(self.dialect, "moments"), first_at=int(min(moments.ats)), last_at=int(max(moments.ats)))
+        table = f"moments_{next(self._numbers)}_{threading.get_ident()}"
+        answer = [False] * n
+        with self._lock, _translated("ClickHouse can not answer"):
+            self._client.command(f"CREATE TABLE {table} (moment Int64, profile_id Int64, at Int64, seq Int64) ENGINE = Memory")
+            try:
+                seqs = (min(int(seq), FAR_SEQ - 1) for seq in moments.seqs)
+                rows = list(zip(range(n), map(int, moments.profile_ids), map(int, moments.ats), seqs, strict=True))
+                self._client.insert(table, rows, column_names=["moment", "profile_id", "at", "seq"])
+                for (moment,) in self._client.query(sql.replace('"moments"', table)).result_rows:
+                    answer[moment] = True
+            finally:
+                self._client.command(f"DROP TABLE {table}")
+        return answer
+
+    def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
+        return sorted(row[0] for row in self._rows(self._of_everybody(question, at, seq)))
+
+    def count(self, question: Question, at: int, seq: int | None = None) -> int:
+        return int(self._rows(f"SELECT count() FROM ({self._of_everybody(question, at, seq)})")[0][0])  # noqa: S608 - compiled
+
+    def _of_everybody(self, question: Question, at: int, seq: int | None) -> str:
+        shape: Shape = "members" if seq is None or seq >= FAR_SEQ else "members_known"
+        return fill_marks(question.sql(self.dialect, shape), at=at, seq=seq or 0)
+
+    # ------------------------------------------------------------------ people
+
+    def people(self, profile_ids: Iterable[int]) -> list[Person]:
+        found = {p: Person(p, [], [], [], {}) for p in dict.fromkeys(profile_ids)}
+        ids = list(found)
+        for event in map(EventRow._make, self._rows(_sql["events_of"], ids=ids)):
+            found[event.profile_id].events.append(event)
+        for state in map(ProfileRow._make, self._rows(_sql["states_of"], ids=ids)):
+            found[state.profile_id].states.append(state)
+        for consent in map(ConsentRow._make, self._rows(_sql["consents_of"], ids=ids)):
+            found[consent.profile_id].consents.append(consent)
+        people = [p for p in found.values() if p.states or p.events or p.consents]
+        suppressions: dict[tuple[str, str], list[SuppressionRow]] = {}
+        for row in map(SuppressionRow._make, self._rows(_sql["suppressions_of"], addresses=addresses_of(people))):
+            suppressions.setdefault((row.channel, row.address), []).append(row)
+        for person in people:
+            person.suppressions = suppressions
+        return people
+
+    def find_profiles(self, user_id: str) -> list[int]:
+        return [row[0] for row in self._rows(_sql["find_profiles"], user_id=user_id)]

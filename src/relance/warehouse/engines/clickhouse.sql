@@ -1,0 +1,114 @@
+-- create_loaded: One row a tick that was committed.
+CREATE TABLE IF NOT EXISTS loaded (tick Int64, position Int64) ENGINE = MergeTree ORDER BY tick;
+
+-- create_events: By name and time, as conditions ask. The profile is no part of the key: a merge changes it.
+CREATE TABLE IF NOT EXISTS events (
+    profile_id Int64, seq Int64, at Int64, received_at Int64, name LowCardinality(String), properties String, position Int64, tick Int64
+) ENGINE = MergeTree ORDER BY (name, at, seq);
+
+-- create_profile_rows: `nth` tells rows of one seq apart.
+CREATE TABLE IF NOT EXISTS profile_rows (
+    profile_id Int64, seq Int64, received_at Int64, traits String, user_id String, timezone Nullable(String), email Nullable(String),
+    email_valid Bool, phone Nullable(String), phone_valid Bool, push_token Nullable(String), created_at Int64, tick Int64, nth Int64
+) ENGINE = MergeTree ORDER BY (tick, nth);
+
+-- create_consent_rows: The same for consent.
+CREATE TABLE IF NOT EXISTS consent_rows (
+    profile_id Int64, seq Int64, at Int64, received_at Int64, channel LowCardinality(String), group_id String, state LowCardinality(String),
+    tick Int64, nth Int64
+) ENGINE = MergeTree ORDER BY (tick, nth);
+
+-- create_suppression_rows: The same for suppression.
+CREATE TABLE IF NOT EXISTS suppression_rows (
+    channel LowCardinality(String), address String, seq Int64, suppressed Bool, tick Int64, nth Int64
+) ENGINE = MergeTree ORDER BY (tick, nth);
+
+-- create_profile_history: A row is in force from its seq to before its until_seq.
+CREATE OR REPLACE VIEW profile_history AS SELECT *, leadInFrame(seq, 1, toInt64(4611686018427387904)) OVER (
+    PARTITION BY profile_id ORDER BY seq, tick, nth ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS until_seq FROM profile_rows;
+
+-- create_consent_history: The same for each profile, channel and group.
+CREATE OR REPLACE VIEW consent_history AS SELECT *, leadInFrame(seq, 1, toInt64(4611686018427387904)) OVER (
+    PARTITION BY profile_id, channel, group_id ORDER BY seq, tick, nth ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS until_seq
+FROM consent_rows;
+
+-- create_suppression_history: The same for each address of a channel.
+CREATE OR REPLACE VIEW suppression_history AS SELECT *, leadInFrame(seq, 1, toInt64(4611686018427387904)) OVER (
+    PARTITION BY channel, address ORDER BY seq, tick, nth ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS until_seq
+FROM suppression_rows;
+
+-- define_value_key: '' when there is none.
+CREATE OR REPLACE FUNCTION value_key AS (json, key) -> JSONExtractRaw(ifNull(json, ''), key);
+
+-- define_value_items: The JSON texts of a list.
+CREATE OR REPLACE FUNCTION value_items AS (json) -> JSONExtractArrayRaw(ifNull(json, ''));
+
+-- define_value_text: The text of a JSON text.
+CREATE OR REPLACE FUNCTION value_text AS (json) -> if(startsWith(ifNull(json, ''), '"'), JSONExtractString(ifNull(json, '')), NULL);
+
+-- define_value_number: The first character tells a number.
+CREATE OR REPLACE FUNCTION value_number AS (json) -> if(match(ifNull(json, ''), '^[-0-9]'), JSONExtractFloat(ifNull(json, '')), NULL);
+
+-- define_value_integer: Exactly, of 64 bits.
+CREATE OR REPLACE FUNCTION value_integer AS (json) -> if(match(ifNull(json, ''), '^-?[0-9]{1,20}$')
+    AND toInt128OrZero(ifNull(json, '')) BETWEEN toInt128('-9223372036854775808') AND toInt128('18446744073709551615'),
+    toDecimal128OrNull(ifNull(json, ''), 0), NULL);
+
+-- define_value_millionths: Half up; beyond 10^20 it is 10^20.
+CREATE OR REPLACE FUNCTION value_millionths AS (json) -> multiIf(
+    match(ifNull(json, ''), '^-?[0-9]{1,20}$'), toDecimal128OrNull(ifNull(json, ''), 0) * toDecimal128(1000000, 0),
+    match(ifNull(json, ''), '^[-0-9]'), toDecimal128OrNull(toString(toInt128(greatest(least(floor(JSONExtractFloat(ifNull(json, '')) * 1e6 + 0.5), 1e26), -1e26))), 0),
+    NULL);
+
+-- define_value_identity: 1 and 1.0 are one, 1 and "1" are two.
+CREATE OR REPLACE FUNCTION value_identity AS (json) -> multiIf(
+    NOT match(ifNull(json, ''), '^[-0-9]') OR match(ifNull(json, ''), '^-?[1-9][0-9]{0,18}$'), ifNull(json, ''),
+    abs(JSONExtractFloat(ifNull(json, ''))) < 1.8e19 AND floor(JSONExtractFloat(ifNull(json, ''))) = JSONExtractFloat(ifNull(json, '')),
+    toString(toInt128(JSONExtractFloat(ifNull(json, '')))),
+    toString(JSONExtractFloat(ifNull(json, ''))));
+
+-- define_casefold: Full case folding.
+CREATE OR REPLACE FUNCTION casefold AS (text) -> caseFoldUTF8(text);
+
+-- define_bucket_of: A salted hash.
+CREATE OR REPLACE FUNCTION bucket_of AS (salt, user_id) ->
+    toInt64(reinterpretAsUInt64(reverse(substring(SHA256(concat('bucket:', salt, char(31), user_id)), 1, 8))) % 10000);
+
+-- last_tick: The last tick.
+SELECT max(tick) FROM loaded;
+
+-- position: The last position.
+SELECT max(position) FROM loaded;
+
+-- drop_merged_states: States of merged profiles from where the kept one has its own.
+ALTER TABLE profile_rows DELETE WHERE profile_id = {merged:Int64}
+    AND seq >= (SELECT if(count() = 0, 4611686018427387904, min(seq)) FROM profile_rows WHERE profile_id = {kept:Int64});
+
+-- unite: All rows of a table carry the kept id.
+ALTER TABLE {table:Identifier} UPDATE profile_id = {kept:Int64} WHERE profile_id = {merged:Int64};
+
+-- forget: What later ticks brought to a table.
+ALTER TABLE {table:Identifier} DELETE WHERE tick > {tick:Int64};
+
+-- seq_known_at: The last thing received by an instant.
+SELECT greatest(
+    (SELECT max(seq) FROM events WHERE received_at <= {at:Int64}),
+    (SELECT max(seq) FROM profile_rows WHERE received_at <= {at:Int64}),
+    (SELECT max(seq) FROM consent_rows WHERE received_at <= {at:Int64}));
+
+-- find_profiles: Who carries an id now.
+SELECT profile_id FROM profile_history WHERE user_id = {user_id:String} AND until_seq = 4611686018427387904 ORDER BY profile_id;
+
+-- events_of: All events of some profiles, in order.
+SELECT profile_id, seq, at, received_at, name, properties, position, tick FROM events WHERE profile_id IN {ids:Array(Int64)} ORDER BY seq;
+
+-- states_of: All states of some profiles, in order.
+SELECT profile_id, seq, received_at, traits, user_id, timezone, email, email_valid, phone, phone_valid, push_token, created_at, tick
+FROM profile_rows WHERE profile_id IN {ids:Array(Int64)} ORDER BY seq, tick, nth;
+
+-- consents_of: All consent changes of some profiles, in order.
+SELECT profile_id, seq, at, received_at, channel, group_id, state, tick
+FROM consent_rows WHERE profile_id IN {ids:Array(Int64)} ORDER BY seq, tick, nth;
+
+-- suppressions_of: What was ever said about some addresses, in order.
+SELECT channel, address, seq, suppressed, tick FROM suppression_rows WHERE address IN {addresses:Array(String)} ORDER BY seq, tick, nth;
