@@ -7,10 +7,13 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+
 from docs import commands_page, definitions_page
 from relance.cli import app
 from relance.definitions.schema import build_schema
 from relance.events import names as event_names
+from relance.settings import PREFIX, Settings
 from tests.unit.docs import words_of_the_code as code
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
@@ -35,8 +38,18 @@ def test_codes_of_rejected_events() -> None:
     assert [] == missing(code.codes("events"), "errors.md")
 
 
-def test_environment_variables() -> None:
-    assert [] == missing(code.variables(), "settings.md")
+def variables_of(kind: type[msgspec.Struct], prefix: str) -> Iterable[str]:
+    for field in msgspec.structs.fields(kind):
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            yield from variables_of(field.type, f"{prefix}{field.name.upper()}_")
+        else:
+            yield prefix + field.name.upper()
+
+
+def test_settings() -> None:
+    text = (REFERENCE / "settings.md").read_text(encoding="utf-8")
+
+    assert [] == [name for name in [*variables_of(Settings, PREFIX), *code.variables()] if f"`{name}`" not in text]
 
 
 def test_routes() -> None:

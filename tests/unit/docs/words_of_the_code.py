@@ -10,7 +10,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[3] / "src" / "relance"
 CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-VARIABLE = re.compile(r"RELANCE_[A-Z][A-Z0-9_]*")
+VARIABLE = re.compile(r"RELANCE(_[A-Z0-9]+)+")
 ROUTE = re.compile(r"/[A-Za-z0-9_/{}:.-]*")
 # Calls whose argument at that place is the code of a problem.
 _FIRST = ("Problem", "problem_at", "ConditionProblem", "_Fault", "_fail", "_problem", "add", "report")
