@@ -20,7 +20,7 @@ from relance.events.model import Event, LoggedChunk
 from relance.events.parse import parse_chunk
 from relance.journeys.report import list_reports
 from relance.journeys.trace import list_journey_events, trace_profile
-from relance.outbox.ledger import PREFIX, list_messages
+from relance.outbox.ledger import list_messages
 from relance.profiles.read import count_profiles, find_profile, read_profile, search_profiles
 from relance.store import Database
 
@@ -122,10 +122,8 @@ def _stream_routes(side: ReadSide) -> list[Any]:
     ) -> Answer:
         with side.database.reading() as connection:
             profile_id = find_profile(connection, user_id) if user_id else 0
-            number = before.removeprefix(PREFIX)
-            more = {"before": int(number)} if number.isdecimal() else {}
-            items = list_messages(connection, limit=limit, source=source, profile_id=profile_id, status=status, **more)
-        return {"items": items, "next": items[-1]["message_id"] if len(items) == limit else None}
+            items = list_messages(connection, limit=limit, source=source, profile_id=profile_id, status=status, before=before)
+        return {"items": items, "next": items[-1]["cursor"] if len(items) == limit else None}
 
     @get("/events", sync_to_thread=True, summary="The last events of the stream")
     def last_events(limit: Limit = 50) -> Answer:

@@ -16,6 +16,7 @@ app = App(
     result_action="return_value",
 )
 for _verb, _function in (
+    ("demo", "relance.cli.demo:demo"),
     ("serve", "relance.cli.serve:serve"),
     ("check", "relance.cli.check:check"),
     ("plan", "relance.cli.plan:plan"),

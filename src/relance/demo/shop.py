@@ -17,15 +17,14 @@ if TYPE_CHECKING:
     from relance.demo.people import Cart, Person
     from relance.demo.reactions import Reaction
 
-CUSTOMERS = 900  # who were there before the story starts
-VISITS_PER_DAY = 320.0
+CUSTOMERS = 800  # who were there before the story starts
+VISITS_PER_DAY = 300.0
 NEWCOMERS = 0.06  # share of visits by somebody who was never seen
 SIGNS_UP = 0.36  # chance that a stranger leaves an address during a visit
 CART_GIVEN_UP_AFTER = (35 * MINUTE, 75 * MINUTE)
 FAILED_PAYMENTS = 0.05
 # Before the story starts the shop wrote with another tool: days before the start, channel, subject.
 OLD_LETTERS = (
-    (16.2, "email", "Le printemps arrive / Spring is coming"),
     (9.2, "email", "La table d'avril / The April table"),
     (4.1, "sms", ""),
     (2.2, "email", "La lettre de printemps / The spring letter"),

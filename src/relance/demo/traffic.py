@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from relance.clock import DAY
 from relance.demo.reactions import SentMessage
 from relance.errors import StoreUnavailable
-from relance.outbox.ledger import PREFIX
 from relance.store import load_queries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from threading import Event as Signal
 
-    from relance.demo.clock import AcceleratedClock
+    from relance.clock import Clock
     from relance.demo.shop import ShopWorld
     from relance.store import Database
 
@@ -28,7 +27,7 @@ class Traffic:
     """Feeds one shop into one relance."""
 
     def __init__(
-        self, world: ShopWorld, clock: AcceleratedClock, feed: Callable[[list[dict[str, Any]]], None], database: Database
+        self, world: ShopWorld, clock: Clock, feed: Callable[[list[dict[str, Any]]], object], database: Database, prefix: str
     ) -> None:
         """Connect a world to the product.
 
@@ -37,11 +36,13 @@ class Traffic:
             clock: when.
             feed: takes events of the tracking API; raises `StoreUnavailable` when it cannot.
             database: the store, to see what was sent.
+            prefix: what stands before a message's number outside.
         """
         self._world = world
         self._clock = clock
         self._feed = feed
         self._database = database
+        self._prefix = prefix
         self._looked_at = clock.now()
         self._seen: dict[int, int] = {}
         self._untold: list[dict[str, Any]] = []
@@ -74,7 +75,7 @@ class Traffic:
         self._seen = {number: at for number, at in self._seen.items() if at >= since} | {row[0]: row[5] for row in fresh}
         self._looked_at = now
         return [
-            SentMessage(f"{PREFIX}{number}", user_id, source, step, channel, at, subject or "")
+            SentMessage(f"{self._prefix}{number}", user_id, source, step, channel, at, subject or "")
             for number, user_id, source, step, channel, at, subject in fresh
         ]
 

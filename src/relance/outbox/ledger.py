@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from relance.store import Connection
 
 UNDECIDED = frozenset({"queued", "ready", "claimed"})
-PREFIX = "m"  # how a message's number is written outside
 
 
 def list_messages(
@@ -23,9 +22,9 @@ def list_messages(
     source: str = "",
     profile_id: int = 0,
     status: str = "",
-    before: int = FAR_FUTURE,
+    before: str = "",
 ) -> list[dict[str, Any]]:
-    """The newest messages first.
+    """The last decided, or queued, first.
 
     Args:
         connection: the store, on one snapshot.
@@ -33,19 +32,29 @@ def list_messages(
         source: of one journey or campaign alone.
         profile_id: of one person alone.
         status: in one status alone.
-        before: older than this message, to page on.
+        before: the `cursor` of the last message of the page before.
     """
-    params = {"limit": limit, "source": source, "profile_id": profile_id, "status": status, "before": before}
-    rows = connection.rows(load_queries("relance.outbox", "ledger.sql")["list_messages"], params)
-    return [_as_json(row) for row in rows]
+    at, _, number = before.partition("-")
+    params = {
+        "limit": limit,
+        "source": source,
+        "profile_id": profile_id,
+        "status": status,
+        "before_at": int(at) if at.isdecimal() else FAR_FUTURE,
+        "before_id": int(number) if number.isdecimal() else FAR_FUTURE,
+    }
+    sql = load_queries("relance.outbox", "ledger.sql")
+    prefix = connection.value(sql["message_prefix"]) or "m"
+    return [_as_json(row, prefix) for row in connection.rows(sql["list_messages"], params)]
 
 
-def _as_json(row: tuple[Any, ...]) -> dict[str, Any]:
+def _as_json(row: tuple[Any, ...], prefix: str) -> dict[str, Any]:
     (id_, queued_at, decided_at, due_at, user_id, traits, source, step, channel, to, template, variant, status, reason,
      subject, body, enrollment_id, visit) = row  # fmt: skip
     person = json.loads(traits)
     return {
-        "message_id": f"{PREFIX}{id_}",
+        "message_id": f"{prefix}{id_}",
+        "cursor": f"{decided_at or queued_at}-{id_}",
         "at": format_instant(decided_at or queued_at),
         "queued_at": format_instant(queued_at),
         "held_until": format_instant(due_at) if status in UNDECIDED and due_at > queued_at else None,

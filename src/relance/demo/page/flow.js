@@ -29,7 +29,7 @@ export function whatItDoes(step) {
 /** How people come in, in a few words. */
 export function howTheyEnter(definition) {
   const { entry } = definition;
-  if (!entry) return t("start_segment", { segment: definition.audience?.segment ?? "" });
+  if (!entry) return describe(definition.audience);
   if (entry.type === "event") return [entry.event, ...(entry.where ?? []).map(describeClause)].join(" · ");
   return entry.segment ? t("start_segment", { segment: entry.segment }) : entry.type;
 }
@@ -84,7 +84,7 @@ function pill(kind, x, y, text, figure) {
 function drawEdge(element, draw, edge, steps, ends) {
   const path = draw(edge.d);
   const count = h("b");
-  const label = h("div", { class: "edge-label", title: edge.labels.join(", "), style: { left: `${edge.label.x}px`, top: `${edge.label.y + ABOVE}px` } }, edge.labels.length ? h("span", {}, edge.labels.join(", ")) : null, count);
+  const label = h("div", { class: `edge-label ${edge.label.side}`, title: edge.labels.join(", "), style: { left: `${edge.label.x}px`, top: `${edge.label.y + ABOVE}px` } }, edge.labels.length ? h("span", {}, edge.labels.join(", ")) : null, count);
   element.append(label);
   const targets = edge.to === "end" ? [...ends] : [edge.to];
   return (report) => {

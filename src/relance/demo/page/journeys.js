@@ -6,7 +6,7 @@ import { currentLanguage, number, reason, t } from "./language.js";
 
 const tabs = document.getElementById("journey-tabs");
 const panel = document.getElementById("journey");
-let chosen = null;
+let chosen = linked();
 let shown = null; // {name, flow, update}
 let reports = [];
 
@@ -24,8 +24,15 @@ export function showJourneys(next) {
   shown.update(report);
 }
 
+/** The journey that the address names: `#journey=abandoned-cart`, `#campaign=weekly-letter`. */
+function linked() {
+  const [, kind, name] = /^#(journey|campaign)=([a-z0-9-]+)$/.exec(location.hash) ?? [];
+  return name ? `${kind}:${name}` : null;
+}
+
 function choose(name, focus) {
   chosen = name;
+  history.replaceState(null, "", `#${name.replace(":", "=")}`);
   showJourneys(reports);
   if (focus) tabs.querySelector('[aria-selected="true"]')?.focus();
 }
@@ -37,9 +44,10 @@ function showTabs() {
     const selected = nameOf(report) === chosen;
     tab.dataset.name = nameOf(report);
     tab.setAttribute("aria-selected", String(selected));
+    tab.title = `${report.name}: ${t("n_inside")} ${number(report.inside)}, ${t("n_entered")} ${number(report.entered)}`;
     tab.tabIndex = selected ? 0 : -1;
     tab.firstChild.textContent = report.name;
-    tab.lastChild.textContent = report.kind === "campaign" ? `${t("campaign")} · ${number(report.entered)} ${t("entered")}` : `${number(report.inside)} ${t("here")} · ${number(report.entered)} ${t("entered")}`;
+    tab.lastChild.textContent = report.kind === "campaign" ? `${t("campaign")} · ${number(report.entered)}` : `${number(report.inside)} / ${number(report.entered)}`;
   });
 }
 

@@ -2,6 +2,7 @@
 
 export const NODE = { width: 248, height: 56 };
 const LANE = 36; // width kept free for an edge that passes a layer
+const LABEL = 150; // room for a label beside a lane
 const GAP = { x: 44, y: 54 };
 export const PILL = { width: 248, height: 34 };
 
@@ -82,8 +83,9 @@ export function layOut(start, edges) {
       place(row);
     }
   }
-  const left = Math.min(...rows.flat().map((c) => c.x - c.width / 2));
-  const right = Math.max(...rows.flat().map((c) => c.x + c.width / 2));
+  const beside = (c) => (c.lane && c.above[0] && !c.above[0].lane ? LABEL : c.width / 2); // a lane's label stands beside it
+  const left = Math.min(...rows.flat().map((c) => c.x - (c.x < c.above[0]?.x ? beside(c) : c.width / 2)));
+  const right = Math.max(...rows.flat().map((c) => c.x + (c.x > c.above[0]?.x ? beside(c) : c.width / 2)));
   const top = (l) => l * (NODE.height + GAP.y);
   const nodes = {};
   rows.forEach((row, l) => row.forEach((c) => {
@@ -116,6 +118,11 @@ function route(cells) {
     if (c.lane) d += ` V${c.y + NODE.height}`;
     [x, y] = [c.x, c.lane ? c.y + NODE.height : c.y];
   }
-  const aside = second.x === first.x ? 0.5 : 0.62;
-  return { d, label: { x: first.x + (second.x - first.x) * aside, y: first.y + NODE.height + GAP.y * aside } };
+  return { d, label: labelPlace(first, second) };
+}
+
+/** In the gap below the step, or beside the lane that is kept free for the edge. */
+function labelPlace(first, second) {
+  if (second.lane) return { x: second.x, y: second.y + NODE.height / 2, side: second.x < first.x ? "left" : "right" };
+  return { x: (first.x + second.x) / 2, y: first.y + NODE.height + GAP.y / 2, side: "middle" };
 }

@@ -9,7 +9,7 @@ const preview = document.getElementById("preview");
 const choice = document.getElementById("message-choice");
 const CHOICES = ["all", "email", "sms", "push", "not_sent"];
 let messages = [];
-let kind = "all";
+let kind = CHOICES.find((name) => location.hash === `#messages=${name}`) ?? "all";
 let chosen = null;
 let pinned = false; // chosen by hand: stays until another is
 let looked = false; // somebody's pointer is over the list: nothing moves under it
@@ -31,7 +31,7 @@ export function showMessages(next) {
 
 /** Write everything again, in the language of the page. */
 export function redrawMessages() {
-  choice.replaceChildren(...CHOICES.map((name) => h("button", { type: "button", "aria-pressed": String(name === kind), onclick: () => { kind = name; pinned = false; redrawMessages(); } }, t(name))));
+  choice.replaceChildren(...CHOICES.map((name) => h("button", { type: "button", "aria-pressed": String(name === kind), onclick: () => { kind = name; pinned = false; history.replaceState(null, "", `#messages=${name}`); redrawMessages(); } }, t(name))));
   draw(true);
 }
 

@@ -11,7 +11,7 @@ export const WORDS = {
     people: "People", inside: "In a journey now", sent: "Messages sent", held_back: "Held back",
     people_hint: "{n} known, the others anonymous", inside_hint: "{n} passages so far", sent_hint: "email {email} · SMS {sms} · push {push}", held_back_hint: "{why}",
     nothing_held: "every rule kept",
-    journey: "Journey", campaign: "Campaign", entered: "entered", here: "here now", sent_here: "sent", start_segment: "In {segment}", at: "at {at}",
+    journey: "Journey", campaign: "Campaign", entered: "entered", here: "here", sent_here: "sent", start_segment: "In {segment}", at: "at {at}",
     goal: "Goal: {event}", of_target: "of {target} % wished for", goal_count: "{n} of {of} reached it", no_goal: "No goal set",
     ledger: "Where everyone is", n_entered: "Entered", n_inside: "Inside now", n_finished: "Finished", n_exited: "Left early", n_failed: "Failed", n_suppressed: "Not let in again",
     by_channel: "Messages", blocked: "blocked", failed: "failed", expired: "expired", waiting: "waiting",

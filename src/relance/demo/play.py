@@ -1,0 +1,135 @@
+"""The demo put together: an installation on a fast clock, the made shop, its history, its traffic and the page."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from relance.app import Installation
+from relance.channels import RecordingChannel
+from relance.clock import DAY, HOUR, SystemClock
+from relance.definitions.load import load_definitions
+from relance.definitions.publish import publish
+from relance.demo.clock import AcceleratedClock
+from relance.demo.pages import page_routes
+from relance.demo.shop import ShopWorld
+from relance.demo.story import write_definitions
+from relance.demo.traffic import Traffic, tell_history
+from relance.errors import Conflict, InternalError, InvalidInput
+from relance.eventlog import NewChunk
+from relance.ingest.keys import create_api_key, create_write_key, ensure_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from relance.events.model import ChunkKind
+    from relance.settings import Settings
+
+HISTORY = 14 * DAY
+HISTORY_EVENTS = 30_000  # about so many are told of it
+STARTS_AT_HOUR = 15  # UTC: the afternoon in Paris, the morning in Seattle
+SOURCE = "shop"
+PATIENCE_SECONDS = 10.0  # with an engine that stands still
+CHANNELS = ("email", "sms", "push")
+_MARK = ".relance-demo"  # a folder with this file in it is ours to empty
+
+
+def empty_folder(folder: Path) -> None:
+    """Make the demo's folder, without what an earlier demo left in it.
+
+    Raises:
+        Conflict: there is something in it that no demo made.
+    """
+    if folder.exists() and not (folder / _MARK).exists() and (not folder.is_dir() or any(folder.iterdir())):
+        msg = f"{folder} holds something else: name another folder with --data, the demo empties its own at each start"
+        raise Conflict(msg)
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    (folder / _MARK).write_text("This folder belongs to `relance demo`, which empties it at each start.\n", encoding="utf-8")
+
+
+class Demo:
+    """One run of the demo. The mail sink takes every message: nothing leaves."""
+
+    def __init__(self, settings: Settings, *, speed: float, seed: int = 1) -> None:
+        """Open everything.
+
+        Args:
+            settings: with the demo's own folder, host and port.
+            speed: how much faster than the machine's clock time goes.
+            seed: which story.
+        """
+        empty_folder(settings.data)
+        self.starts_at = SystemClock().now() // DAY * DAY + STARTS_AT_HOUR * HOUR
+        self.clock = AcceleratedClock(self.starts_at, speed)
+        self.world = ShopWorld(seed, self.starts_at - HISTORY, live_at=self.starts_at)
+        self.sinks = {channel: RecordingChannel(f"{channel}-sink") for channel in CHANNELS}
+        self.installation = Installation(settings, clock=self.clock, channels=self.sinks)
+        self.definitions = settings.data / "definitions"
+        self._stop = threading.Event()
+        self._traffic = Traffic(self.world, self.clock, self._tell, self.installation.database, self.installation.prefix)
+        self._thread = threading.Thread(target=self._traffic.run, args=(self._stop,), name="traffic", daemon=True)
+        with self.installation.database.writing() as connection:
+            ensure_source(connection, SOURCE, name="Atelier Brume", trusted=True, now=self.starts_at)
+            self.write_key = create_write_key(connection, SOURCE, now=self.starts_at)
+            self.read_key = create_api_key(connection, "the demo's page", ["read"], now=self.starts_at)
+
+    def _tell(self, events: list[dict[str, Any]], kind: ChunkKind = "live") -> int:
+        body = msgspec.json.encode({"batch": events})
+        ids = [str(event["messageId"]) for event in events]
+        return self.installation.committer.commit_now(
+            NewChunk(source=SOURCE, body=body, message_ids=ids, kind=kind, trusted=True)
+        )
+
+    def live_through_history(self, progress: Callable[[int, int], None]) -> int:
+        """Tell the weeks before the start and let the engine take them up; answer how many events there were.
+
+        Args:
+            progress: called with the events that are told, and with those that are taken up.
+        """
+        self.installation.start()
+        loop, told = self.installation.engine_loop, 0
+        for part in tell_history(self.world, self.starts_at - 1):
+            told += self._tell(part, "history")
+            progress(told, loop.position)
+        troubled_since: float | None = None
+        while loop.position < told:
+            progress(told, loop.position)
+            trouble = self.installation.trouble()
+            troubled_since = None if trouble is None else troubled_since or time.monotonic()
+            if trouble is not None and troubled_since is not None and time.monotonic() - troubled_since > PATIENCE_SECONDS:
+                raise InternalError(trouble)
+            self._stop.wait(0.1)
+        return told
+
+    def open_shop(self) -> None:
+        """Publish the definitions, let time run, and let people in.
+
+        Raises:
+            InvalidInput: the definitions have errors.
+        """
+        write_definitions(self.definitions, self.starts_at)
+        with self.installation.database.writing() as connection:
+            done = publish(connection, load_definitions(self.definitions), self.starts_at, by="demo")
+        if done.refused:
+            msg = f"the definitions in {self.definitions} have errors"
+            raise InvalidInput(msg, problems=done.problems)
+        self.clock.release()
+        self._thread.start()
+
+    def make_app(self) -> Any:
+        """The HTTP application, with the page at `/`."""
+        return self.installation.make_api(page_routes(self.read_key, self.clock.speed))
+
+    def close(self) -> None:
+        """Send the people home, finish what is under way, close everything."""
+        self._stop.set()
+        if self._thread.ident is not None:
+            self._thread.join(5)
+        self.installation.stop()
