@@ -61,14 +61,18 @@ def _parse_text(text: str, name: str) -> Any:
             return msgspec.json.decode(text)
         except msgspec.DecodeError as e:
             raise InvalidInput(problems=[Problem("mapping_unreadable", f"{name} is not JSON: {e}")]) from e
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    from relance.definitions.document import Unreadable
+    from relance.definitions.read_yaml import parse_yaml
 
     try:
-        return YAML(typ="safe", pure=True).load(text)
-    except (YAMLError, ValueError) as e:
-        words = " ".join(str(e).split())
-        raise InvalidInput(problems=[Problem("mapping_unreadable", f"{name} is not YAML: {words}")]) from e
+        parsed = parse_yaml(text)
+    except Unreadable as e:
+        raise InvalidInput(problems=[Problem("mapping_unreadable", f"{name}: {e.problem.message}")]) from e
+    if parsed.problems:
+        raise InvalidInput(problems=[Problem("mapping_unreadable", f"{name}: {p.message}") for p in parsed.problems])
+    if len(parsed.values) != 1:
+        raise InvalidInput(problems=[Problem("mapping_unreadable", f"{name} must hold one mapping")])
+    return parsed.values[0]
 
 
 def parse_mapping(obj: object) -> Mapping:

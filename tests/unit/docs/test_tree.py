@@ -22,7 +22,6 @@ IMPORTED_AS = {
     "liquid": "python-liquid",
     "mjml": "mjml-python",
     "prometheus_client": "prometheus-client",
-    "ruamel": "ruamel.yaml",
     "yaml": "pyyaml",
 }
 # Parts of a declared distribution, or what it cannot be without.
