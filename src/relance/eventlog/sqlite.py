@@ -108,6 +108,8 @@ class SQLiteLog(EventLog):
         if read_only:
             connection.wal_autocheckpoint(0)
         elif self._path is not None:
+            if self._vfs is not None:  # a VFS of Python has no shared memory: one connection alone
+                connection.pragma("locking_mode", "exclusive")
             connection.pragma("page_size", PAGE_BYTES)
             connection.pragma("journal_mode", "wal")
             connection.pragma("synchronous", "full")
@@ -306,7 +308,7 @@ class SQLiteLog(EventLog):
 
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:
-        if self._path is None:
+        if self._path is None or self._vfs is not None:
             with self._lock, _translated():
                 yield self._writer
             return
