@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from relance.clock import MINUTE
+from relance.clock import MINUTE, SECOND
 from relance.errors import ChannelUnavailable, MessageRejected, OutcomeUnknown, RenderError, StoreError
 from relance.events.names import EMAIL_BOUNCED
 from relance.outbox.breaker import Breaker, RetryRule
@@ -56,6 +56,7 @@ class Job:
     claimed: Claimed
     composed: Composed | None
     error: str = ""
+    later: bool = False  # nothing is wrong with it: the store could not be asked
 
 
 class Drain:
@@ -94,6 +95,7 @@ class Drain:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: dict[str, asyncio.Event] = {}
         self._stopping = False
+        self.failure: str | None = None  # why the loop ended, if it should not have
 
     # ------------------------------------------------------------------------------------------ one step at a time
 
@@ -133,13 +135,24 @@ class Drain:
 
     # ------------------------------------------------------------------------------------------ the loop
 
-    async def run(self, *, poll_seconds: float = 0.1) -> None:
-        """Drain until `stop`. What is in flight then is waited for and written down."""
+    async def run(self, *, poll_seconds: float = 0.1, alone: bool = False) -> None:
+        """Drain until `stop`. What is in flight then is waited for and written down.
+
+        Args:
+            poll_seconds: how often to look when nobody calls `wake`.
+            alone: no other process drains this store, so whatever is claimed at the start was left by one that is gone.
+        """
         self._loop = asyncio.get_running_loop()
         self._woken = {name: asyncio.Event() for name in self.lanes}
-        if not self._stopping:
+        try:
+            recovering = asyncio.create_task(self._recover_now_and_then(alone=alone))
             await asyncio.gather(*(self._run_lane(lane, poll_seconds) for lane in self.lanes.values()))
-        await self.close()
+            recovering.cancel()
+        except Exception as e:
+            self.failure = f"{type(e).__name__}: {e}"
+            raise
+        finally:
+            await self.close()
 
     async def close(self) -> None:
         """Let go of the providers' connections."""
@@ -159,6 +172,14 @@ class Drain:
     def _wake_all(self) -> None:
         for woken in self._woken.values():
             woken.set()
+
+    async def _recover_now_and_then(self, *, alone: bool) -> None:
+        lease = 0 if alone else LEASE
+        while True:
+            with suppress(StoreError):
+                await asyncio.to_thread(self.recover, lease=lease)
+                lease = LEASE
+            await asyncio.sleep(LEASE / SECOND / 10)
 
     async def _run_lane(self, lane: Lane, poll_seconds: float) -> None:
         limit = asyncio.Semaphore(lane.provider.concurrency)
@@ -210,9 +231,15 @@ class Drain:
             return Job(claimed, self._composer.compose(claimed))
         except RenderError as e:
             return Job(claimed, None, e.message)
+        except StoreError as e:
+            return Job(claimed, None, e.message, later=True)
+        except Exception as e:  # noqa: BLE001 - one poisoned message must not hold up the others; it is parked with its error
+            return Job(claimed, None, f"{type(e).__name__}: {e}")
 
     async def _deliver(self, job: Job, limit: asyncio.Semaphore) -> Outcome:
         lane = self.lanes[job.claimed.channel]
+        if job.later:
+            return Outcome(job.claimed, "unstarted", detail=job.error)
         if job.composed is None:
             return Outcome(job.claimed, "blocked", "render_error", provider=lane.provider.provider, detail=job.error)
         async with limit:

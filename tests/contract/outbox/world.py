@@ -17,7 +17,7 @@ from relance.workspace import QuietHours, Settings, TemplateDefinition, Workspac
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from relance.store import Database
+    from relance.store import Connection, Database
 
 NOW = 1_772_445_600_000_000  # 2026-03-02T10:00:00Z
 LINKS = LinkSigner("https://t.example", ["a-secret-of-this-workspace"])
@@ -68,6 +68,11 @@ class Outbox:
 
     def add(self, **given: Any) -> int:
         """A person with consent, enrolled, and a message to it that is ready."""
+        with self.database.writing() as c:
+            return self.add_to(c, **given)
+
+    def add_to(self, c: Connection, **given: Any) -> int:
+        """The same, in a transaction of the caller's."""
         self.n += 1
         n = self.n
         row: dict[str, Any] = {
@@ -76,27 +81,26 @@ class Outbox:
             "address": f"p{n}@example.com", "queued_at": NOW, "due_at": NOW, "decided_at": NOW, "decided_seq": n,
         } | given  # fmt: skip
         profile = row["profile_id"]
-        with self.database.writing() as c:
-            if n == 1:
-                c.execute(
-                    "INSERT INTO journey_versions (version_id, source, kind, id, version, state, published_at, body) "
-                    "VALUES (1, 'journey:cart', 'journey', 'cart', 1, 'current', 0, '{}')"
-                )
-            if c.row("SELECT 1 FROM profiles WHERE profile_id = :p", {"p": profile}) is None:
-                c.execute(
-                    "INSERT INTO profiles (profile_id, user_id, known, created_at, updated_at, traits, timezone) "
-                    "VALUES (:p, :u, 1, 0, 0, :t, 'Europe/Paris')",
-                    {"p": profile, "u": f"user{profile}", "t": json.dumps({"first_name": f"N{profile}"})},
-                )
-                for channel in ("email", "sms", "push"):
-                    self.say(profile, "subscribed", channel, connection=c)
+        if n == 1:
             c.execute(
-                "INSERT INTO enrollments (enrollment_id, version_id, source, profile_id, key, status, entered_at, mark_at, mark_seq) "
-                "VALUES (:e, 1, 'journey:cart', :p, :k, 0, 0, 0, 0)",
-                {"e": row["enrollment_id"], "p": profile, "k": str(n)},
+                "INSERT INTO journey_versions (version_id, source, kind, id, version, state, published_at, body) "
+                "VALUES (1, 'journey:cart', 'journey', 'cart', 1, 'current', 0, '{}')"
             )
-            names = ", ".join(row)
-            c.execute(f"INSERT INTO messages ({names}) VALUES ({', '.join(':' + k for k in row)})", row)
+        if c.row("SELECT 1 FROM profiles WHERE profile_id = :p", {"p": profile}) is None:
+            c.execute(
+                "INSERT INTO profiles (profile_id, user_id, known, created_at, updated_at, traits, timezone) "
+                "VALUES (:p, :u, 1, 0, 0, :t, 'Europe/Paris')",
+                {"p": profile, "u": f"user{profile}", "t": json.dumps({"first_name": f"N{profile}"})},
+            )
+            for channel in ("email", "sms", "push"):
+                self.say(profile, "subscribed", channel, connection=c)
+        c.execute(
+            "INSERT INTO enrollments (enrollment_id, version_id, source, profile_id, key, status, entered_at, mark_at, mark_seq) "
+            "VALUES (:e, 1, 'journey:cart', :p, :k, 0, 0, 0, 0)",
+            {"e": row["enrollment_id"], "p": profile, "k": str(n)},
+        )
+        names = ", ".join(row)
+        c.execute(f"INSERT INTO messages ({names}) VALUES ({', '.join(':' + k for k in row)})", row)
         return n
 
     def say(self, profile: int, state: str, channel: str = "email", group: str = "", connection: Any = None) -> None:
