@@ -74,7 +74,9 @@ def serve(folder: Path, port: int) -> None:
     app = create_app(make_services(committer, database))
     serve_app(app, host="127.0.0.1", port=port, on_started=lambda: print(key, flush=True))
     committer.close()
-    print(json.dumps({"requests": committer.n_requests, "events": committer.n_accepted, "groups": committer.n_groups}), flush=True)
+    print(
+        json.dumps({"requests": committer.n_requests, "events": committer.n_accepted, "groups": committer.n_groups}), flush=True
+    )
     log.close()
 
 
@@ -224,9 +226,13 @@ def main() -> int:
         print(json.dumps(found))
         return 0
     passed = {
-        f"acknowledged {found['events_per_second']:,} events/s (at least {TARGET_EVENTS_A_SECOND:,})": found["events_per_second"]
+        f"acknowledged {found['events_per_second']:,} events/s (at least {TARGET_EVENTS_A_SECOND:,})": found[
+            "events_per_second"
+        ]
         >= TARGET_EVENTS_A_SECOND,
-        f"{found['ratio']:.0%} of a bare loop at {found['bare_events_per_second']:,} (at least {TARGET_RATIO:.0%})": found["ratio"]
+        f"{found['ratio']:.0%} of a bare loop at {found['bare_events_per_second']:,} (at least {TARGET_RATIO:.0%})": found[
+            "ratio"
+        ]
         >= TARGET_RATIO,
         f"at half load p50 {found['half_load']['p50_ms']} ms, p99 {found['half_load']['p99_ms']} ms (below {TARGET_P99_MS:.0f})": found[
             "half_load"
