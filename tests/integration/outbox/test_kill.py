@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from relance.store import Database
 
 PROGRAM = Path(__file__).with_name("drain_process.py")
-KILLS = 5
+KILLS = 4
 MESSAGES = 240
 
 
