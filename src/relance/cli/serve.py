@@ -26,8 +26,10 @@ def serve(*, data: Path | None = None, host: str | None = None, port: int | None
     from relance.app import Installation
     from relance.cli.output import fail
     from relance.errors import InvalidInput, RelanceError
+    from relance.runtime.telling import set_up_telling
     from relance.settings import load_settings
 
+    set_up_telling()
     try:
         settings = load_settings(data=data, host=host, port=port)
         check_port(settings.host, settings.port)

@@ -76,6 +76,7 @@ class Engine:
         self._warehouse = warehouse
         self._make_judge = judge
         self._make_carrier = carrier
+        self._carries_live = carrier is None
         self._prefix = prefix
         self._due_people = due_people
         self._connection: Connection | None = None
@@ -109,6 +110,8 @@ class Engine:
         connection.insert_rows("w_template", ["template", "group_id"], sorted(workspace.template_groups.items()))
         self._workspace = workspace
         self._judge = self._make_judge(workspace)
+        if self._carries_live:
+            self._judge.prepare(c for v in self.rules.versions.values() for step in v.steps for c, _ in step.when)
         carrier = self._make_carrier(workspace) if self._make_carrier else None
         self._hand_off = HandOff(workspace.settings, carrier, self.rules.shares)
         return self.rules

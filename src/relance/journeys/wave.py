@@ -9,7 +9,7 @@ from relance.outbox.handoff import ADDRESS
 from relance.store import load_queries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from relance.journeys.rules import Rulebook
@@ -50,6 +50,10 @@ SQL = _statements()
 
 class Judge(Protocol):
     """Who knows the truth of conditions."""
+
+    def prepare(self, conditions: Iterable[Mapping[str, Any]]) -> None:
+        """Conditions that will be asked."""
+        ...
 
     def ask(self, condition: Mapping[str, Any], moments: Sequence[tuple[int, int, int]]) -> Sequence[bool]:
         """Whether the condition holds at each moment `(profile_id, at, seq)`."""

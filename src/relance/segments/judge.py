@@ -11,7 +11,7 @@ from relance.conditions.read import parse_condition
 from relance.warehouse.base import Moments
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from relance.conditions.compiler import CompiledCondition
     from relance.warehouse.base import Warehouse
@@ -38,6 +38,11 @@ class WarehouseJudge:
         if found is None:
             found = self._compiled[key] = self._compiler.compile(parse_condition(condition))
         return found
+
+    def prepare(self, conditions: Iterable[Mapping[str, Any]]) -> None:
+        """Make the statements of conditions now, so that nobody waits for it later."""
+        for condition in conditions:
+            self._compile(condition).sql(self._warehouse.dialect, "moments")
 
     def ask(self, condition: Mapping[str, Any], moments: Sequence[tuple[int, int, int]]) -> Sequence[bool]:
         """Whether the condition holds at each moment `(profile_id, at, seq)`."""
