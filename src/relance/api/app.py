@@ -19,11 +19,17 @@ from relance.api.health import health_routes
 from relance.api.keys import key_routes
 from relance.api.ports import Services
 from relance.api.problems import on_exception, on_http_exception, on_relance_error
-from relance.api.tracking import tracking_routes
+from relance.api.tracking import Tracking
 from relance.errors import RelanceError
 
 
-def create_app(services: Services, routes: Sequence[Any] = ()) -> Litestar:
+class App(Litestar):
+    """The application. Whoever serves it asks `tracking` for the tracking routes: they take the short way (see gateway.py)."""
+
+    tracking: Tracking
+
+
+def create_app(services: Services, routes: Sequence[Any] = ()) -> App:
     """Build the application.
 
     Args:
@@ -31,9 +37,8 @@ def create_app(services: Services, routes: Sequence[Any] = ()) -> Litestar:
         routes: more route handlers. What answers without a key says so with `opt=PUBLIC`.
     """
     registry = CollectorRegistry()
-    return Litestar(
+    app = App(
         route_handlers=[
-            *tracking_routes(services, registry),
             *health_routes(services, registry),
             *key_routes(services),
             *routes,
@@ -58,3 +63,5 @@ def create_app(services: Services, routes: Sequence[Any] = ()) -> Litestar:
         logging_config=None,
         debug=False,
     )
+    app.tracking = Tracking(services, registry)
+    return app

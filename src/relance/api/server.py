@@ -9,11 +9,12 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
+from litestar import Litestar
 
+from relance.api.gateway import Gateway
 from relance.errors import RelanceError
 
 
@@ -47,8 +48,8 @@ def check_port(host: str, port: int) -> None:
             raise PortBusy(msg) from e
 
 
-def serve(app: Any, *, host: str, port: int, on_started: Callable[[], None] | None = None) -> None:
-    """Serve an ASGI application until SIGINT or SIGTERM; requests in work are finished. For the main thread.
+def serve(app: Litestar, *, host: str, port: int, on_started: Callable[[], None] | None = None) -> None:
+    """Serve the application until SIGINT or SIGTERM; requests in work are finished. For the main thread.
 
     Raises:
         PortBusy: somebody listens there.
@@ -72,7 +73,7 @@ def serve(app: Any, *, host: str, port: int, on_started: Callable[[], None] | No
 class ServerThread(threading.Thread):
     """A server in a thread of its own: `start()` returns when it listens, `stop()` when it has finished."""
 
-    def __init__(self, app: Any, host: str, port: int) -> None:
+    def __init__(self, app: Litestar, host: str, port: int) -> None:
         super().__init__(name="http-server", daemon=True)
         self.error: BaseException | None = None
         self._app, self._host, self._port = app, host, port
@@ -106,17 +107,18 @@ class ServerThread(threading.Thread):
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._server = Server(
-            self._app,
+            Gateway(self._app, getattr(self._app, "tracking", None)),
             address=self._host,
             port=self._port,
-            interface=Interfaces.ASGI,
+            interface=Interfaces.RSGI,
             backlog=BACKLOG,
             backpressure=BACKPRESSURE,
             websockets=False,
             log_enabled=False,
         )
         waiting = self._loop.create_task(self._wait_until_it_listens())
-        await self._server.serve()
+        async with self._app.lifespan():
+            await self._server.serve()
         waiting.cancel()
 
     async def _wait_until_it_listens(self) -> None:

@@ -57,8 +57,8 @@ class Door:
         self.keys = keys
         self.max_body_bytes = max_body_bytes
 
-    def read(self, body: bytes, call: str, *, key: str | None, sent_at: int | None = None) -> tuple[NewChunk, str | None]:
-        """A request as a chunk whose source is still to be filled in, and the write key it names.
+    def read(self, body: bytes, call: str, *, sent_at: int | None = None) -> tuple[NewChunk, str | None]:
+        """A request as a chunk whose source is still to be filled in, and the write key that its body names.
 
         A key in the body is blanked before the body is kept: secrets are nowhere at rest.
 
@@ -73,7 +73,7 @@ class Door:
         told = outline.write_key
         if told and _KEY.fullmatch(told):
             body = body.replace(told.encode("utf-8", "surrogatepass"), b"")
-        return NewChunk(source="", body=body, message_ids=outline.message_ids, call=call, sent_at=sent_at), key or told
+        return NewChunk(source="", body=body, message_ids=outline.message_ids, call=call, sent_at=sent_at), told
 
     async def accept(self, chunk: NewChunk, source: Source) -> int:
         """Write a request of a source into the log and answer how many of its items are new, once they are on the disk.

@@ -21,24 +21,27 @@ def item(**more: object) -> dict[str, Any]:
     return {"type": "track", "event": "A", "userId": "u", "messageId": "m", **more}
 
 
-@pytest.mark.parametrize("prefix", ["/v1", "/beacon/v1", "/api/s"])
-@pytest.mark.parametrize("call", ["track", "identify", "page", "screen", "group", "alias"])
-@pytest.mark.parametrize("is_short", [False, True])
-def test_every_call_has_its_routes(running: Running, prefix: str, call: str, is_short: bool) -> None:  # noqa: FBT001
-    body = {"userId": "u", "previousId": "p", "event": "A"}
-    answer = running.client.post(f"{prefix}/{call[0] if is_short else call}/", json=body, auth=(running.key, ""))
+def test_every_call_has_its_routes(running: Running) -> None:
+    calls = ["track", "identify", "page", "screen", "group", "alias"]
+    expected = []
+    for prefix in ("/v1", "/beacon/v1", "/api/s"):
+        for call in calls:
+            for path in (f"{prefix}/{call}", f"{prefix}/{call}/", f"{prefix}/{call[0]}"):
+                body = {"userId": "u", "previousId": "p", "event": "A", "messageId": path}
+                answer = running.client.post(path, json=body, auth=(running.key, ""))
+                assert (answer.status_code, answer.content) == (200, SUCCESS), path
+                expected.append(call)
 
-    assert (answer.status_code, answer.content) == (200, SUCCESS)
-    assert [event.type for event in running.events()] == [call]
+    assert [event.type for event in running.events()] == expected
 
 
-@pytest.mark.parametrize("path", ["/v1/batch", "/v1/b", "/v1/batch/", "/beacon/v1/batch"])
-def test_a_batch_is_written_as_a_whole(running: Running, path: str) -> None:
-    items = [item(messageId=f"m{i}") for i in range(3)]
-    answer = running.client.post(path, json={"batch": items}, auth=(running.key, ""))
+def test_a_batch_is_written_as_a_whole(running: Running) -> None:
+    for path in ("/v1/batch", "/v1/b", "/v1/batch/", "/beacon/v1/batch"):
+        items = [item(messageId=f"{path}{i}") for i in range(3)]
+        answer = running.client.post(path, json={"batch": items}, auth=(running.key, ""))
+        assert (answer.status_code, answer.content) == (200, SUCCESS)
 
-    assert (answer.status_code, answer.content) == (200, SUCCESS)
-    assert [event.message_id for event in running.events()] == ["m0", "m1", "m2"]
+    assert [(chunk.n, chunk.call) for chunk in running.log.read_after(0, 100).chunks] == [(3, "batch")] * 4
 
 
 def test_an_empty_batch_is_a_success(running: Running) -> None:
