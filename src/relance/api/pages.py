@@ -147,7 +147,7 @@ def preferences_page(language: Language, choices: list[Choice]) -> str:
     parts = [f"<p>{_e(words['preferences_text'])}</p>", '<form method="post">']
     for is_group, legend in ((False, "channels"), (True, "groups")):
         boxes = "".join(
-            f'<label><input type="checkbox" name="{_e(c.name)}"{" checked" if c.on else ""}> {_e(words.get(c.label, c.label).capitalize())}</label>'
+            f'<label><input type="checkbox" name="{_e(c.name)}"{" checked" if c.on else ""}> {_e(_capital(words.get(c.label, c.label)))}</label>'
             for c in choices
             if c.is_group == is_group
         )
@@ -185,6 +185,10 @@ def _page(language: Language, title: str, inner: str) -> str:
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
         f"<body><main><h1>{_e(title)}</h1>{inner}</main></body></html>"
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _e(text: str) -> str:

@@ -47,6 +47,7 @@ class Channel(ABC):
 
     provider: str  # names it in figures, errors and `/hooks/{provider}`
     concurrency: int = 16  # how many messages it is given at once
+    per_second: float | None = None  # how many it is given in a second; None: as many as it takes
 
     @abstractmethod
     async def deliver(self, message: OutboundMessage) -> Receipt:

@@ -40,6 +40,7 @@ class HttpSettings:
     headers: Mapping[str, str] | None = None  # such as Authorization
     timeout_seconds: float = 15.0
     concurrency: int = 16
+    per_second: float | None = None  # at most so many messages a second
 
     def __repr__(self) -> str:
         return f"HttpSettings({self.url})"  # never the secret
@@ -114,6 +115,7 @@ class HttpChannel(Channel):
     def __init__(self, settings: HttpSettings, *, provider: str) -> None:
         self.provider = provider
         self.concurrency = settings.concurrency
+        self.per_second = settings.per_second
         self._settings = settings
         self._caller = _Caller(timeout_seconds=settings.timeout_seconds, keep_alive=True)
 

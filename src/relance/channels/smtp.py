@@ -40,6 +40,7 @@ class SmtpSettings:
     reply_to: str | None = None
     bounce_address: str | None = None  # the envelope sender; default: `from_address`
     connections: int = 8
+    per_second: float | None = None  # at most so many messages a second
     timeout_seconds: float = 30.0
     dkim: DkimKey | None = None
 
@@ -67,6 +68,7 @@ class SmtpChannel(Channel):
     def __init__(self, settings: SmtpSettings, *, provider: str = "smtp") -> None:
         self.provider = provider
         self.concurrency = settings.connections
+        self.per_second = settings.per_second
         self._settings = settings
         self._from = check_address(settings.from_address)
         self._idle: list[_Connection] = []

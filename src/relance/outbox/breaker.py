@@ -27,6 +27,29 @@ class RetryRule:
         return told + round(randomness.uniform(0, bound))
 
 
+class Pace:
+    """At most so many messages a second, with a second's worth at once: a morning's held messages leave as a stream."""
+
+    def __init__(self, per_second: float | None) -> None:
+        self._per_second = per_second
+        self._left = 0.0 if per_second is None else max(1.0, per_second)
+        self._at: int | None = None
+
+    def room(self, now: int, wanted: int) -> int:
+        """How many messages may go now, of `wanted`."""
+        if self._per_second is None:
+            return wanted
+        if self._at is not None:
+            gained = self._per_second * max(0, now - self._at) / SECOND
+            self._left = min(max(1.0, self._per_second), self._left + gained)
+        self._at = now
+        return min(wanted, int(self._left))
+
+    def take(self, n: int) -> None:
+        """So many went."""
+        self._left -= n
+
+
 class Breaker:
     """Opens after failures in a row; then one message at a time tells whether the provider is back."""
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from relance.clock import MINUTE, SECOND
 from relance.errors import ChannelUnavailable, MessageRejected, OutcomeUnknown, RenderError, StoreError
 from relance.events.names import EMAIL_BOUNCED
-from relance.outbox.breaker import Breaker, RetryRule
+from relance.outbox.breaker import Breaker, Pace, RetryRule
 from relance.outbox.claims import Claims, Outcome
 from relance.outbox.reactions import Person, build_event
 
@@ -45,8 +45,16 @@ class Lane:
     capacity: int
     breaker: Breaker = field(default_factory=Breaker)
     in_flight: int = 0
+    pace: Pace = field(init=False)
     n_sent: int = 0
     n_failed: int = 0
+
+    def __post_init__(self) -> None:
+        self.pace = Pace(self.provider.per_second)
+
+    def room(self, now: int, wanted: int, in_flight: int) -> int:
+        """How many messages it may be given now, of `wanted`."""
+        return self.pace.room(now, self.breaker.room(now, wanted, in_flight))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +135,9 @@ class Drain:
         """Hand over what is ready now, on every channel, once; answers how many were claimed."""
         n = 0
         for lane in self.lanes.values():
-            room = lane.breaker.room(self._clock.now(), limit, lane.in_flight)
+            room = lane.room(self._clock.now(), limit, lane.in_flight)
             jobs = await asyncio.to_thread(self.claim, lane.channel, room) if room else []
+            lane.pace.take(len(jobs))
             await asyncio.to_thread(self.record, await self.deliver(jobs))
             n += len(jobs)
         return n
@@ -191,11 +200,14 @@ class Drain:
                 await self._record_surely([task.result() for task in done])
                 lane.in_flight = len(tasks)
                 done = set()
-            room = lane.breaker.room(self._clock.now(), lane.capacity - len(tasks), len(tasks))
+            room = lane.room(self._clock.now(), lane.capacity - len(tasks), len(tasks))
             # A quarter of the lane at a time: few large transactions rather than many small ones.
-            if not self._stopping and room >= min(max(1, lane.capacity // 4), 1 if lane.breaker.is_open else lane.capacity):
+            few_are_enough = lane.breaker.is_open or lane.provider.per_second is not None
+            if not self._stopping and room >= (1 if few_are_enough else max(1, lane.capacity // 4)):
                 woken.clear()
-                tasks |= {asyncio.create_task(self._deliver(job, limit)) for job in await self._claim_when_possible(lane, room)}
+                jobs = await self._claim_when_possible(lane, room)
+                lane.pace.take(len(jobs))
+                tasks |= {asyncio.create_task(self._deliver(job, limit)) for job in jobs}
                 lane.in_flight = len(tasks)
             if tasks:
                 done, tasks = await asyncio.wait(tasks, timeout=poll_seconds, return_when=asyncio.FIRST_COMPLETED)

@@ -71,15 +71,14 @@ def render(template: Mapping[str, object], context: Mapping[str, object], *, now
             html=html,
             link=_render_field(template, "link", context),
         )
-    headers = template.get("headers")
+    headers = _render_headers(template.get("headers"), context)
+    _check_json(body, headers)
     return Rendered(
         channel,
         body=body,
         method=str(template.get("method") or "POST").upper(),
         url=_render_field(template, "url", context),
-        headers={str(k): _render_text(f"headers/{k}", v, context) for k, v in headers.items()}
-        if isinstance(headers, dict)
-        else {},
+        headers=headers,
     )
 
 
@@ -95,6 +94,24 @@ def _render_body(template: Mapping[str, object], context: Mapping[str, object], 
         return (compile_mjml(body) if field.mjml else body), field.html
     except RenderError as e:
         msg = f"body: {e.message}"
+        raise RenderError(msg, path="/body") from e
+
+
+def _render_headers(headers: object, context: Mapping[str, object]) -> dict[str, str]:
+    if not isinstance(headers, dict):
+        return {}
+    return {str(name): _render_text(f"headers/{name}", value, context) for name, value in headers.items()}
+
+
+def _check_json(body: str | None, headers: Mapping[str, str]) -> None:
+    """A webhook's body that begins as JSON must be JSON: one quotation mark in a name would break it."""
+    kind = next((value for name, value in headers.items() if name.lower() == "content-type"), "application/json")
+    if body is None or body.lstrip()[:1] not in ("{", "[") or "json" not in kind.lower():
+        return
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError) as e:
+        msg = f"body: what was filled in is no JSON any more ({e}); write values as {{{{ value | json }}}}"
         raise RenderError(msg, path="/body") from e
 
 

@@ -411,6 +411,23 @@ def test_waking_starts_at_once(outbox: Outbox) -> None:
     assert asyncio.run(asyncio.wait_for(run(), 20)) < 2
 
 
+def test_a_provider_with_a_pace_gets_a_stream(outbox: Outbox) -> None:
+    """What quiet hours held back does not leave in one burst."""
+    for _ in range(12):
+        outbox.add()
+    sink = RecordingChannel()
+    sink.per_second = 4
+    drain = outbox.drain({"email": sink})
+    sent = []
+    for _ in range(4):
+        run_once(drain)
+        run_once(drain)
+        sent.append(len(sink.messages))
+        outbox.clock.at += SECOND
+
+    assert sent == [4, 8, 12, 12]
+
+
 def test_pauses_grow_with_jitter() -> None:
     rule = RetryRule(attempts=5, first_pause=SECOND, longest_pause=20 * SECOND)
     randomness = random.Random(3)

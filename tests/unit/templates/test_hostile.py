@@ -10,7 +10,9 @@ import tracemalloc
 import pytest
 
 from relance.errors import RenderError
-from relance.templates import check_template, render
+from relance.templates import check_template, render, sandbox
+
+assert sandbox  # imported before memory is measured
 
 CONTEXT: dict[str, dict[str, object]] = {
     "profile": {"name": "Ana", "list": list(range(500)), "text": "x" * 10_000},

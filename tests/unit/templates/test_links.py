@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relance.templates.links import Click, Leaving, LinkSigner
@@ -29,6 +29,7 @@ def test_links_are_read_back() -> None:
     assert LINKS.read_preferences(token(LINKS.preferences_url(7))) == 7
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**63 - 1), st.integers(0, 2**40))
 def test_short_links_are_read_back(message_id: int, target_id: int) -> None:
     url = LINKS.short_click_url(message_id, target_id)
@@ -52,6 +53,7 @@ def test_a_token_is_good_for_its_own_route_alone() -> None:
     assert [LINKS.read_click(t) is not None for t in made] == [False, True, True, False]
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_changed_token_is_none(data: st.DataObject) -> None:
     made = token(

@@ -123,6 +123,17 @@ def test_push_and_webhook() -> None:
     )
 
 
+def test_a_webhook_that_begins_as_json_stays_json() -> None:
+    """A quotation mark in a name is an error that is told, not a body that nobody can read."""
+    hook = {"channel": "webhook", "url": "https://x.example", "body": '{"name": "{{ profile.n }}"}'}
+
+    assert render(hook, {"profile": {"n": "Ana"}}).body == '{"name": "Ana"}'
+    with pytest.raises(RenderError, match="no JSON any more"):
+        render(hook, {"profile": {"n": 'An"a'}})
+    assert render({**hook, "body": '{"name": {{ profile.n | json }}}'}, {"profile": {"n": 'An"a'}}).body == '{"name": "An\\"a"}'
+    assert render({**hook, "headers": {"Content-Type": "text/plain"}}, {"profile": {"n": '"'}}).body == '{"name": """}'
+
+
 @pytest.mark.parametrize(
     ("source", "word"),
     [
