@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from relance.clock import SystemClock
-from relance.errors import RelanceError
 from relance.eventlog import GroupCommitter, NewChunk, open_log
 from relance.ingest.keys import ensure_admin_key, ensure_source
 from relance.ingest.rejected import record_rejected
@@ -22,9 +21,10 @@ from relance.runtime.rebuild import recover
 from relance.segments.judge import WarehouseJudge
 from relance.store import open_database
 from relance.warehouse.opening import open_warehouse
-from relance.workspace import Workspace
 
 if TYPE_CHECKING:
+    from relance.workspace import Workspace
+    from relance.errors import RelanceError
     from collections.abc import Callable, Mapping, Sequence
 
     from relance.channels.base import Channel
@@ -121,7 +121,8 @@ class Installation:
         with self.database.writing() as connection:
             for name, value in (("message_prefix", f"m{secrets.token_hex(3)}-"), ("link_secret", secrets.token_urlsafe(32))):
                 connection.execute(
-                    "INSERT INTO installation (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING", {"name": name, "value": value}
+                    "INSERT INTO installation (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING",
+                    {"name": name, "value": value},
                 )
             found = dict(connection.rows("SELECT name, value FROM installation"))
             ensure_source(connection, DEFAULT_SOURCE, name="Default", trusted=False, now=now)
@@ -194,7 +195,11 @@ class Installation:
             settings=ApiSettings(self.settings.max_body_bytes, self.settings.public_metrics),
             checks=[("engine", self.trouble), ("log", self._log_trouble)],
             gauges=[
-                ("relance_engine_lag_positions", "Positions of the log the engine has not read yet.", lambda: self.engine_loop.lag),
+                (
+                    "relance_engine_lag_positions",
+                    "Positions of the log the engine has not read yet.",
+                    lambda: self.engine_loop.lag,
+                ),
                 ("relance_engine_events", "Events the engine applied since the start.", lambda: self.engine_loop.n_events),
             ],
         )

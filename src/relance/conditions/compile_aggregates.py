@@ -42,7 +42,7 @@ class AggregateScan:
 
     @property
     def aggregate(self) -> model.Aggregate:
-        assert self.condition.aggregate is not None  # noqa: S101 - else there is no such scan
+        assert self.condition.aggregate is not None
         return self.condition.aggregate
 
     def column(self, table: Any) -> Any:
@@ -51,7 +51,9 @@ class AggregateScan:
         if self.aggregate.function == "count_distinct":
             return found.fill_null(bool(all(_of_constants(limit.op, 0, limit.value) for limit in self.aggregate.limits)))
         if self.aggregate.function == "sum":
-            return found.fill_null(all(_of_constants(limit.op, 0, wanted_millionths(limit.value)) for limit in self.aggregate.limits))
+            return found.fill_null(
+                all(_of_constants(limit.op, 0, wanted_millionths(limit.value)) for limit in self.aggregate.limits)
+            )
         return found.fill_null(_NO)
 
     def table(self, rows: Any, scans: DidScans) -> Any:
@@ -109,7 +111,7 @@ def _sum_meets(limit: model.Limit, total: Any) -> Any:
     return compare(limit.op, total, ibis.literal(Decimal(whole), "decimal(38, 0)"))
 
 
-def _extreme_meets(largest: bool, limit: model.Limit, rows: Any) -> Any:  # noqa: FBT001
+def _extreme_meets(largest: bool, limit: model.Limit, rows: Any) -> Any:
     """What is true of a maximum (or minimum) is true of some value, or of all: so no extreme of mixed types is formed."""
 
     def some(op: str) -> Any:

@@ -55,7 +55,10 @@ class DidScans:
         for scan in self.scans.values():
             yield scan.name, self._counts(scan)
         for name, other in self.others.items():
-            yield name, other.table(events_of(self.moments, [o.event for o in other.occurrences], other.window, other.zoned), self)
+            yield (
+                name,
+                other.table(events_of(self.moments, [o.event for o in other.occurrences], other.window, other.zoned), self),
+            )
 
     def presence(self, condition: model.Did | model.Sequence) -> set[str]:
         """The scan in which somebody must be seen for a condition to hold."""
@@ -135,7 +138,7 @@ def reads_zone(where: tuple[Clause, ...], window: model.Window) -> bool:
     return any(map(needs_zone, where)) or isinstance(window.since, date) or isinstance(window.before, date)
 
 
-def events_of(moments: Moments, names: list[str], window: model.Window, zoned: bool) -> Any:  # noqa: FBT001
+def events_of(moments: Moments, names: list[str], window: model.Window, zoned: bool) -> Any:
     """The events of some names that are seen at each moment in its window.
 
     Shape:

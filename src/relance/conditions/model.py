@@ -7,10 +7,10 @@ hashable: equal leaves are asked once.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from datetime import date
     from collections.abc import Iterator
 
     from relance.conditions.clauses import Clause

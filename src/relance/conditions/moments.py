@@ -40,7 +40,11 @@ class Moments:
         """One row a moment, with the profile's columns if they are needed."""
         if not self.given:
             rows = PROFILES.filter(self.in_force(PROFILES))
-            return rows.select("profile_id", *_STATE, zone=self._zone(rows.timezone)) if self._with_state else rows.select("profile_id")
+            return (
+                rows.select("profile_id", *_STATE, zone=self._zone(rows.timezone))
+                if self._with_state
+                else rows.select("profile_id")
+            )
         return self._stateful() if self._with_state else MOMENTS
 
     @property
@@ -53,7 +57,11 @@ class Moments:
 
     def _stateful(self) -> Table:
         states = PROFILES.select(
-            *_STATE, "timezone", state_profile_id=PROFILES.profile_id, state_seq=PROFILES.seq, state_until_seq=PROFILES.until_seq
+            *_STATE,
+            "timezone",
+            state_profile_id=PROFILES.profile_id,
+            state_seq=PROFILES.seq,
+            state_until_seq=PROFILES.until_seq,
         )
         joined = MOMENTS.left_join(
             states,

@@ -37,8 +37,8 @@ class Mailbox:
 
     messages: list[EmailMessage] = field(default_factory=list)
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: ARG002, N802 - aiosmtpd's names
-        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
 
 
@@ -57,7 +57,16 @@ class LiveServer:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        command = [sys.executable, "-c", "from relance.cli import main; main()", "serve", "--data", str(self.data), "--port", str(self.port)]
+        command = [
+            sys.executable,
+            "-c",
+            "from relance.cli import main; main()",
+            "serve",
+            "--data",
+            str(self.data),
+            "--port",
+            str(self.port),
+        ]
         with (self.data / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(command, stderr=log, stdout=log, env=self.environment)
         deadline = time.monotonic() + START_SECONDS
@@ -98,7 +107,11 @@ class LiveServer:
     def apply(self, definitions: str) -> None:
         file = self.data / "definitions.yaml"
         file.write_text(definitions, encoding="utf-8")
-        store = ["--store", self.environment["RELANCE_STORE_URL"]] if "RELANCE_STORE_URL" in self.environment else ["--data", str(self.data)]
+        store = (
+            ["--store", self.environment["RELANCE_STORE_URL"]]
+            if "RELANCE_STORE_URL" in self.environment
+            else ["--data", str(self.data)]
+        )
         command = [sys.executable, "-c", "from relance.cli import main; main()", "apply", str(file), *store]
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=self.environment)
         assert done.returncode == 0, done.stdout + done.stderr

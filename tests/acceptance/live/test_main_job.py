@@ -47,7 +47,12 @@ steps:
 def sign_up(user: str, **traits: Any) -> list[dict[str, Any]]:
     return [
         {"type": "identify", "userId": user, "traits": {"email": f"{user}@example.com", "first_name": user.title(), **traits}},
-        {"type": "track", "userId": user, "event": "Subscription Changed", "properties": {"channel": "email", "state": "subscribed"}},
+        {
+            "type": "track",
+            "userId": user,
+            "event": "Subscription Changed",
+            "properties": {"channel": "email", "state": "subscribed"},
+        },
     ]
 
 
@@ -87,7 +92,9 @@ def test_from_an_event_to_the_message_and_back(live: LiveServer, mailbox: tuple[
     assert httpx.post(leave, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     live.send(server_key, cart("ana", 99))
     report = wait_for(lambda: (r := live.get("journeys/cart/report"))["finished"] == 1 and r["entered"] == 2 and r)
-    wait_for(lambda: any(m["status"] == "blocked" and m["reason"] == "unsubscribed" for m in live.get("messages?limit=10")["items"]))
+    wait_for(
+        lambda: any(m["status"] == "blocked" and m["reason"] == "unsubscribed" for m in live.get("messages?limit=10")["items"])
+    )
     assert report["entered"] == report["inside"] + report["finished"] + sum(report["exited"].values()) + report["failed"]
 
     names = {event["name"] for event in live.get("events?limit=50")["items"]}
@@ -95,7 +102,9 @@ def test_from_an_event_to_the_message_and_back(live: LiveServer, mailbox: tuple[
     assert len(box.messages) == 2
 
 
-def test_a_public_key_can_neither_grant_consent_nor_take_over_a_known_person(live: LiveServer, mailbox: tuple[Mailbox, int]) -> None:
+def test_a_public_key_can_neither_grant_consent_nor_take_over_a_known_person(
+    live: LiveServer, mailbox: tuple[Mailbox, int]
+) -> None:
     """A write key of a browser adds events, and nothing else."""
     box, _ = mailbox
     live.apply(DEFINITIONS)

@@ -30,8 +30,12 @@ def members(warehouse: Warehouse, source: dict[str, Any], at: int = 10_000, seq:
     return warehouse.members(Compiler().compile(parse_condition(source)), at, seq)
 
 
-def profile(profile_id: int, seq: int, tick: int, traits: dict[str, Any] | None = None, email: str | None = "x@example.com") -> ProfileRow:
-    return ProfileRow(profile_id, seq, seq, traits or {}, f"u{profile_id}", None, email, email is not None, None, False, None, 0, tick)
+def profile(
+    profile_id: int, seq: int, tick: int, traits: dict[str, Any] | None = None, email: str | None = "x@example.com"
+) -> ProfileRow:
+    return ProfileRow(
+        profile_id, seq, seq, traits or {}, f"u{profile_id}", None, email, email is not None, None, False, None, 0, tick
+    )
 
 
 def order(profile_id: int, seq: int, tick: int, at: int = 100) -> EventRow:
@@ -85,7 +89,9 @@ def test_rollback_takes_a_tick_back(warehouse: Warehouse) -> None:
 
 def test_the_state_in_force_is_that_of_the_moment(warehouse: Warehouse) -> None:
     warehouse.begin(1)
-    warehouse.add_profile_history([profile(1, 10, 1, {"plan": "free"}), profile(1, 20, 1, {"plan": "pro"}), profile(1, 20, 1, {"plan": "top"})])
+    warehouse.add_profile_history(
+        [profile(1, 10, 1, {"plan": "free"}), profile(1, 20, 1, {"plan": "pro"}), profile(1, 20, 1, {"plan": "top"})]
+    )
     warehouse.commit()
     warehouse.begin(2)
     warehouse.add_profile_history([profile(1, 30, 2, {"plan": "gone"})])
@@ -106,7 +112,9 @@ def test_suppression_is_of_the_address_over_all_profiles(warehouse: Warehouse) -
     warehouse.begin(1)
     warehouse.add_profile_history([profile(1, 1, 1), profile(2, 2, 1), profile(3, 3, 1, email="other@example.com")])
     warehouse.add_consent_history([consent(1, 4, 1), consent(2, 5, 1), consent(3, 6, 1)])
-    warehouse.add_suppressions([SuppressionRow("email", "x@example.com", 10, True, 1), SuppressionRow("email", "x@example.com", 20, False, 1)])
+    warehouse.add_suppressions(
+        [SuppressionRow("email", "x@example.com", 10, True, 1), SuppressionRow("email", "x@example.com", 20, False, 1)]
+    )
     warehouse.commit()
 
     assert [[1, 2, 3], [3], [1, 2, 3]] == [members(warehouse, WRITABLE, seq=seq) for seq in (9, 15, 20)]
@@ -116,7 +124,9 @@ def test_suppression_is_of_the_address_over_all_profiles(warehouse: Warehouse) -
 
 def test_merged_profiles_have_one_history(warehouse: Warehouse) -> None:
     warehouse.begin(1)
-    warehouse.add_profile_history([profile(1, 1, 1, {"seen": "anonymous"}), profile(2, 5, 1, {"plan": "pro"}), profile(1, 7, 1, {"seen": "later"})])
+    warehouse.add_profile_history(
+        [profile(1, 1, 1, {"seen": "anonymous"}), profile(2, 5, 1, {"plan": "pro"}), profile(1, 7, 1, {"seen": "later"})]
+    )
     warehouse.add_events([order(1, 2, 1), order(2, 6, 1)])
     warehouse.add_consent_history([consent(1, 3, 1), consent(2, 8, 1, "unsubscribed")])
     warehouse.commit()
@@ -127,8 +137,12 @@ def test_merged_profiles_have_one_history(warehouse: Warehouse) -> None:
 
     assert [2] == members(warehouse, EVERYONE)
     assert [2] == members(warehouse, {**BOUGHT, "times": {"eq": 2}})
-    assert [True, False] == ask(warehouse, {"type": "trait", "path": "seen", "op": "eq", "value": "anonymous"}, (2, 0, 4), (2, 0, 5))
-    assert [False, False, True] == ask(warehouse, {"type": "trait", "path": "seen", "op": "eq", "value": "later"}, (2, 0, 7), (2, 0, 8), (2, 0, 9))
+    assert [True, False] == ask(
+        warehouse, {"type": "trait", "path": "seen", "op": "eq", "value": "anonymous"}, (2, 0, 4), (2, 0, 5)
+    )
+    assert [False, False, True] == ask(
+        warehouse, {"type": "trait", "path": "seen", "op": "eq", "value": "later"}, (2, 0, 7), (2, 0, 8), (2, 0, 9)
+    )
     assert [True, False] == ask(warehouse, {"type": "subscribed", "channel": "email"}, (2, 0, 7), (2, 0, 8))
     [person] = warehouse.people([1, 2])
     assert [1, 5, 9] == [row.seq for row in person.states]
@@ -148,7 +162,9 @@ def test_merges_may_follow_each_other_in_one_tick(warehouse: Warehouse) -> None:
 
 @pytest.mark.parametrize("engine", ["duckdb", "clickhouse"])
 def test_ticks_the_store_never_heard_of_are_forgotten(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    opened = request.getfixturevalue("clickhouse") if engine == "clickhouse" else open_warehouse(f"duckdb:///{tmp_path}/w.duckdb")
+    opened = (
+        request.getfixturevalue("clickhouse") if engine == "clickhouse" else open_warehouse(f"duckdb:///{tmp_path}/w.duckdb")
+    )
     for tick in (1, 2, 3):
         opened.begin(tick)
         opened.add_profile_history([profile(1, tick * 10, tick, {"tick": tick})])
@@ -168,13 +184,15 @@ def test_ticks_the_store_never_heard_of_are_forgotten(engine: str, request: pyte
     opened.begin(2)
     opened.add_profile_history([profile(1, 20, 2, {"tick": "again"})])
     opened.commit()
-    assert [True, True] == ask(opened, {"type": "trait", "path": "tick", "op": "in", "value": [1, "again"]}, (1, 0, 19), (1, 0, 20))
+    assert [True, True] == ask(
+        opened, {"type": "trait", "path": "tick", "op": "in", "value": [1, "again"]}, (1, 0, 19), (1, 0, 20)
+    )
     opened.close()
 
 
 def test_numbers_no_engine_can_keep_are_tamed(warehouse: Warehouse) -> None:
     warehouse.begin(1)
-    warehouse.add_profile_history([profile(1, 1, 1, {"big": 10**30, "huge": 10**400, "nul": "a\0b", "é": {"q\"": [10**25]}})])
+    warehouse.add_profile_history([profile(1, 1, 1, {"big": 10**30, "huge": 10**400, "nul": "a\0b", "é": {'q"': [10**25]}})])
     warehouse.commit()
 
     assert [1] == members(warehouse, {"type": "trait", "path": "big", "op": "eq", "value": 10**30})
@@ -183,7 +201,9 @@ def test_numbers_no_engine_can_keep_are_tamed(warehouse: Warehouse) -> None:
 
 
 def test_segments_go_round_in_circles() -> None:
-    around = {name: parse_condition({"type": "not", "of": {"type": "in_segment", "segment": other}}) for name, other in ("ab", "ba")}
+    around = {
+        name: parse_condition({"type": "not", "of": {"type": "in_segment", "segment": other}}) for name, other in ("ab", "ba")
+    }
     with pytest.raises(InvalidCondition, match="b → a → b"):
         Compiler(around).segment("b")
     with pytest.raises(InvalidCondition, match="no segment 'c'"):
@@ -237,7 +257,7 @@ def test_a_damaged_file_is_moved_aside(tmp_path: Path) -> None:
 
 def test_what_a_file_kept_is_there_when_it_is_opened_again(tmp_path: Path) -> None:
     url = f"duckdb:///{tmp_path}/w.duckdb"
-    warehouse = open_warehouse(url)
+    warehouse: Any = open_warehouse(url)
     warehouse.begin(7)
     warehouse.add_profile_history([profile(1, 1, 7)])
     warehouse.add_events([order(1, 2, 7)])

@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 
 _sql = load_queries("relance.warehouse.engines", "clickhouse.sql")
 
-_TABLES = {"events": "events", "profile_history": "profile_rows", "consent_history": "consent_rows", "suppression_history": "suppression_rows"}
+_TABLES = {
+    "events": "events",
+    "profile_history": "profile_rows",
+    "consent_history": "consent_rows",
+    "suppression_history": "suppression_rows",
+}
 _SETTINGS = {
     "join_use_nulls": 1,  # what is not joined is missing, not 0 or ''
     "mutations_sync": 2,
@@ -52,8 +57,8 @@ def open_clickhouse(url: str) -> ClickHouseWarehouse:
         WarehouseError: it does not answer.
     """
     parts = urlsplit(url)
-    database = (parse_qs(parts.query).get("database") or [None])[0]
-    plain = url.split("?")[0]
+    database = parse_qs(parts.query).get("database", [""])[0]
+    plain = url.split("?", maxsplit=1)[0]
     with _translated("ClickHouse can not be reached"):
         client = clickhouse_connect.get_client(dsn=plain, settings=_SETTINGS if parts.scheme != "chdb" else None)
         if parts.scheme == "chdb":
@@ -167,7 +172,7 @@ class ClickHouseWarehouse(Warehouse):
         return int(self._rows(_sql["seq_known_at"], at=at)[0][0])
 
     def counts(self) -> dict[str, int]:
-        return {name: int(self._rows(f"SELECT count() FROM {table}")[0][0]) for name, table in _TABLES.items()}  # noqa: S608
+        return {name: int(self._rows(f"SELECT count() FROM {table}")[0][0]) for name, table in _TABLES.items()}
 
     def ask(self, question: Question, moments: Moments) -> list[bool]:
         n = len(moments.profile_ids)
@@ -192,7 +197,7 @@ class ClickHouseWarehouse(Warehouse):
         return sorted(row[0] for row in self._rows(self._of_everybody(question, at, seq)))
 
     def count(self, question: Question, at: int, seq: int | None = None) -> int:
-        return int(self._rows(f"SELECT count() FROM ({self._of_everybody(question, at, seq)})")[0][0])  # noqa: S608 - compiled
+        return int(self._rows(f"SELECT count() FROM ({self._of_everybody(question, at, seq)})")[0][0])
 
     def _of_everybody(self, question: Question, at: int, seq: int | None) -> str:
         shape: Shape = "members" if seq is None or seq >= FAR_SEQ else "members_known"
