@@ -58,5 +58,6 @@ ORDER BY position DESC LIMIT :n;
 SELECT source, code, count(*), max(received_at) FROM rejected_events WHERE received_at >= :since
 GROUP BY source, code ORDER BY 3 DESC, 1, 2;
 
--- prune_rejected: forget items received before an instant.
-DELETE FROM rejected_events WHERE received_at < :before;
+-- prune_rejected: forget all but the latest items.
+DELETE FROM rejected_events
+WHERE position <= (SELECT position FROM rejected_events ORDER BY position DESC LIMIT 1 OFFSET :kept);

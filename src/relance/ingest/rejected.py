@@ -8,24 +8,28 @@ from relance.clock import format_instant
 from relance.store import load_queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from relance.events import RejectedItem
     from relance.store import Connection
 
 _QUERIES = load_queries("relance.ingest")
 LAST_POSITION = 2**62
+KEPT_ITEMS = 100_000  # a public key must not be able to fill the store with nonsense
 
 
-def record_rejected(connection: Connection, items: Iterable[RejectedItem]) -> None:
-    """File items in the caller's transaction. An item that is filed already changes nothing.
+def record_rejected(connection: Connection, items: Sequence[RejectedItem]) -> None:
+    """File items in the caller's transaction. An item that is filed already changes nothing; only the latest are kept.
 
     Effects: writes `rejected_events`.
     """
+    if not items:
+        return
     connection.execute_many(
         _QUERIES["add_rejected"],
         [(i.position, i.source, i.received_at, i.code, i.pointer, i.message, _as_text(i.raw)) for i in items],
     )
+    connection.execute(_QUERIES["prune_rejected"], {"kept": KEPT_ITEMS})
 
 
 def list_rejected(

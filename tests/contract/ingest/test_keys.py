@@ -137,3 +137,12 @@ def test_rejected_items_are_filed_once_and_listed(database: Database) -> None:
     assert [item["position"] for item in more] == ["1"]
     assert [item["raw"] for item in chosen] == ["\ufffd\ufffd"]
     assert [(count["code"], count["count"]) for count in counts] == [("unknown_type", 2), ("not_json", 1)]
+
+
+def test_only_the_latest_rejected_items_are_kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("relance.ingest.rejected.KEPT_ITEMS", 3)
+    with database.writing() as connection:
+        record_rejected(connection, [_rejected(position) for position in range(1, 6)])
+        record_rejected(connection, [_rejected(9)])
+
+        assert [item["position"] for item in list_rejected(connection)] == ["9", "5", "4"]

