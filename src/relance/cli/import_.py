@@ -25,7 +25,7 @@ def import_files(
     /,
     *,
     mapping: Path | None = None,
-    data: Path = Path("relance-data"),
+    data: Path | None = None,
     store: str | None = None,
     log: str | None = None,
     source: str | None = None,
@@ -44,7 +44,7 @@ def import_files(
     Args:
         files: .jsonl .csv .parquet, packed by gzip or not.
         mapping: which columns make which parts of an event (YAML or JSON); not needed where the file has Segment's names.
-        data: the folder of the embedded store and log; nothing else may be using them.
+        data: the folder of the embedded store and log (default: relance-data); `relance serve` must not be using them.
         store: the URL of the store, where it is not embedded (postgresql://USER@HOST/NAME).
         log: the URL of the log, where it is not embedded.
         source: the source the events are counted under; default: what the mapping says, else `import`.
@@ -56,11 +56,12 @@ def import_files(
         json: print the report as JSON.
     """
     from relance.cli.output import fail
-    from relance.cli.publish import store_url
     from relance.errors import InvalidInput, RelanceError
     from relance.imports import ImportOptions, load_mapping
+    from relance.settings import load_settings
 
     try:
+        settings = load_settings(data=data, store_url=store, log_url=log)
         known = load_mapping(mapping) if mapping else None
         with _progress(quiet=json) as on_progress:
             if dry_run or to_jsonl:
@@ -69,16 +70,16 @@ def import_files(
                 reports = _import(
                     files,
                     known,
-                    (store_url(data, store), log or f"sqlite:///{data}/log.db"),
+                    (settings.store, settings.log),
                     ImportOptions(source, live=live, again=again),
                     rejects,
                     on_progress,
                 )
     except InvalidInput as e:
         if json:
-            _print_json({"problems": [p.as_json() for p in e.problems]})
+            _print_json({"problems": [{"message": p} if isinstance(p, str) else p.as_json() for p in e.problems]})
         else:
-            sys.stderr.writelines(f"{f'{p.path}: ' if p.path else ''}{p.message}\n" for p in e.problems)
+            sys.stderr.writelines(f"{_as_line(p)}\n" for p in e.problems)
         return 2
     except (RelanceError, OSError) as e:
         return fail([str(e)], as_json=json)
@@ -208,6 +209,12 @@ def _print_report(report: dict[str, Any], *, dry_run: bool) -> None:
             console.print(f"    row {reject['row']}{escape(column)}: {escape(reject['message'])}")
         if report["rejected"] > SHOWN_REJECTS:
             console.print("    … (--rejects FILE writes them all)")
+
+
+def _as_line(problem: Any) -> str:
+    if isinstance(problem, str):
+        return problem
+    return f"{problem.path}: {problem.message}" if problem.path else str(problem.message)
 
 
 def _print_json(value: Any) -> None:
