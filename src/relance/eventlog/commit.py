@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
-from relance.errors import RelanceError
+from relance.errors import InternalError, RelanceError
 from relance.eventlog.base import EventLog, LogBroken, LogOverloaded, LogUnavailable, NewChunk
 
 if TYPE_CHECKING:
@@ -165,13 +165,13 @@ class GroupCommitter:
         except LogUnavailable as e:
             self._trouble = e
             outcomes = [e] * len(group)
-        except RelanceError as e:
+        except Exception as e:  # noqa: BLE001 - whoever waits must be told, whatever it is
             # One of them is at fault: each on its own, so that its neighbours are written.
             if len(group) > 1:
                 for waiting in group:
                     self._commit_group([waiting])
                 return
-            outcomes = [e]
+            outcomes = [e if isinstance(e, RelanceError) else _as_ours(e)]
         else:
             self._trouble = None
             n_new = sum(o for o in outcomes if isinstance(o, int))
@@ -222,6 +222,12 @@ class GroupCommitter:
             self._break(e, [])
         except RelanceError as e:
             self._trouble = e
+
+
+def _as_ours(error: Exception) -> InternalError:
+    told = InternalError(f"a request could not be written: {error!r}")
+    told.__cause__ = error
+    return told
 
 
 def _resolve(group: list[_Waiting]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from relance.errors import StoreError
+from relance.errors import InternalError, StoreError
 from relance.eventlog import EventLog, GroupCommitter, LogBatch, LogBroken, LogOverloaded, LogUnavailable, NewChunk
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class FakeLog(EventLog):
             raise self.error
         if any(chunk.body == b"poison" for chunk in chunks):
             raise StoreError
+        if any(chunk.body == b"bug" for chunk in chunks):
+            raise ZeroDivisionError
         self.groups.append(len(chunks))
         return [len(chunk.message_ids) for chunk in chunks]
 
@@ -142,15 +144,17 @@ def test_a_broken_disk_ends_all_acknowledging(log: FakeLog) -> None:
 def test_a_request_that_can_not_be_written_harms_no_other(committer: GroupCommitter, log: FakeLog) -> None:
     async def send() -> list[Any]:
         log.gate.clear()
-        bodies = [b"{}", b"{}", b"poison", b"{}"]
+        bodies = [b"{}", b"bug", b"poison", b"{}"]
         tasks = [asyncio.create_task(committer.commit(chunk(body))) for body in bodies]
         await asyncio.sleep(0.02)
         log.gate.set()
         return await asyncio.gather(*tasks, return_exceptions=True)
 
-    good, also, bad, last = asyncio.run(send())
-    assert (good, also, last) == (2, 2, 2)
-    assert isinstance(bad, StoreError)
+    good, bug, poison, last = asyncio.run(send())
+    assert (good, last) == (2, 2)
+    assert isinstance(bug, InternalError)
+    assert isinstance(poison, StoreError)
+    assert committer.commit_now(chunk()) == 2
 
 
 def test_closing_writes_what_is_waiting(log: FakeLog) -> None:
