@@ -23,14 +23,14 @@ from relance.store import open_database
 from relance.warehouse.opening import open_warehouse
 
 if TYPE_CHECKING:
-    from relance.workspace import Workspace
-    from relance.errors import RelanceError
     from collections.abc import Callable, Mapping, Sequence
 
     from relance.channels.base import Channel
     from relance.clock import Clock
+    from relance.errors import RelanceError
     from relance.outbox.drain import Drain
     from relance.settings import Settings
+    from relance.workspace import Workspace
 
 OWN_SINK = "relance-links"  # the source of opens, clicks and callbacks
 DEFAULT_SOURCE = "default"

@@ -42,7 +42,7 @@ class AggregateScan:
 
     @property
     def aggregate(self) -> model.Aggregate:
-        assert self.condition.aggregate is not None
+        assert self.condition.aggregate is not None  # noqa: S101 - else there is no such scan
         return self.condition.aggregate
 
     def column(self, table: Any) -> Any:
@@ -111,7 +111,7 @@ def _sum_meets(limit: model.Limit, total: Any) -> Any:
     return compare(limit.op, total, ibis.literal(Decimal(whole), "decimal(38, 0)"))
 
 
-def _extreme_meets(largest: bool, limit: model.Limit, rows: Any) -> Any:
+def _extreme_meets(largest: bool, limit: model.Limit, rows: Any) -> Any:  # noqa: FBT001
     """What is true of a maximum (or minimum) is true of some value, or of all: so no extreme of mixed types is formed."""
 
     def some(op: str) -> Any:

@@ -122,7 +122,7 @@ class DuckDBWarehouse(Warehouse):
                     self._writer.execute(_sql[statement])
             self._writer.execute("COMMIT")
             for table in _TABLES:
-                self._writer.execute(f"SELECT count(*) FROM {table}").fetchall()
+                self._writer.execute(f"SELECT count(*) FROM {table}").fetchall()  # noqa: S608 - our own names
         except (duckdb.Error, OSError) as e:
             text = str(e)
             damaged = self.path is not None and not any(word in text.lower() for word in _NOT_DAMAGED)
@@ -235,7 +235,7 @@ class DuckDBWarehouse(Warehouse):
             self._writer.execute("BEGIN")
             self._writer.execute(_sql["touched_after"], [tick, tick])
             for table in _TABLES:
-                self._writer.execute(f"DELETE FROM {table} WHERE tick > ?", [tick])
+                self._writer.execute(f"DELETE FROM {table} WHERE tick > ?", [tick])  # noqa: S608 - our own names
             for table in _TABLES[1:]:
                 self._writer.execute(_sql[f"link_{table}"])
             self._writer.execute(_sql["reload"], [tick])
@@ -258,7 +258,7 @@ class DuckDBWarehouse(Warehouse):
         return int(self._value(_sql["seq_known_at"], {"at": at}))
 
     def counts(self) -> dict[str, int]:
-        return {table: int(self._value(f"SELECT count(*) FROM {table}")) for table in _TABLES}
+        return {table: int(self._value(f"SELECT count(*) FROM {table}")) for table in _TABLES}  # noqa: S608
 
     # ------------------------------------------------------------------ asking
 
