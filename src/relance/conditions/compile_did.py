@@ -138,7 +138,7 @@ def reads_zone(where: tuple[Clause, ...], window: model.Window) -> bool:
     return any(map(needs_zone, where)) or isinstance(window.since, date) or isinstance(window.before, date)
 
 
-def events_of(moments: Moments, names: list[str], window: model.Window, zoned: bool) -> Any:
+def events_of(moments: Moments, names: list[str], window: model.Window, zoned: bool) -> Any:  # noqa: FBT001
     """The events of some names that are seen at each moment in its window.
 
     Shape:
