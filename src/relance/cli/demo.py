@@ -75,7 +75,7 @@ def demo(
 
 
 def _prepare(running: Demo) -> None:
-    """Let the weeks before the start pass, and show how far it is."""
+    """Let the days before the start pass, and show how far it is."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -83,7 +83,7 @@ def _prepare(running: Demo) -> None:
 
     words = TextColumn("[progress.description]{task.description}")
     with Progress(words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=Console(stderr=True)) as bars:
-        bar = bars.add_task("two weeks of the shop's past", total=HISTORY_EVENTS)
+        bar = bars.add_task("twelve days of the shop's past", total=HISTORY_EVENTS)
 
         def show(told: int, taken: int) -> None:
             bars.update(bar, total=max(HISTORY_EVENTS, told), completed=taken)

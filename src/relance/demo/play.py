@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from relance.events.model import ChunkKind
     from relance.settings import Settings
 
-HISTORY = 14 * DAY
-HISTORY_EVENTS = 30_000  # about so many are told of it
+HISTORY = 12 * DAY
+HISTORY_EVENTS = 22_000  # about so many are told of it
 STARTS_AT_HOUR = 15  # UTC: the afternoon in Paris, the morning in Seattle
 SOURCE = "shop"
 PATIENCE_SECONDS = 10.0  # with an engine that stands still

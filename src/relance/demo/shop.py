@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from relance.demo.people import Cart, Person
     from relance.demo.reactions import Reaction
 
-CUSTOMERS = 800  # who were there before the story starts
-VISITS_PER_DAY = 300.0
+CUSTOMERS = 700  # who were there before the story starts
+VISITS_PER_DAY = 250.0
 NEWCOMERS = 0.06  # share of visits by somebody who was never seen
 SIGNS_UP = 0.36  # chance that a stranger leaves an address during a visit
 CART_GIVEN_UP_AFTER = (35 * MINUTE, 75 * MINUTE)
