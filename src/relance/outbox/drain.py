@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from relance.clock import MINUTE, SECOND
 from relance.errors import ChannelUnavailable, MessageRejected, OutcomeUnknown, RenderError, StoreError
-from relance.events.names import EMAIL_BOUNCED
+from relance.events.names import EMAIL_BOUNCED, PUSH_NOTIFICATION_BOUNCED
 from relance.outbox.breaker import Breaker, Pace, RetryRule
 from relance.outbox.claims import Claims, Outcome
 from relance.outbox.reactions import Person, build_event
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 LEASE = 10 * MINUTE
 STORE_PAUSE_SECONDS = 0.5
+_BOUNCED = {"email": EMAIL_BOUNCED, "push": PUSH_NOTIFICATION_BOUNCED}
 
 
 @dataclass(slots=True)
@@ -118,11 +119,11 @@ class Drain:
         return await asyncio.gather(*(self._deliver(job, limits[job.claimed.channel]) for job in jobs))
 
     def record(self, outcomes: Sequence[Outcome]) -> None:
-        """Write down what came of it; a dead email address becomes an event, so that the engine suppresses it."""
+        """Write down what came of it; a dead address becomes an event, so that the engine can suppress it."""
         if not outcomes:
             return
         self.claims.record(outcomes, self._clock.now())
-        dead = [o.claimed for o in outcomes if o.address_is_dead and o.claimed.channel == "email"]
+        dead = [o.claimed for o in outcomes if o.address_is_dead and o.claimed.channel in _BOUNCED]
         if dead and self._events is not None:
             with suppress(StoreError):  # the next message to it will bounce again
                 self._events.append_events([self._bounce(c) for c in dead])
@@ -303,7 +304,7 @@ class Drain:
     def _bounce(self, claimed: Claimed) -> dict[str, object]:
         kind, _, source_id = claimed.source.partition(":")
         return build_event(
-            EMAIL_BOUNCED,
+            _BOUNCED[claimed.channel],
             Person(claimed.profile_id, claimed.user_id, bool(claimed.known)),
             at=self._clock.now(),
             properties={
@@ -311,7 +312,7 @@ class Drain:
                 kind: source_id,
                 "step": claimed.step_id,
                 "channel": claimed.channel,
-                "email": claimed.address,
+                **({"email": claimed.address} if claimed.channel == "email" else {}),
                 "bounce_type": "hard",
             },
             event_id=f"bounce-{self._prefix}{claimed.message_id}",

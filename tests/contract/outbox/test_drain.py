@@ -207,7 +207,11 @@ def test_a_refusal_is_final_and_a_dead_address_is_told(outbox: Outbox) -> None:
     outbox.add()
     run_once(outbox.drain({"email": Scripted(MessageRejected("too big"), MessageRejected("no such user", suppress=True))}))
 
-    assert outbox.states() == [("failed", "channel_rejected")] * 2
+    outbox.add(channel="push", template="t-push", address="token")
+    run_once(outbox.drain({"push": Scripted(MessageRejected("gone", suppress=True))}))
+
+    assert outbox.states() == [("failed", "channel_rejected")] * 3
+    assert outbox.sink.events.pop()["event"] == "Push Notification Bounced"
     assert [
         (e["event"], e["userId"], e["properties"]["bounce_type"], e["properties"]["email"], e["properties"]["message_id"])
         for e in outbox.sink.events
