@@ -33,7 +33,7 @@ def advance(
     Args:
         engine: ready for the definitions in force.
         writing: the store's writing connection in a transaction; one for each tick.
-        events: in the order of the log, none received after `until`.
+        events: in the order of the log; those received after `until` are applied too, with no timer of theirs.
         position: the last position of the log that the batch covers.
         until: everything received up to here is in this batch or an earlier one.
         timezone: the workspace's.
@@ -43,7 +43,8 @@ def advance(
         starts = _due_starts(engine, writing, events[taken:], timezone, until)
         cut = starts[0].at if starts else until
         end = taken
-        while end < len(events) and events[end].received_at <= cut:
+        # What was received at the very instant that the log could not promise yet is in the batch all the same.
+        while end < len(events) and (not starts or events[end].received_at <= cut):
             end += 1
         while taken < end:
             stop = min(end, taken + EVENTS_A_TICK)

@@ -127,7 +127,7 @@ class Engine:
 
         Args:
             connection: in a transaction, the one given to `use`.
-            events: the next of the log, in its order, none received after `until`.
+            events: the next of the log, in its order, none received later than a microsecond after `until`.
             position: the last position of the log that the batch covers.
             until: the instant up to which everything received is in this batch or an earlier one.
             starts: schedules to fire at `until`.
