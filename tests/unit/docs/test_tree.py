@@ -17,7 +17,6 @@ BANNED = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "ma
 IMPORTED_AS = {
     "aiosmtplib": "aiosmtplib",
     "clickhouse_connect": "clickhouse-connect",
-    "email_validator": "email-validator",
     "ibis": "ibis-framework",
     "liquid": "python-liquid",
     "mjml": "mjml-python",
