@@ -111,7 +111,7 @@ class Installation:
         self.engine_loop = EngineLoop(self.database, self.log, engine, self.committer.commit_now, record_rejected)
         self._engine_thread = Loop("engine", self._engine_round, self.engine_loop.wait)
         self.drain = self._make_drain(channels if channels is not None else default_channels(settings), link_secret)
-        self._drain_thread = threading.Thread(target=lambda: asyncio.run(self.drain.run()), name="drain", daemon=True)
+        self._drain_thread = threading.Thread(target=lambda: asyncio.run(self.drain.run(alone=True)), name="drain", daemon=True)
 
     # ------------------------------------------------------------------------------------------ opening
 
@@ -175,7 +175,9 @@ class Installation:
         failure = self._engine_thread.failure
         if failure is not None:
             return f"the engine stands still: {failure}"
-        return None if self._engine_thread.alive else "the engine does not run"
+        if not self._engine_thread.alive:
+            return "the engine does not run"
+        return f"the outbox stands still: {self.drain.failure}" if self.drain.failure else None
 
     # ------------------------------------------------------------------------------------------ the HTTP side
 
@@ -204,7 +206,7 @@ class Installation:
             ],
         )
         desk = LinkDesk(self.database, self.links, self.sink, self.clock, self.workspace, self.prefix)
-        providers = {"sms": self.settings.sms.secret, "push": self.settings.push.secret}
+        providers = {"sms": self.settings.sms.secret, "push": self.settings.push.secret, "email": self.settings.smtp.callback_secret}
         hooks = HookDesk(self.database, self.sink, self.clock, {n: s for n, s in providers.items() if s}, self.prefix)
         people = PeopleNow(self.warehouse, self.workspace, self.clock)
         side = ReadSide(self.database, self.log, self.clock, people)

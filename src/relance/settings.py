@@ -30,6 +30,7 @@ class Smtp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     from_address: str = ""
     from_name: str = ""
     reply_to: str = ""
+    callback_secret: str = ""  # with which callbacks to /hooks/email are signed
 
 
 class HttpProvider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

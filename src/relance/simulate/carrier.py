@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from relance.clock import format_instant
 from relance.errors import RenderError
+from relance.outbox.context import build_context
 from relance.templates import render
 
 if TYPE_CHECKING:
@@ -20,26 +19,6 @@ _SENT = "UPDATE messages SET status = 'sent', resolved = 1, subject = ?, body = 
 _BLOCKED = "UPDATE messages SET status = 'blocked', resolved = 1, reason = 'render_error' WHERE message_id = ?"
 
 
-def message_context(message: Reserved, unsubscribe_url: str) -> dict[str, Any]:
-    """What a template sees: `profile`, `event`, `journey` (or `campaign`), `predictions`, `unsubscribe_url`."""
-    kind, _, name = message.source.partition(":")
-    event: dict[str, Any] | None = None
-    if message.event_name is not None:
-        event = {
-            "event": message.event_name,
-            "name": message.event_name,
-            "properties": json.loads(message.event_properties or "{}"),
-            "timestamp": format_instant(message.event_at),
-        }
-    return {
-        "profile": {**json.loads(message.traits), "user_id": message.user_id},
-        "event": event or {"properties": {}},
-        "journey": {"id": name, "kind": kind, "step": message.step_id},
-        "predictions": {},
-        "unsubscribe_url": unsubscribe_url,
-    }
-
-
 class RecordingCarrier:
     """Takes every message; nothing leaves."""
 
@@ -50,7 +29,16 @@ class RecordingCarrier:
         sent: list[tuple[Any, ...]] = []
         failed: list[tuple[int]] = []
         for message in {m.message_id: m for m in messages}.values():
-            context = message_context(message, f"https://unsubscribe.invalid/u/{message.message_id}")
+            context = build_context(
+                user_id=message.user_id,
+                traits=message.traits,
+                source=message.source,
+                step_id=message.step_id,
+                event_name=message.event_name,
+                event_properties=message.event_properties,
+                event_at=message.event_at,
+                unsubscribe_url=f"https://unsubscribe.invalid/u/{message.message_id}",
+            )
             try:
                 said = render(self._templates[message.template].body, context, now=message.at)
             except RenderError:
