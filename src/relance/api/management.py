@@ -21,7 +21,7 @@ from relance.events.parse import parse_chunk
 from relance.journeys.report import list_reports
 from relance.journeys.trace import list_journey_events, trace_profile
 from relance.outbox.ledger import list_messages
-from relance.profiles.read import count_profiles, find_profile, read_profile, search_profiles
+from relance.profiles.read import count_profiles, find_profile, names_of, read_profile, search_profiles
 from relance.store import Database
 
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="how many at most")]
@@ -127,7 +127,12 @@ def _stream_routes(side: ReadSide) -> list[Any]:
 
     @get("/events", sync_to_thread=True, summary="The last events of the stream")
     def last_events(limit: Limit = 50) -> Answer:
-        return {"items": read_tail(side.log, limit), "now": format_instant(side.clock.now())}
+        items = read_tail(side.log, limit)
+        with side.database.reading() as connection:
+            names = names_of(connection, (e["user_id"] or e["anonymous_id"] for e in items))
+        for event in items:
+            event["person"] = names.get(event["user_id"] or event["anonymous_id"])
+        return {"items": items, "now": format_instant(side.clock.now())}
 
     @get("/segments", sync_to_thread=True, summary="Segments with their counts")
     def list_segments() -> Answer:

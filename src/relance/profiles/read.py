@@ -10,6 +10,8 @@ from relance.errors import NotFound
 from relance.store import load_queries
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from relance.store import Connection
 
 sql = load_queries("relance.profiles", "read.sql")
@@ -77,6 +79,22 @@ def search_profiles(connection: Connection, query: str, limit: int) -> list[dict
             sql["search_profiles"], {"pattern": f"%{text}%", "limit": limit}
         )
     ]
+
+
+def full_name(traits: Mapping[str, Any]) -> str | None:
+    """First and last name, as far as they are known."""
+    return " ".join(str(traits[name]) for name in ("first_name", "last_name") if traits.get(name)) or None
+
+
+def names_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """The names of those whom userIds and anonymousIds belong to now, as far as they are known."""
+    wanted = dict(enumerate(sorted(set(ids))))
+    if not wanted:
+        return {}
+    statement = sql["names_of"].replace("{ids}", ", ".join(f":i{n}" for n in wanted))
+    rows = connection.rows(statement, {f"i{n}": value for n, value in wanted.items()})
+    names = {alias: full_name(json.loads(traits)) for alias, traits in rows}
+    return {alias: name for alias, name in names.items() if name}
 
 
 def count_profiles(connection: Connection) -> tuple[int, int]:

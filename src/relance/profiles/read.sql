@@ -41,3 +41,9 @@ LIMIT :limit;
 
 -- count_profiles: how many people there are, and how many of them are known.
 SELECT count(*), coalesce(sum(known), 0) FROM profiles WHERE merged_into IS NULL;
+
+-- names_of: the traits of those whom some ids belong to, in the order in which they came to belong; `{ids}` is a list of placeholders.
+SELECT a.alias, p.traits
+FROM aliases AS a JOIN profiles AS p ON p.profile_id = a.profile_id
+WHERE a.alias IN ({ids})
+ORDER BY a.since_seq;

@@ -134,6 +134,7 @@ def test_events_come_newest_first(client: TestClient[Litestar]) -> None:
     events = get(client, "events?limit=3")["items"]
 
     assert [e["name"] for e in events] == ["Order Completed", "Cart Abandoned", "Cart Abandoned"]
+    assert [e["person"] for e in events] == ["Ben", "Ben", "Ana"]
     assert client.get("/api/v1/events?limit=0").status_code == 400
 
 

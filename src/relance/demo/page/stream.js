@@ -1,7 +1,7 @@
 // Every event as it reaches the log, relance's own among them.
 
 import { h } from "./dom.js";
-import { clockTime, number } from "./language.js";
+import { clockTime, number, t } from "./language.js";
 import { openPerson } from "./person.js";
 
 const list = document.getElementById("stream");
@@ -38,7 +38,7 @@ function row(event, fresh) {
   const parts = [
     h("time", { datetime: event.at }, clockTime(event.at)),
     h("span", { class: "told-name" }, event.name),
-    h("span", { class: "told-about" }, [event.user_id ?? event.anonymous_id, about(event)].filter(Boolean).join(" · ")),
+    h("span", { class: "told-about" }, [event.person ?? (event.user_id ?? (event.source === "shop" && event.anonymous_id?.startsWith("v") ? t("visitor") : event.anonymous_id)), about(event)].filter(Boolean).join(" · ")),
   ];
   const who = event.user_id ?? event.anonymous_id;
   return h("li", {}, who ? h("button", { type: "button", class: classes, onclick: () => openPerson(who) }, parts) : h("div", { class: classes }, parts));
