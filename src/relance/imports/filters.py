@@ -51,8 +51,11 @@ def compile_clause(clause: Clause, at: int) -> Test:
         case "is_false":
             return lambda row: row[at] is False
         case "in" | "not_in":
-            choice = {(_kind(v), v) for v in wanted}
             inside = op == "in"
+            if all(isinstance(v, str) for v in wanted):
+                texts = frozenset(wanted)
+                return lambda row: (row[at].__class__ is str and row[at] in texts) is inside
+            choice = {(_kind(v), v) for v in wanted}
             return lambda row: ((_kind(row[at]), _hashable(row[at])) in choice) is inside
         case "eq":
             return lambda row: row[at] == wanted and _kind(row[at]) is _kind(wanted)
@@ -67,8 +70,8 @@ def compile_clause(clause: Clause, at: int) -> Test:
 def _compile_order(compare: Callable[[Any, Any], bool], at: int, wanted: Any) -> Test:
     instant = parse_instant(wanted)
     if instant is None:
-        kind = _kind(wanted)
-        return lambda row: _kind(row[at]) is kind and compare(row[at], wanted)
+        kinds = (int, float) if _kind(wanted) is float else (type(wanted),)
+        return lambda row: row[at].__class__ in kinds and compare(row[at], wanted)
 
     def test(row: Row) -> bool:
         found = parse_instant(row[at])

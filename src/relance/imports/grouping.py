@@ -11,10 +11,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from relance.imports.readers.base import Place
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from relance.imports.readers.base import Place
 
 MAX_GROUP_ROWS = 20_000
 MAX_WAITING_ROWS = 200_000
@@ -43,7 +43,7 @@ class Groups:
         self._index = 0  # rows that belong to some group; those that are skipped part nothing
         self._left: OrderedDict[str, int] = OrderedDict(left)  # keys of groups that left → the row of their last line
 
-    def add(self, key: str, place: Place, values: list[Any] | None) -> str | None:
+    def add(self, key: str, place: tuple[int, int, int], values: list[Any] | None) -> str | None:
         """Add a row (None: a faulty one, which breaks its group).
 
         Returns:
@@ -54,38 +54,38 @@ class Groups:
         if group is None:
             last = self._left.get(key)
             if last is not None:
-                if place.row <= last:
+                if place[0] <= last:
                     return None  # read again after an interruption; the group left before it
                 return self._apart(last)
-            group = self._open[key] = Group(key, place, place.row)
+            group = self._open[key] = Group(key, Place(*place), place[0])
         elif self._index - group.last_index > self._within:
             return self._apart(group.last_row)  # it only waits for those before it, which must not make a difference
-        group.last_row, group.last_index = place.row, self._index
+        group.last_row, group.last_index = place[0], self._index
         if values is None:
-            group.broken_by = group.broken_by or place.row
+            group.broken_by = group.broken_by or place[0]
         elif len(group.rows) < MAX_GROUP_ROWS:
             group.rows.append(values)
             self._waiting += 1
         else:
-            group.broken_by = group.broken_by or place.row
+            group.broken_by = group.broken_by or place[0]
             return f"more than {MAX_GROUP_ROWS} rows in one group"
         return None
 
     def _apart(self, last: int) -> str:
         return f"its group ended at row {last}, more than {self._within} rows before; sort the file, or raise group.within_rows"
 
-    def leave(self) -> Iterator[Group]:
-        """The groups that no row can join any more, now that the next one is reached."""
-        while self._open:
-            key, group = next(iter(self._open.items()))
+    def leave(self) -> Group | None:
+        """The oldest group, if no row can join it any more now that the next one is reached. Call it until it is None."""
+        for group in self._open.values():
             if self._index + 1 - group.last_index <= self._within and self._waiting <= MAX_WAITING_ROWS:
-                return
-            del self._open[key]
+                return None
+            del self._open[group.key]
             self._waiting -= len(group.rows)
-            self._left[key] = group.last_row
+            self._left[group.key] = group.last_row
             if len(self._left) > REMEMBERED_KEYS:
                 self._left.popitem(last=False)
-            yield group
+            return group
+        return None
 
     def leave_all(self) -> Iterator[Group]:
         """The groups that are left at the end of the file."""

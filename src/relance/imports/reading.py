@@ -119,7 +119,7 @@ class FileReading:
                 elif groups is None:
                     self._take_row(row, line, cells)
                 else:
-                    self._group_row(groups, Place(row, line, offset), cells, fresh)
+                    self._group_row(groups, here, cells, fresh)
         except InvalidInput:
             # What stands before the damage is sound. The last row is read again one day; its ids are the same.
             yield self._close_batch(groups, Place(*here), max(counted, here[0]))
@@ -200,8 +200,8 @@ class FileReading:
         return None
 
     # ----------------------------------------------------------------------------------------------------- groups
-    def _group_row(self, groups: Groups, place: Place, cells: Any, fresh: bool) -> None:  # noqa: FBT001
-        row, line = place.row, place.line
+    def _group_row(self, groups: Groups, place: tuple[int, int, int], cells: Any, fresh: bool) -> None:  # noqa: FBT001
+        row, line, _ = place
         values = self._typed(row, line, cells, fresh=fresh)
         if values is None:
             key = self._key_of_faulty(cells)
@@ -213,18 +213,19 @@ class FileReading:
                 self._filling.skipped[reason] += fresh
                 return
         key_values = [values[at] for at in self._keys]
+        key = key_values[0] if len(key_values) == 1 and key_values[0].__class__ is str else "\x1f".join(map(str, key_values))
         if None in key_values:
             name = self._columns[self._keys[key_values.index(None)]][0]
             message = "no value, and rows are grouped by it"
             self._reject(Reject(row, line, name, "missing_value", message, excerpt_of(cells)), fresh=fresh)
             return
-        wrong = self._add_to_group(groups, "\x1f".join(map(str, key_values)), place, values)
+        wrong = self._add_to_group(groups, key, place, values)
         if wrong is not None:
             names = ", ".join(self._mapping.group.by) if self._mapping and self._mapping.group else ""
             self._reject(Reject(row, line, names, "group_apart", wrong, excerpt_of(cells)), fresh=fresh)
 
-    def _add_to_group(self, groups: Groups, key: str, place: Place, values: list[Any] | None) -> str | None:
-        for group in groups.leave():
+    def _add_to_group(self, groups: Groups, key: str, place: tuple[int, int, int], values: list[Any] | None) -> str | None:
+        while (group := groups.leave()) is not None:
             self._make_group(group)
         return groups.add(key, place, values)
 

@@ -13,7 +13,7 @@ def left_by(keys: str, within: int) -> tuple[list[tuple[str, list[int]]], list[i
     """The groups as they leave, and the rows that came too late."""
     groups, out, late = Groups(within, {}), [], []
     for row, key in enumerate(keys, 1):
-        out += [(g.key, [r[0] for r in g.rows]) for g in groups.leave()]
+        out += [(g.key, [r[0] for r in g.rows]) for g in iter(groups.leave, None)]
         if groups.add(key, Place(row), [row]):
             late.append(row)
     return out + [(g.key, [r[0] for r in g.rows]) for g in groups.leave_all()], late
@@ -55,7 +55,7 @@ def test_what_waits_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     groups = Groups(1_000, {})
     most = 0
     for row in range(1, 5_000):
-        list(groups.leave())
+        list(iter(groups.leave, None))
         groups.add("long" if row % 7 == 0 else f"k{row // 3}", Place(row), [row])
         most = max(most, sum(len(g.rows) for g in groups._open.values()))
 
@@ -68,14 +68,14 @@ def test_starting_again_gives_the_same_groups(keys: list[str], within: int, stop
     whole, late = left_by("".join(keys), within)
     groups, out, told = Groups(within, {}), [], []
     for row, key in enumerate(keys[:stop], 1):
-        out += [(g.key, [r[0] for r in g.rows]) for g in groups.leave()]
+        out += [(g.key, [r[0] for r in g.rows]) for g in iter(groups.leave, None)]
         if groups.add(key, Place(row), [row]):
             told.append(row)
     stop = min(stop, len(keys))
     start = groups.start() or Place(stop + 1)
     again = Groups(within, groups.left_since(start.row))
     for row, key in list(enumerate(keys, 1))[start.row - 1 :]:
-        out += [(g.key, [r[0] for r in g.rows]) for g in again.leave()]
+        out += [(g.key, [r[0] for r in g.rows]) for g in iter(again.leave, None)]
         if again.add(key, Place(row), [row]) and row > stop:
             told.append(row)
     out += [(g.key, [r[0] for r in g.rows]) for g in again.leave_all()]
