@@ -6,6 +6,7 @@ adds as much again. A batch of 100 events has 1 ms in all.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from urllib.parse import unquote
 
@@ -88,7 +89,7 @@ class _Bridge:
         self._status = 0
         self._headers: list[tuple[str, str]] = []
         self._stream: Any = None
-        self._is_answered = False
+        self._finished = asyncio.Event()
 
     async def serve(self, app: Any) -> None:
         """Have the application answer."""
@@ -96,7 +97,7 @@ class _Bridge:
             await app(self._asgi_scope(), self._receive, self._send)
         except Exception as e:  # noqa: BLE001 - the application answers its own errors: this is one of the answering itself
             _log.error("request failed", path=self._scope.path, exc_info=e)
-        if not self._is_answered and self._stream is None:
+        if not self._finished.is_set() and self._stream is None:
             self._protocol.response_bytes(
                 500, [("content-type", "application/json")], b'{"code":"internal_error","message":"no answer"}'
             )
@@ -127,7 +128,13 @@ class _Bridge:
         if not self._is_read:
             self._is_read = True
             return {"type": "http.request", "body": await self._protocol(), "more_body": False}
-        await self._protocol.client_disconnect()
+        # Granian's own waiting can not be cancelled, and an application that streams cancels this when it has sent all.
+        gone = asyncio.ensure_future(self._protocol.client_disconnect())
+        finished = asyncio.ensure_future(self._finished.wait())
+        try:
+            await asyncio.wait({gone, finished}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            finished.cancel()
         return {"type": "http.disconnect"}
 
     async def _send(self, message: Any) -> None:
@@ -136,19 +143,18 @@ class _Bridge:
             self._headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in message.get("headers", ())]
             return
         body, has_more = message.get("body", b""), message.get("more_body", False)
-        if self._stream is not None:
-            if body:
-                await self._stream.send_bytes(body)
-        elif has_more:
+        if has_more and self._stream is None:
             self._stream = self._protocol.response_stream(self._status, self._headers)
+        if self._stream is not None:
             if body:
                 await self._stream.send_bytes(body)
         elif body:
             self._protocol.response_bytes(self._status, self._headers, body)
-            self._is_answered = True
         else:
             self._protocol.response_empty(self._status, self._headers)
-            self._is_answered = True
+        if not has_more:
+            self._stream = None  # the answer ends when nobody holds it
+            self._finished.set()
 
 
 def _address(told: str) -> tuple[str, int] | None:
