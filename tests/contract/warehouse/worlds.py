@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
-from hypothesis import strategies as st
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relance.clock import DAY, HOUR, format_instant, parse_instant
 from relance.localtime import find_zone
-from relance.warehouse import ConsentRow, EventRow, Moments, ProfileRow, SuppressionRow, Warehouse
+from relance.warehouse import ConsentRow, EventRow, Moments, ProfileRow, SuppressionRow
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from relance.warehouse import Warehouse
 
 START = parse_instant("2026-03-27T00:00:00Z")  # two days later clocks change in Europe
-EVENTS = ["A", "B", "Order Completed"]
+EVENTS = ["A", "A", "A", "B", "Order Completed"]
 ZONES = [None, "Europe/Paris", "America/Havana", "Asia/Kathmandu", "America/St_Johns"]
-GROUPS = ["", "news"]
 CHANNELS = ["email", "sms", "push"]
-
-instants = st.builds(
-    lambda hours, edge: START + hours * 6 * HOUR + edge, st.integers(0, 24), st.sampled_from([0, 0, 0, 1, -1, HOUR])
-)
-texts = st.sampled_from(["a", "A", "", "é", "É", "straße", "STRASSE", "ǅ", "İ", "x\ny", 'q"uote', "back\\slash", "a/b", "30", "null", "[", "\u2028", "😀", "ﬁ", "2026-03-29"])
-numbers = st.sampled_from([0, 1, -1, 30, 30.0, 30.5, 0.1, 1e-7, 1e21, 2**53 + 1, float(2**53), 2**63, 2**64 - 1, -(2**63), 5e-324])
-scalars = st.one_of(texts, numbers, st.booleans(), st.none())
-dates = st.one_of(
-    st.sampled_from(["2026-03-29", "2026-03-28", "1990-03-31", "2000-02-29", "2026-11-01", "9999-12-31", "0001-01-01", "2026-02-30", "2026-03-29T01:00", "2026-03-29T01:00:00"]),
-    instants.map(format_instant),
-    instants.map(lambda at: format_instant(at).replace("Z", "+05:30")),
-)
-values = st.one_of(scalars, scalars, dates, st.lists(st.one_of(scalars, dates), max_size=3), st.lists(st.lists(scalars, max_size=2), max_size=2))
-inner = st.dictionaries(st.sampled_from(["c", "0", 'k"y', "lat", "lon"]), values, max_size=3)
-documents = st.fixed_dictionaries({}, optional={"a": values, "b": st.one_of(values, inner, st.lists(st.one_of(inner, scalars, st.lists(inner, max_size=1)), max_size=3)), "n": numbers})
+ADDRESSES = ["x@example.com", "y@example.com"]
+WORDS = ["a", "A", "", "é", "É", "straße", "STRASSE", "ǅ", "İ", "x\ny", 'q"uote', "back\\slash", "a/b", "30", "null", "[", "\u2028", "😀", "ﬁ", "aa"]
+NUMBERS = [0, 1, 1, -1, 30, 30.0, 30.5, 0.1, 0.2, 0.3, 1e-7, 1e21, 2**53 + 1, float(2**53), 2**63, 2**64 - 1, -(2**63), 5e-324]
+DATES = ["2026-03-29", "2026-03-28", "1990-03-31", "2000-02-29", "2026-11-01", "9999-12-31", "0001-01-01", "2026-02-30", "2026-03-29T01:00", "2026-03-29T01:00:00"]
+FIGURES = ["sum", "avg", "min", "max", "count_distinct", "first", "last"]
+PATTERNS = ["^a", "a.b", "x.y", r"[^A-Z]$", r"\d{2}", "ss|é", r"^\S+$", "(?:S){2}", "^$"]
+LENGTHS = ["0s", "1d", "36h", "7d", "6h"]
+PATHS = ["a", "a", "n", "n", "b", "b.c", "b.0", 'b.k"y', "b.c.c"]
 
 
 class World(NamedTuple):
@@ -53,132 +48,153 @@ class World(NamedTuple):
         return Moments(*map(list, zip(*self.moments, strict=True)))
 
 
-@st.composite
-def worlds(draw: Any) -> World:
-    """Some people, each with states, events, consents."""
-    seqs = iter(range(1, 10_000))
-    n = draw(st.integers(1, 4))
-    profiles, events, consents, suppressions = [], [], [], []
-    for _ in range(draw(st.integers(n, 24))):
-        who = draw(st.integers(1, n))
-        seq, at = next(seqs), draw(instants)
-        kind = draw(st.sampled_from(["event", "event", "event", "state", "consent", "suppression"]))
-        received_at = START + 10 * DAY + seq
-        if kind == "event":
-            events.append(EventRow(who, seq, at, received_at, draw(st.sampled_from(EVENTS)), draw(documents), seq, 1))
-        elif kind == "state":
-            zone = draw(st.sampled_from(ZONES))
-            email = draw(st.sampled_from([None, "", "x@example.com", "y@example.com"]))
-            phone = draw(st.sampled_from([None, "+33612345678"]))
-            profiles.append(
-                ProfileRow(
-                    who, seq, received_at, draw(documents), f"u{who}", zone if find_zone(zone) else None, email, draw(st.booleans()),
-                    phone, phone is not None, draw(st.sampled_from([None, "token"])), START, 1,
-                )
-            )  # fmt: skip
-        elif kind == "consent":
-            state = draw(st.sampled_from(["subscribed", "unsubscribed"]))
-            group = draw(st.sampled_from(GROUPS))
-            consents.append(ConsentRow(who, seq, at, received_at, draw(st.sampled_from(CHANNELS)), group, state, 1))
-        else:
-            suppressions.append(SuppressionRow("email", draw(st.sampled_from(["x@example.com", "y@example.com"])), seq, draw(st.booleans()), 1))
-    last = next(seqs)
-    asked = st.tuples(st.integers(1, n + 1), instants, st.integers(0, last))
-    return World(events, profiles, consents, suppressions, draw(st.lists(asked, min_size=1, max_size=8)))
+class Maker:
+    """Makes worlds and conditions at random."""
 
+    def __init__(self, random: Random, *, dates: bool = True) -> None:
+        self.random, self.dates = random, dates
 
-paths = st.sampled_from(["a", "b", "b.c", "b.0", 'b.k"y', "n", "b.c.c"])
-lengths = st.sampled_from(["0s", "1d", "36h", "7d", "6h"])
-plain_values = st.one_of(texts, numbers, st.booleans())
+    def pick(self, *choices: Any) -> Any:
+        return self.random.choice(choices)
 
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
 
-@st.composite
-def clauses(draw: Any, *, with_dates: bool = True) -> dict[str, Any]:
-    """One clause; any operator."""
-    path = draw(paths)
-    kind = draw(st.sampled_from(["equal", "list", "order", "between", "text", "bare", "pattern", "date" if with_dates else "order"]))
-    fold = draw(st.sampled_from([{}, {}, {"ignore_case": True}]))
-    if kind == "equal":
-        return {"path": path, "op": draw(st.sampled_from(["eq", "ne", "contains", "not_contains"])), "value": draw(plain_values), **fold}
-    if kind == "list":
-        return {"path": path, "op": draw(st.sampled_from(["in", "not_in"])), "value": draw(st.lists(plain_values, max_size=3)), **fold}
-    if kind == "order":
-        value = draw(st.one_of(texts, numbers))
-        return {"path": path, "op": draw(st.sampled_from(["gt", "gte", "lt", "lte"])), "value": value, **fold}
-    if kind == "between":
-        return {"path": path, "op": "between", "value": [draw(numbers), draw(numbers)]}
-    if kind == "text":
-        return {"path": path, "op": draw(st.sampled_from(["starts_with", "ends_with"])), "value": draw(texts), **fold}
-    if kind == "bare":
-        return {"path": path, "op": draw(st.sampled_from(["is_set", "is_not_set", "is_true", "is_false"]))}
-    if kind == "pattern":
-        pattern = draw(st.sampled_from(["^a", "a.b", "x.y", r"[^A-Z]$", r"\d{2}", "ss|é", r"^\S+$", "(?:S){2}"]))
-        return {"path": path, "op": "matches", "value": pattern, **fold}
-    op = draw(st.sampled_from(["before", "after", "within_last", "within_next", "more_than_ago", "anniversary_within"]))
-    if op in ("before", "after"):
-        return {"path": path, "op": op, "value": draw(st.one_of(instants.map(format_instant), st.sampled_from(["2026-03-29", "2026-11-01"])))}
-    return {"path": path, "op": op, "value": draw(lengths)}
+    # ------------------------------------------------------------------ worlds
 
+    def instant(self) -> int:
+        """On a coarse grid, so that there are ties and edges."""
+        return START + self.random.randrange(24) * 6 * HOUR + self.pick(0, 0, 0, 0, 1, -1, HOUR)
 
-@st.composite
-def windows(draw: Any, *, with_dates: bool = True) -> dict[str, Any]:
-    """A time limit, or none."""
-    edge = st.one_of(instants.map(format_instant), st.sampled_from(["2026-03-29", "2026-03-30"])) if with_dates else instants.map(format_instant)
-    return draw(
-        st.one_of(
-            st.just({}),
-            st.builds(lambda w: {"within": w}, lengths),
-            st.builds(lambda a, b: {"between": [a, b]}, edge, edge),
-            st.builds(lambda a: {"since": a}, edge),
-            st.builds(lambda a, w: {"before": a, "within": w}, edge, lengths),
+    def instant_text(self) -> str:
+        text = format_instant(self.instant()) or ""
+        return text if self.chance(0.7) else text.replace("Z", "+05:30")
+
+    def date(self) -> str:
+        return self.instant_text() if self.chance(0.6) else self.random.choice(DATES)
+
+    def scalar(self) -> Any:
+        return self.pick(self.random.choice(WORDS), self.random.choice(NUMBERS), self.random.choice(NUMBERS), self.chance(0.5), None)
+
+    def value(self) -> Any:
+        kind = self.random.random()
+        if kind < 0.6:
+            return self.scalar()
+        if kind < 0.8:
+            return self.date()
+        return [self.pick(self.scalar(), self.date(), [self.scalar()]) for _ in range(self.random.randrange(4))]
+
+    def inner(self) -> dict[str, Any]:
+        place = {"lat": self.pick(30, 30.5, "30", 80), "lon": self.pick(30, 30.9, True)} if self.chance(0.4) else {}
+        return {k: self.value() for k in ("c", "0", 'k"y') if self.chance(0.6)} | place
+
+    def document(self) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        if self.chance(0.8):
+            made["a"] = self.value()
+        if self.chance(0.8):
+            made["b"] = self.pick(self.value(), self.inner(), [self.pick(self.inner(), self.scalar(), [self.inner()]) for _ in range(self.random.randrange(3))])
+        if self.chance(0.8):
+            made["n"] = self.random.choice(NUMBERS)
+        if self.chance(0.1):
+            made["b"] = {"c": [{"c": self.value()}, self.inner()]}
+        return made
+
+    def world(self, size: int = 150) -> World:
+        n = self.random.randrange(3, 12)
+        profiles, events, consents, suppressions = [], [], [], []
+        for seq in range(1, size):
+            who, at, received_at = self.random.randrange(1, n), self.instant(), START + 10 * DAY + seq
+            kind = self.pick("event", "event", "event", "event", "state", "consent", "suppression")
+            if kind == "event":
+                events.append(EventRow(who, seq, at, received_at, self.random.choice(EVENTS), self.document(), seq, 1))
+            elif kind == "state":
+                zone, phone = self.random.choice(ZONES), self.pick(None, "+33612345678")
+                address, token = self.pick(None, "", *ADDRESSES), self.pick(None, "token")
+                known = zone if find_zone(zone) else None
+                profiles.append(ProfileRow(who, seq, received_at, self.document(), f"u{who}", known, address, self.chance(0.7), phone, phone is not None, token, START, 1))
+            elif kind == "consent":
+                state, group = self.pick("subscribed", "unsubscribed"), self.pick("", "", "news")
+                consents.append(ConsentRow(who, seq, at, received_at, self.random.choice(CHANNELS), group, state, 1))
+            elif self.chance(0.5):
+                suppressions.append(SuppressionRow("email", self.random.choice(ADDRESSES), seq, self.chance(0.5), 1))
+        moments = [(self.random.randrange(1, n + 1), self.instant(), self.random.randrange(size + 1)) for _ in range(60)]
+        return World(events, profiles, consents, suppressions, moments)
+
+    # ------------------------------------------------------------------ conditions
+
+    def clause(self) -> dict[str, Any]:
+        path = self.random.choice(PATHS)
+        plain = lambda: self.pick(self.random.choice(WORDS), self.random.choice(NUMBERS), self.random.choice(NUMBERS), self.chance(0.5))
+        ordered = lambda: self.random.choice(NUMBERS) if self.chance(0.6) else self.random.choice(WORDS)
+        kind = self.pick("equal", "list", "order", "order", "between", "text", "bare", "pattern", *(["date"] * 4 if self.dates else []))
+        fold = {"ignore_case": True} if self.chance(0.3) else {}
+        if kind == "equal":
+            return {"path": path, "op": self.pick("eq", "ne", "contains", "not_contains"), "value": plain(), **fold}
+        if kind == "list":
+            return {"path": path, "op": self.pick("in", "not_in"), "value": [plain() for _ in range(self.random.randrange(4))], **fold}
+        if kind == "order":
+            return {"path": path, "op": self.pick("gt", "gte", "lt", "lte"), "value": ordered(), **fold}
+        if kind == "between":
+            return {"path": path, "op": "between", "value": sorted([self.random.choice(NUMBERS), self.random.choice(NUMBERS)])}
+        if kind == "text":
+            return {"path": path, "op": self.pick("starts_with", "ends_with"), "value": self.random.choice(WORDS), **fold}
+        if kind == "bare":
+            return {"path": path, "op": self.pick("is_set", "is_not_set", "is_true", "is_false")}
+        if kind == "pattern":
+            return {"path": path, "op": "matches", "value": self.random.choice(PATTERNS), **fold}
+        op = self.pick("before", "after", "within_last", "within_next", "more_than_ago", "anniversary_within")
+        edge = self.pick(self.instant_text(), "2026-03-29", "2026-11-01")
+        return {"path": path, "op": op, "value": edge if op in ("before", "after") else self.random.choice(LENGTHS)}
+
+    def window(self) -> dict[str, Any]:
+        edge = lambda: self.pick("2026-03-29", "2026-03-30") if self.dates and self.chance(0.3) else format_instant(self.instant())
+        length = self.random.choice(LENGTHS)
+        return self.pick({}, {"within": length}, {"within": length}, {"between": sorted([edge(), edge()])}, {"since": edge()}, {"before": edge(), "within": "7d"})
+
+    def limits(self, *choices: Any) -> dict[str, Any]:
+        return {self.pick("eq", "ne", "gt", "gte", "lt", "lte"): self.pick(*choices) for _ in range(self.pick(1, 1, 2))}
+
+    def where(self) -> list[dict[str, Any]]:
+        return [self.clause() for _ in range(self.pick(0, 0, 1, 1, 2))]
+
+    def leaf(self) -> dict[str, Any]:
+        kind = self.pick("trait", "trait", "did", "did", "figure", "figure", "sequence", "can_receive", "subscribed", "other")
+        event = self.random.choice(EVENTS)
+        if kind == "trait":
+            return {"type": "trait", **self.clause()}
+        if kind == "did":
+            times = {"times": self.limits(0, 1, 2, 3)} if self.chance(0.6) else {}
+            return {"type": "did", "event": event, "where": self.where(), **times, **self.window()}
+        if kind == "figure":
+            function = self.random.choice(FIGURES)
+            wanted = [0, 1, 2, 3] if function == "count_distinct" else NUMBERS
+            wanted = [*wanted, *WORDS, True] if function in ("first", "last") else wanted
+            limits = self.limits(*wanted)
+            limits = {op: v for op, v in limits.items() if v is not True or op in ("eq", "ne")} or {"ne": 1}
+            times = {"times": self.limits(0, 1, 2)} if self.chance(0.2) else {}
+            figure = {"fn": function, "path": self.random.choice(PATHS), **limits}
+            return {"type": "did", "event": event, "where": self.where()[:1], "aggregate": figure, **times, **self.window()}
+        if kind == "sequence":
+            steps = [
+                {"event": self.random.choice(EVENTS), "where": self.where()[:1], **({"within": self.random.choice(LENGTHS)} if self.chance(0.7) else {})}
+                for _ in range(self.pick(1, 2, 2, 3))
+            ]
+            return {"type": "sequence", "steps": steps, **self.window()}
+        if kind == "can_receive":
+            return {"type": "can_receive", "channel": self.pick(*CHANNELS, "in_app"), **self.pick({}, {"because": "subscribed"})}
+        if kind == "subscribed":
+            return {"type": "subscribed", **self.pick({}, {"group": "news"}, {"channel": "email"}, {"channel": "sms", "group": "news"})}
+        return self.pick(
+            {"type": "bucket", "salt": self.pick("s", "é"), "from": 0, "to": self.pick(0, 5000, 10_000)},
+            {"type": "near", "path": self.pick("b", "b.c"), "lat": 30, "lon": 30, "km": 100},
+            {"type": "in_segment", "segment": "first"},
         )
-    )
 
-
-@st.composite
-def limits(draw: Any, value: Any = numbers) -> dict[str, Any]:
-    """One or two limits."""
-    return draw(st.dictionaries(st.sampled_from(["eq", "ne", "gt", "gte", "lt", "lte"]), value, min_size=1, max_size=2))
-
-
-@st.composite
-def leaves(draw: Any, *, with_dates: bool = True) -> dict[str, Any]:
-    """One condition without others inside."""
-    kind = draw(st.sampled_from(["trait", "trait", "did", "did", "figure", "sequence", "can_receive", "subscribed", "bucket", "near", "in_segment"]))
-    where = st.lists(clauses(with_dates=with_dates), max_size=2)
-    event = st.sampled_from(EVENTS)
-    window = draw(windows(with_dates=with_dates))
-    if kind == "trait":
-        return {"type": "trait", **draw(clauses(with_dates=with_dates))}
-    if kind == "did":
-        times = draw(st.one_of(st.just({}), st.builds(lambda t: {"times": t}, limits(st.integers(0, 3)))))
-        return {"type": "did", "event": draw(event), "where": draw(where), **times, **window}
-    if kind == "figure":
-        function = draw(st.sampled_from(["sum", "avg", "min", "max", "count_distinct", "first", "last"]))
-        wanted = {"count_distinct": st.integers(0, 4), "first": st.one_of(numbers, texts), "last": st.one_of(numbers, texts)}.get(function, numbers)
-        figure = {"fn": function, "path": draw(paths), **draw(limits(wanted))}
-        return {"type": "did", "event": draw(event), "where": draw(where), "aggregate": figure, **window}
-    if kind == "sequence":
-        steps = st.builds(lambda e, w, l: {"event": e, "where": w, **({"within": l} if l else {})}, event, where, st.one_of(st.none(), lengths))
-        return {"type": "sequence", "steps": draw(st.lists(steps, min_size=1, max_size=3)), **window}
-    if kind == "can_receive":
-        return {"type": "can_receive", "channel": draw(st.sampled_from([*CHANNELS, "in_app"])), **draw(st.sampled_from([{}, {"because": "subscribed"}]))}
-    if kind == "subscribed":
-        return {"type": "subscribed", **draw(st.sampled_from([{}, {"group": "news"}, {"channel": "email"}, {"channel": "sms", "group": "news"}]))}
-    if kind == "bucket":
-        return {"type": "bucket", "salt": draw(st.sampled_from(["s", "é"])), "from": 0, "to": draw(st.sampled_from([0, 5000, 10000]))}
-    if kind == "near":
-        return {"type": "near", "path": "b", "lat": 30, "lon": 30, "km": 100}
-    return {"type": "in_segment", "segment": "first"}
-
-
-def conditions(*, with_dates: bool = True) -> st.SearchStrategy[dict[str, Any]]:
-    """Any condition."""
-    return st.recursive(
-        leaves(with_dates=with_dates),
-        lambda inside: st.one_of(
-            st.builds(lambda t, of: {"type": t, "of": of}, st.sampled_from(["all", "any"]), st.lists(inside, max_size=3)),
-            st.builds(lambda of: {"type": "not", "of": of}, inside),
-        ),
-        max_leaves=4,
-    )
+    def condition(self, depth: int = 2) -> dict[str, Any]:
+        kind = self.random.random()
+        if depth == 0 or kind < 0.6:
+            return self.leaf()
+        if kind < 0.7:
+            return {"type": "not", "of": self.condition(depth - 1)}
+        return {"type": self.pick("all", "any"), "of": [self.condition(depth - 1) for _ in range(self.random.randrange(4))]}

@@ -129,7 +129,7 @@ class DuckDBWarehouse(Warehouse):
             first = text.splitlines()[0] if text else type(e).__name__
             state = "is damaged" if damaged else "can not be opened"
             if "lock on file" in text.lower():
-                first = "another process has it open"
+                first = "another process has it open, such as `relance serve`"
             msg = f"the warehouse {name} {state}: {first}"
             raise WarehouseError(msg, damaged=damaged) from e
 

@@ -77,7 +77,8 @@ CREATE OR REPLACE MACRO value_integer(json) AS CASE WHEN regexp_full_match(json,
 -- define_value_millionths: Half up; beyond 10^20 it is 10^20.
 CREATE OR REPLACE MACRO value_millionths(json) AS CASE
     WHEN regexp_full_match(json, '-?[0-9]{1,20}') THEN CAST(json AS DECIMAL(38, 0)) * 1000000
-    ELSE CAST(greatest(least(floor(TRY_CAST(json AS DOUBLE) * 1e6 + 0.5), 1e26), -1e26) AS DECIMAL(38, 0)) END;
+    WHEN TRY_CAST(json AS DOUBLE) IS NOT NULL
+        THEN CAST(greatest(least(floor(TRY_CAST(json AS DOUBLE) * 1e6 + 0.5), 1e26), -1e26) AS DECIMAL(38, 0)) END;
 
 -- define_value_identity: 1 and 1.0 are one, 1 and "1" are two.
 CREATE OR REPLACE MACRO value_identity(json) AS CASE

@@ -1,0 +1,74 @@
+"""When the passing of time alone changes what a condition says of somebody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from relance.clock import DAY
+from relance.conditions import model
+from relance.conditions.clauses import DATE_OPS, INSTANT_OPS, Clause, look_up
+from relance.conditions.evaluate import View, holds, properties_of
+from relance.localtime import local_date, midnight, next_anniversary, parse_instant_or_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+MAX_EDGES = 2000
+
+
+def next_change(condition: model.Condition, view: View) -> int | None:
+    """The first instant after `view.at` at which the answer is another one if nothing more happens, None if there is none."""
+    now = holds(condition, view)
+    later = sorted({at for at in edges(condition, view) if at > view.at})
+    return next((at for at in later[:MAX_EDGES] if holds(condition, replace(view, at=at)) != now), None)
+
+
+def edges(condition: model.Condition, view: View) -> Iterator[int]:
+    """Every instant at which a condition may change by itself."""
+    for part in model.walk(condition):
+        if isinstance(part, model.InSegment):
+            yield from edges(view.segments[part.segment], view)
+        elif isinstance(part, model.Trait):
+            yield from _clause_edges(part.clause, view.traits(), view)
+        elif isinstance(part, model.Did):
+            yield from _event_edges(part.window, {part.event}, part.where, view)
+        elif isinstance(part, model.Sequence):
+            where = tuple(clause for step in part.steps for clause in step.where)
+            yield from _event_edges(part.window, {step.event for step in part.steps}, where, view)
+
+
+def _event_edges(window: model.Window, names: set[str], where: tuple[Clause, ...], view: View) -> Iterator[int]:
+    for edge in (window.since, window.before):
+        if edge is not None:
+            yield midnight(edge, view.zone()) if isinstance(edge, date) else edge
+    for event in view.person.events:
+        if event.name in names and event.seq <= view.seq:
+            yield event.at
+            if window.within is not None:
+                yield event.at + window.within
+            for clause in where:
+                yield from _clause_edges(clause, properties_of(event), view)
+
+
+def _clause_edges(clause: Clause, root: Any, view: View) -> Iterator[int]:
+    if clause.op not in DATE_OPS or clause.op in INSTANT_OPS:
+        return
+    zone = view.zone()
+    for value in look_up(root, clause.path):
+        for item in value if isinstance(value, list) else [value]:
+            at = parse_instant_or_date(item, zone)
+            if at is None:
+                continue
+            if clause.op != "anniversary_within":
+                yield from (at, at + 1, at - clause.length, at + clause.length)
+                continue
+            born = local_date(at, zone)
+            for now in (view.at, view.at + 366 * DAY):
+                try:
+                    begin = next_anniversary(born, now, zone)
+                    yield from (begin - clause.length, begin, midnight(date.fromordinal(local_date(begin, zone).toordinal() + 1), zone))
+                except (OverflowError, ValueError):  # after the year 9999
+                    return

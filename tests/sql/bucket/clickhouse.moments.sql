@@ -1,0 +1,52 @@
+SELECT
+  "t6"."moment" AS "moment"
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t2"."moment" AS "moment",
+      "t2"."profile_id" AS "profile_id",
+      "t2"."at" AS "at",
+      "t2"."seq" AS "seq",
+      "t4"."traits" AS "traits",
+      "t4"."user_id" AS "user_id",
+      "t4"."email" AS "email",
+      "t4"."email_valid" AS "email_valid",
+      "t4"."phone" AS "phone",
+      "t4"."phone_valid" AS "phone_valid",
+      "t4"."push_token" AS "push_token",
+      COALESCE("t4"."timezone", 'UTC') AS "zone"
+    FROM "moments" AS "t2"
+    LEFT OUTER JOIN (
+      SELECT
+        "t1"."traits" AS "traits",
+        "t1"."user_id" AS "user_id",
+        "t1"."email" AS "email",
+        "t1"."email_valid" AS "email_valid",
+        "t1"."phone" AS "phone",
+        "t1"."phone_valid" AS "phone_valid",
+        "t1"."push_token" AS "push_token",
+        "t1"."timezone" AS "timezone",
+        "t1"."profile_id" AS "state_profile_id",
+        "t1"."seq" AS "state_seq",
+        "t1"."until_seq" AS "state_until_seq"
+      FROM "profile_history" AS "t1"
+    ) AS "t4"
+      ON "t2"."profile_id" = "t4"."state_profile_id"
+      AND "t4"."state_seq" <= "t2"."seq"
+      AND "t2"."seq" < "t4"."state_until_seq"
+  ) AS "t5"
+  WHERE
+    NOT (
+      COALESCE(
+        (
+          bucket_of('test-1', "t5"."user_id") >= 0
+        )
+        AND (
+          bucket_of('test-1', "t5"."user_id") < 1000
+        ),
+        FALSE
+      )
+    )
+) AS "t6"

@@ -1,0 +1,5 @@
+SELECT
+  "t0"."moment"
+FROM "moments" AS "t0"
+WHERE
+  TRUE

@@ -1,0 +1,126 @@
+SELECT
+  "t16"."moment"
+FROM (
+  SELECT
+    "t2"."moment",
+    "t2"."profile_id",
+    "t2"."at",
+    "t2"."seq",
+    "t15"."figure0_key",
+    "t15"."figure0_yes"
+  FROM "moments" AS "t2"
+  LEFT OUTER JOIN (
+    SELECT
+      "t13"."moment" AS "figure0_key",
+      "t13"."figure0_yes"
+    FROM (
+      SELECT
+        "t12"."moment",
+        COALESCE(VALUE_TEXT("t12"."value") = 'EUR', FALSE) AS "figure0_yes"
+      FROM (
+        SELECT
+          *
+        FROM (
+          SELECT
+            "t10"."moment",
+            "t10"."event_at",
+            "t10"."event_seq",
+            "t10"."value",
+            ROW_NUMBER() OVER (
+              PARTITION BY "t10"."moment"
+              ORDER BY "t10"."event_at" DESC, "t10"."event_seq" DESC
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            ) - 1 AS "place"
+          FROM (
+            SELECT
+              *
+            FROM (
+              SELECT
+                "t8"."moment",
+                "t8"."event_at",
+                "t8"."event_seq",
+                LIST_EXTRACT(
+                  LIST_FILTER(
+                    CAST([VALUE_KEY("t8"."properties", 'currency')] AS TEXT[]),
+                    LAMBDA __ibis_param_value__ : NOT (
+                      __ibis_param_value__ IN ('', 'null')
+                    )
+                  ),
+                  (
+                    ARRAY_LENGTH(
+                      LIST_FILTER(
+                        CAST([VALUE_KEY("t8"."properties", 'currency')] AS TEXT[]),
+                        LAMBDA __ibis_param_value__ : NOT (
+                          __ibis_param_value__ IN ('', 'null')
+                        )
+                      )
+                    ) - 1
+                  ) + CAST((
+                    ARRAY_LENGTH(
+                      LIST_FILTER(
+                        CAST([VALUE_KEY("t8"."properties", 'currency')] AS TEXT[]),
+                        LAMBDA __ibis_param_value__ : NOT (
+                          __ibis_param_value__ IN ('', 'null')
+                        )
+                      )
+                    ) - 1
+                  ) >= 0 AS BIGINT)
+                ) AS "value"
+              FROM (
+                SELECT
+                  *
+                FROM (
+                  SELECT
+                    "t6".*
+                    EXCLUDE ("owner")
+                  FROM (
+                    SELECT
+                      *
+                    FROM (
+                      SELECT
+                        "t2"."moment",
+                        "t2"."profile_id",
+                        "t2"."at",
+                        "t2"."seq",
+                        "t4"."name",
+                        "t4"."properties",
+                        "t4"."owner",
+                        "t4"."event_at",
+                        "t4"."event_seq"
+                      FROM "moments" AS "t2"
+                      INNER JOIN (
+                        SELECT
+                          "t1"."name",
+                          "t1"."properties",
+                          "t1"."profile_id" AS "owner",
+                          "t1"."at" AS "event_at",
+                          "t1"."seq" AS "event_seq"
+                        FROM "events" AS "t1"
+                        WHERE
+                          "t1"."name" IN ('Order Completed') AND "t1"."at" <= 8000000000000000009
+                      ) AS "t4"
+                        ON "t2"."profile_id" = "t4"."owner"
+                    ) AS "t5"
+                    WHERE
+                      "t5"."event_at" <= "t5"."at" AND "t5"."event_seq" <= "t5"."seq"
+                  ) AS "t6"
+                ) AS "t7"
+                WHERE
+                  "t7"."name" = 'Order Completed'
+              ) AS "t8"
+            ) AS "t9"
+            WHERE
+              COALESCE(NOT (
+                "t9"."value" IN ('', 'null')
+              ), FALSE)
+          ) AS "t10"
+        ) AS "t11"
+        WHERE
+          "t11"."place" = 0
+      ) AS "t12"
+    ) AS "t13"
+  ) AS "t15"
+    ON "t2"."moment" = "t15"."figure0_key"
+) AS "t16"
+WHERE
+  COALESCE("t16"."figure0_yes", FALSE)

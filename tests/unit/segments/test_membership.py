@@ -1,0 +1,110 @@
+"""Why somebody is in a segment, with the figures seen and the next change."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from relance.clock import DAY, HOUR, format_instant, parse_instant
+from relance.errors import NotFound
+from relance.segments.membership import count_members, explain_member, known_at, list_members, name_people
+from relance.warehouse import ConsentRow, EventRow, ProfileRow, SuppressionRow, Warehouse, open_warehouse
+from relance.workspace import Settings, Workspace
+
+NOW = parse_instant("2026-03-10T12:00:00Z")
+ESPRESSO = {
+    "type": "all",
+    "of": [
+        {"type": "can_receive", "channel": "email", "because": "subscribed"},
+        {"type": "any", "of": [{"type": "did", "event": "Email Opened", "within": "72h"}, {"type": "did", "event": "Email Link Clicked", "within": "72h"}]},
+        {"type": "did", "event": "Order Completed", "times": {"eq": 0}, "within": "72h"},
+    ],
+}
+WORKSPACE = Workspace(
+    settings=Settings(),
+    segments={
+        "espresso": ESPRESSO,
+        "again": {"type": "not", "of": {"type": "in_segment", "segment": "espresso"}},
+        "renewing": {"type": "trait", "path": "renewal", "op": "within_next", "value": "7d"},
+        "spenders": {"type": "did", "event": "Order Completed", "aggregate": {"fn": "sum", "path": "total", "gte": 100}},
+    },
+)  # fmt: skip
+
+
+@pytest.fixture
+def warehouse() -> Warehouse:
+    made = open_warehouse("memory://")
+    made.begin(1)
+    made.add_profile_history([ProfileRow(1, 1, NOW - 9 * DAY, {"renewal": "2026-03-20"}, "ana", None, "ana@example.com", True, None, False, None, 0, 1)])
+    made.add_consent_history([ConsentRow(1, 2, NOW - 9 * DAY, NOW - 9 * DAY, "email", "", "subscribed", 1)])
+    made.add_events(
+        [
+            EventRow(1, 3, NOW - 4 * DAY, NOW - 4 * DAY, "Order Completed", {"total": 60.5}, 3, 1),
+            EventRow(1, 4, NOW - 70 * HOUR, NOW - 70 * HOUR, "Email Opened", {}, 4, 1),
+        ]
+    )
+    made.commit()
+    return made
+
+
+def test_why_somebody_is_in(warehouse: Warehouse) -> None:
+    why = explain_member(warehouse, WORKSPACE, "espresso", "ana", NOW)
+
+    assert why.member
+    assert "2026-03-10T14:00:00Z" == format_instant(why.changes_at)
+    receives, interest, bought = why.explanation.parts
+    assert {"address": "ana@example.com", "valid": True, "suppressed": False, "consent": "subscribed", "consent_needed": "subscribed"} == receives.seen
+    assert [(True, {"times": 1, "last_at": "2026-03-07T14:00:00Z"}), (False, {"times": 0})] == [(p.holds, p.seen) for p in interest.parts]
+    assert {"times": 0, "last_before_at": "2026-03-06T12:00:00Z"} == bought.seen
+    assert "did Email Opened in the last 3d: ≥ 1 times" == interest.parts[0].condition
+    assert json.dumps(why.as_json())
+
+
+def test_as_of_an_instant_of_the_past(warehouse: Warehouse) -> None:
+    at = NOW - 80 * HOUR
+    seq = known_at(warehouse, at, NOW)
+
+    assert 3 == seq
+    assert [] == list_members(warehouse, WORKSPACE, "espresso", at, seq)
+    assert 1 == count_members(warehouse, WORKSPACE, "again", at, seq)
+    assert not explain_member(warehouse, WORKSPACE, "espresso", "ana", at, seq).member
+    assert ["ana"] == name_people(warehouse, list_members(warehouse, WORKSPACE, "again", at, seq), seq)
+
+
+def test_a_segment_inside_a_segment_is_opened(warehouse: Warehouse) -> None:
+    why = explain_member(warehouse, WORKSPACE, "again", "ana", NOW)
+
+    assert not why.member
+    assert ["not", "in segment espresso", "all of"] == [why.explanation.condition, why.explanation.parts[0].condition, why.explanation.parts[0].parts[0].condition]
+    assert "no  not" == why.explanation.lines()[0]
+
+
+def test_dates_change_by_themselves(warehouse: Warehouse) -> None:
+    why = explain_member(warehouse, WORKSPACE, "renewing", "ana", NOW)
+
+    assert (False, "2026-03-13T00:00:00Z") == (why.member, format_instant(why.changes_at))
+    assert {"value": "2026-03-20"} == why.explanation.seen
+
+
+def test_a_sum_is_shown_as_a_number(warehouse: Warehouse) -> None:
+    why = explain_member(warehouse, WORKSPACE, "spenders", "ana", NOW)
+
+    assert {"times": 1, "figure": 60.5, "last_at": "2026-03-06T12:00:00Z"} == why.explanation.seen
+    assert why.changes_at is None
+
+
+def test_suppression_is_told(warehouse: Warehouse) -> None:
+    warehouse.begin(2)
+    warehouse.add_suppressions([SuppressionRow("email", "ana@example.com", 9, True, 2)])
+    warehouse.commit()
+    why = explain_member(warehouse, WORKSPACE, "espresso", "ana", NOW)
+
+    assert (False, True) == (why.member, why.explanation.parts[0].seen["suppressed"])
+
+
+def test_nothing_and_nobody(warehouse: Warehouse) -> None:
+    with pytest.raises(NotFound, match="no segment"):
+        count_members(warehouse, WORKSPACE, "nothing", NOW)
+    with pytest.raises(NotFound, match="nobody"):
+        explain_member(warehouse, WORKSPACE, "espresso", "bob", NOW)
