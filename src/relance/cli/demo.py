@@ -99,7 +99,7 @@ def _serve(running: Demo, url: str, *, browser: bool, seconds: float | None) -> 
     def started() -> None:
         sys.stderr.write(_welcome(running, url))
         sys.stderr.flush()
-        if browser:
+        if browser and _has_screen():
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
     timer = None
@@ -113,6 +113,11 @@ def _serve(running: Demo, url: str, *, browser: bool, seconds: float | None) -> 
     finally:
         if timer is not None:
             timer.cancel()
+
+
+def _has_screen() -> bool:
+    """Whether a browser would open a window: where there is none, it could take the terminal instead."""
+    return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _welcome(running: Demo, url: str) -> str:
