@@ -206,7 +206,11 @@ class Installation:
             ],
         )
         desk = LinkDesk(self.database, self.links, self.sink, self.clock, self.workspace, self.prefix)
-        providers = {"sms": self.settings.sms.secret, "push": self.settings.push.secret, "email": self.settings.smtp.callback_secret}
+        providers = {
+            "sms": self.settings.sms.secret,
+            "push": self.settings.push.secret,
+            "email": self.settings.smtp.callback_secret,
+        }
         hooks = HookDesk(self.database, self.sink, self.clock, {n: s for n, s in providers.items() if s}, self.prefix)
         people = PeopleNow(self.warehouse, self.workspace, self.clock)
         side = ReadSide(self.database, self.log, self.clock, people)

@@ -45,12 +45,16 @@ def serve(*, data: Path | None = None, host: str | None = None, port: int | None
     if installation.admin_key is not None:
         sys.stderr.write(f"first start: your API key is {installation.admin_key}\nit is shown this once: keep it\n")
     installation.start()
+
+    def tell_started() -> None:
+        sys.stderr.write(f"relance listens on http://{settings.host}:{settings.port}\n")
+
     try:
         serve_http(
             installation.make_api(),
             host=settings.host,
             port=settings.port,
-            on_started=lambda: sys.stderr.write(f"relance listens on http://{settings.host}:{settings.port}\n") and None,
+            on_started=tell_started,
         )
     except PortBusy as e:
         return fail([e.message], as_json=False, code=1)

@@ -73,7 +73,10 @@ def describe(condition: model.Condition) -> str:
     if isinstance(condition, model.Did):
         return _did(condition)
     if isinstance(condition, model.Sequence):
-        steps = (f"{s.event}{_where(s.where)}{f' less than {show_length(s.within)} later' if s.within is not None else ''}" for s in condition.steps)
+        steps = (
+            f"{s.event}{_where(s.where)}{f' less than {show_length(s.within)} later' if s.within is not None else ''}"
+            for s in condition.steps
+        )
         return f"did {', then '.join(steps)}{_window(condition.window)}"
     if isinstance(condition, model.CanReceive):
         return f"can receive {condition.channel}{' because subscribed' if condition.because_subscribed else ''}"
@@ -139,7 +142,9 @@ def _seen_by_did(condition: model.Did, view: View) -> dict[str, Any]:
     begin, _ = bounds(condition.window, view.at, view.zone())
     seen: dict[str, Any] = {"times": len(found)}
     if condition.aggregate is not None:
-        figure = figure_of(condition.aggregate, [v for row in found for v in look_up(properties_of(row), condition.aggregate.path)])
+        figure = figure_of(
+            condition.aggregate, [v for row in found for v in look_up(properties_of(row), condition.aggregate.path)]
+        )
         seen["figure"] = figure / MILLION if condition.aggregate.function == "sum" else figure
     if found:
         seen["last_at"] = format_instant(found[-1].at)

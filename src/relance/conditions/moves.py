@@ -69,6 +69,10 @@ def _clause_edges(clause: Clause, root: Any, view: View) -> Iterator[int]:
             for now in (view.at, view.at + 366 * DAY):
                 try:
                     begin = next_anniversary(born, now, zone)
-                    yield from (begin - clause.length, begin, midnight(date.fromordinal(local_date(begin, zone).toordinal() + 1), zone))
+                    yield from (
+                        begin - clause.length,
+                        begin,
+                        midnight(date.fromordinal(local_date(begin, zone).toordinal() + 1), zone),
+                    )
                 except (OverflowError, ValueError):  # after the year 9999
                     return

@@ -22,7 +22,7 @@ from relance.profiles.traits import HISTORY_COLUMNS, compact
 from relance.store.scratch import create_scratch, empty
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from relance.events.model import Event
     from relance.journeys.rules import Rulebook
@@ -229,6 +229,9 @@ class _FlushingJudge:
     def __init__(self, judge: Judge, output: Output) -> None:
         self._judge = judge
         self._output = output
+
+    def prepare(self, conditions: Iterable[Mapping[str, Any]]) -> None:
+        self._judge.prepare(conditions)
 
     def ask(self, condition: Any, moments: Sequence[tuple[int, int, int]]) -> Sequence[bool]:
         self._output.flush()

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 # A smaller shop than the real one: what is tested is that the parts play together.
 _SMALL = (
-    "import relance.demo.shop as shop; shop.CUSTOMERS = 160; shop.VISITS_PER_DAY = 70.0;"
-    "from relance.cli import main; main()"
+    "import relance.demo.shop as shop; shop.CUSTOMERS = 160; shop.VISITS_PER_DAY = 70.0;from relance.cli import main; main()"
 )
 
 
@@ -84,7 +83,9 @@ def test_people_enter_journeys_and_get_messages(demo: Running) -> None:
 
     assert {j["id"] for j in journeys["items"]} == {"abandoned-cart", "first-message", "welcome", "win-back"}
     for journey in journeys["items"]:
-        assert journey["entered"] == journey["inside"] + journey["finished"] + sum(journey["exited"].values()) + journey["failed"]
+        assert (
+            journey["entered"] == journey["inside"] + journey["finished"] + sum(journey["exited"].values()) + journey["failed"]
+        )
 
     (message, *_) = demo.wait_for("/messages?status=sent", lambda found: found["items"])["items"]
 

@@ -17,7 +17,13 @@ ESPRESSO = {
     "type": "all",
     "of": [
         {"type": "can_receive", "channel": "email", "because": "subscribed"},
-        {"type": "any", "of": [{"type": "did", "event": "Email Opened", "within": "72h"}, {"type": "did", "event": "Email Link Clicked", "within": "72h"}]},
+        {
+            "type": "any",
+            "of": [
+                {"type": "did", "event": "Email Opened", "within": "72h"},
+                {"type": "did", "event": "Email Link Clicked", "within": "72h"},
+            ],
+        },
         {"type": "did", "event": "Order Completed", "times": {"eq": 0}, "within": "72h"},
     ],
 }
@@ -36,7 +42,13 @@ WORKSPACE = Workspace(
 def warehouse() -> Warehouse:
     made = open_warehouse("memory://")
     made.begin(1)
-    made.add_profile_history([ProfileRow(1, 1, NOW - 9 * DAY, {"renewal": "2026-03-20"}, "ana", None, "ana@example.com", True, None, False, None, 0, 1)])
+    made.add_profile_history(
+        [
+            ProfileRow(
+                1, 1, NOW - 9 * DAY, {"renewal": "2026-03-20"}, "ana", None, "ana@example.com", True, None, False, None, 0, 1
+            )
+        ]
+    )
     made.add_consent_history([ConsentRow(1, 2, NOW - 9 * DAY, NOW - 9 * DAY, "email", "", "subscribed", 1)])
     made.add_events(
         [
@@ -54,8 +66,16 @@ def test_why_somebody_is_in(warehouse: Warehouse) -> None:
     assert why.member
     assert "2026-03-10T14:00:00Z" == format_instant(why.changes_at)
     receives, interest, bought = why.explanation.parts
-    assert {"address": "ana@example.com", "valid": True, "suppressed": False, "consent": "subscribed", "consent_needed": "subscribed"} == receives.seen
-    assert [(True, {"times": 1, "last_at": "2026-03-07T14:00:00Z"}), (False, {"times": 0})] == [(p.holds, p.seen) for p in interest.parts]
+    assert {
+        "address": "ana@example.com",
+        "valid": True,
+        "suppressed": False,
+        "consent": "subscribed",
+        "consent_needed": "subscribed",
+    } == receives.seen
+    assert [(True, {"times": 1, "last_at": "2026-03-07T14:00:00Z"}), (False, {"times": 0})] == [
+        (p.holds, p.seen) for p in interest.parts
+    ]
     assert {"times": 0, "last_before_at": "2026-03-06T12:00:00Z"} == bought.seen
     assert "did Email Opened in the last 3d: ≥ 1 times" == interest.parts[0].condition
     assert json.dumps(why.as_json())
@@ -76,7 +96,11 @@ def test_a_segment_inside_a_segment_is_opened(warehouse: Warehouse) -> None:
     why = explain_member(warehouse, WORKSPACE, "again", "ana", NOW)
 
     assert not why.member
-    assert ["not", "in segment espresso", "all of"] == [why.explanation.condition, why.explanation.parts[0].condition, why.explanation.parts[0].parts[0].condition]
+    assert ["not", "in segment espresso", "all of"] == [
+        why.explanation.condition,
+        why.explanation.parts[0].condition,
+        why.explanation.parts[0].parts[0].condition,
+    ]
     assert "no  not" == why.explanation.lines()[0]
 
 
