@@ -23,6 +23,8 @@ IMPORTED_AS = {
     "prometheus_client": "prometheus-client",
     "yaml": "pyyaml",
 }
+# Time zones for systems that have none: the standard library finds them by itself.
+WITHOUT_IMPORT = {"tzdata"}
 # Parts of a declared distribution, or what it cannot be without.
 COMES_WITH = {"sqlglot": "ibis-framework", "markupsafe": "python-liquid", "multipart": "litestar"}
 
@@ -48,11 +50,17 @@ def test_every_folder_with_code_is_a_package() -> None:
     assert [] == sorted({str(p.parent.relative_to(ROOT)) for p in SOURCES if not (p.parent / "__init__.py").exists()})
 
 
-def test_every_library_that_is_imported_is_declared() -> None:
+def declared_libraries(*, with_extras: bool) -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = project["dependencies"] + [r for extra in project["optional-dependencies"].values() for r in extra]
-    declared = {re.split(r"[\[<>=;!~ ]", r, maxsplit=1)[0].lower() for r in wanted}
-    imported: dict[str, str] = {}
+    wanted = list(project["dependencies"])
+    if with_extras:
+        wanted += [requirement for extra in project["optional-dependencies"].values() for requirement in extra]
+    return {re.split(r"[\[<>=;!~ ]", requirement, maxsplit=1)[0].lower() for requirement in wanted}
+
+
+def imported_libraries() -> dict[str, str]:
+    """Each library that is imported, as it is declared, and a place that imports it."""
+    found: dict[str, str] = {}
     for source in SOURCES:
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
@@ -61,12 +69,16 @@ def test_every_library_that_is_imported_is_declared() -> None:
                 names = [node.module]
             else:
                 continue
-            imported |= {name.split(".")[0]: str(source.relative_to(ROOT)) for name in names}
+            found |= {name.split(".")[0]: str(source.relative_to(ROOT)) for name in names}
     ours = sys.stdlib_module_names | {"relance"}
-    needs = {name: place for name, place in imported.items() if name not in ours}
+    return {IMPORTED_AS.get(name, name).lower(): place for name, place in found.items() if name not in ours}
 
-    assert {} == {
-        name: place
-        for name, place in needs.items()
-        if IMPORTED_AS.get(name, COMES_WITH.get(name, name)).lower() not in declared
-    }
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    declared = declared_libraries(with_extras=True)
+
+    assert {} == {name: place for name, place in imported_libraries().items() if COMES_WITH.get(name, name) not in declared}
+
+
+def test_every_library_that_is_declared_is_imported() -> None:
+    assert set() == declared_libraries(with_extras=False) - set(imported_libraries()) - WITHOUT_IMPORT
