@@ -102,14 +102,17 @@ def test_a_message_to_a_stranger_changes_nothing() -> None:
 def test_the_clock_stands_until_it_is_released_and_then_runs_ahead() -> None:
     wall = [100.0]
     clock = AcceleratedClock(START, 1200, monotonic=lambda: wall[0])
-    clock.move_to(START + DAY)
-    clock.move_to(START)
     wall[0] = 200.0
 
-    assert clock.now() == START + DAY
+    assert clock.now() == START
 
     clock.release()
     wall[0] = 203.0
 
-    assert clock.now() == START + DAY + HOUR
-    assert clock.real_seconds(DAY) == 72
+    assert clock.now() == START + HOUR
+
+    clock.release(3600)
+    wall[0] = 204.0
+
+    assert clock.now() == START + 2 * HOUR
+    assert clock.speed == 3600
