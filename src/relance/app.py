@@ -98,6 +98,7 @@ class Installation:
             self.database.migrate()
             self.log = open_log(settings.log, clock=self.clock)
             undo.callback(self.log.close)
+            self.log.claim()
             self.warehouse = open_warehouse(settings.warehouse, quarantine=True)
             undo.callback(self.warehouse.close)
             self.committer = GroupCommitter(self.log, on_broken=on_broken)

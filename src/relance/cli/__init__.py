@@ -22,6 +22,7 @@ for _verb, _function in (
     ("plan", "relance.cli.plan:plan"),
     ("apply", "relance.cli.apply:apply"),
     ("import", "relance.cli.import_:import_files"),
+    ("segment", "relance.cli.segment:segment"),
     ("simulate", "relance.cli.simulate:simulate"),
 ):
     app.command(_function, name=_verb)
