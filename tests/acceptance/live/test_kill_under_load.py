@@ -15,7 +15,7 @@ from tests.acceptance.live.kill_world import check_books, kill_under_load
 if TYPE_CHECKING:
     from pathlib import Path
 
-KILLS = 4
+KILLS = 3
 
 
 @pytest.mark.timeout(600)
