@@ -327,6 +327,9 @@ FROM w_own_turn t JOIN w_own o ON o.own_id = t.own_id JOIN w_lane l ON l.lane = 
 -- drop_own: they are no longer waiting.
 DELETE FROM w_own WHERE EXISTS (SELECT 1 FROM w_own_turn t WHERE t.own_id = w_own.own_id);
 
+-- drop_own_hits: nor is what they match: SQLite gives their numbers to others.
+DELETE FROM w_own_hit WHERE own_id IN (SELECT own_id FROM w_own_turn);
+
 -- ------------------------------------------------------------------ messages
 
 -- try_entered: those who entered a message step try its channel of one rank.

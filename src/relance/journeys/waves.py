@@ -181,6 +181,7 @@ class Waves:
             wave.run("hit_own")
             wave.run("keep_own_events")
             wave.run("keep_own_signals")
+            wave.run("drop_own_hits")
         wave.run("drop_own")
         if applied:
             self._apply_events()

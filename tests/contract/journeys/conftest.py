@@ -61,6 +61,15 @@ def world(store: Database, tmp_path: Path) -> World:
     return World(store, tmp_path)
 
 
+@pytest.fixture
+def embedded_world(tmp_path: Path) -> Iterator[World]:
+    """For what does not depend on the store."""
+    opened = open_database("sqlite://")
+    opened.migrate()
+    yield World(opened, tmp_path)
+    opened.close()
+
+
 @pytest.fixture(params=["memory://", "duckdb://"])
 def any_world(request: pytest.FixtureRequest, store: Database, tmp_path: Path) -> World:
     """A world once on each embedded warehouse too, for those where conditions matter."""
