@@ -31,7 +31,7 @@ check: $(STAMPS)/dev  ## format, lint, types, import floors, documentation
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo --no-timing
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q tests/unit/docs
 
 format: $(STAMPS)/dev  ## put the code in form, mend what lint can mend
