@@ -61,12 +61,14 @@ function mark() {
   for (const item of list.children) item.firstChild?.setAttribute?.("aria-current", String(item.dataset.id === chosen?.message_id));
 }
 
+const nameOf = (message) => message.name ?? message.to ?? t("anonymous");
+
 function row(message) {
   const what = message.subject ?? message.body ?? "";
   const status = statusOf(message);
   const button = h("button", { type: "button", class: "message", "aria-current": String(message.message_id === chosen?.message_id), onclick: () => chooseMessage(message) },
     h("span", { class: `node-icon ${message.channel}` }, icon(message.channel)),
-    h("span", { class: "message-who" }, message.name ?? message.user_id),
+    h("span", { class: "message-who" }, nameOf(message)),
     h("time", { class: "message-when", datetime: message.at }, clockTime(message.at)),
     h("span", { class: "message-said" }, message.status === "sent" || what ? what : reason(message.reason ?? "")),
     h("span", { class: "message-from" }, `${message.source.split(":")[1]} › ${message.step}`, message.status === "sent" ? null : h("span", { class: `chip ${tone(message)}` }, t(`status_${status}`))));
@@ -78,7 +80,7 @@ let drawnAt = 0;
 function drawPreview() {
   drawnAt = Date.now();
   if (!chosen) return preview.replaceChildren(h("p", { class: "empty" }, t("no_messages")));
-  const who = h("button", { type: "button", class: "link", onclick: () => openPerson(chosen.user_id) }, chosen.name ?? chosen.user_id);
+  const who = h("button", { type: "button", class: "link", onclick: () => openPerson(chosen.user_id) }, nameOf(chosen));
   const head = h("div", { class: "preview-head" },
     h("h3", {}, chosen.status === "sent" ? chosen.subject ?? t(chosen.channel) : t("not_sent_title")),
     h("p", {}, who, ` · ${chosen.to ?? ""} · ${shortMoment(chosen.at)}`));

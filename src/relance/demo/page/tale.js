@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { clockTime, describe, duration, listOf, reason, shortMoment, t } from "./language.js";
 import { about } from "./stream.js";
 
+const HELD = 60 * 60 * 1000; // a message that left so much after it was queued was held by quiet hours
 const bold = (text) => h("b", {}, text);
 
 /** A sentence whose `{part}` is bold. */
@@ -70,6 +71,6 @@ function message(item) {
     drawing: sent || waiting ? item.channel : "refused",
     tone: sent ? "good" : waiting ? "" : "bad",
     what: [...sentence(name, "channel", t(item.channel)), ` · ${item.source.split(":")[1]} › ${item.step}`],
-    why: waiting ? (item.held_until ? t("held_until", { at: shortMoment(item.held_until) }) : "") : sent ? "" : reason(item.reason ?? ""),
+    why: sent && Date.parse(item.at) - Date.parse(item.queued_at) > HELD ? t("w_held", { at: clockTime(item.queued_at) }) : waiting ? (item.held_until ? t("held_until", { at: shortMoment(item.held_until) }) : "") : sent ? "" : reason(item.reason ?? ""),
   };
 }
