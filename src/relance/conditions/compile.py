@@ -76,12 +76,12 @@ class _Joiner:
 
     def answer(self, tree: model.Condition) -> Any:
         truth = self.column(tree)
-        required = self.required_scans(tree)
+        required = self.presence(tree)
         table = self.moments.table
         for name, scan in self.scans.tables():
             table = self.join(table, name, scan, inner=name in required)
         for hits in self.hits.values():
-            table = table.left_join(hits.table, hits.predicates(table))
+            table = table.join(hits.table, hits.predicates(table), how="inner" if hits.name in required else "left")
         return table.filter(truth(table)).select(self.moments.key)
 
     def join(self, table: Any, name: str, other: Any, *, inner: bool) -> Any:
@@ -89,20 +89,22 @@ class _Joiner:
         other = other.rename({key: self.moments.key})
         return table.join(other, [(self.moments.key, key)], how="inner" if inner else "left")
 
-    def required_scans(self, tree: model.Condition) -> set[str]:
-        """The scans without which the condition can not hold, so that they lead the way."""
-        parts = tree.of if isinstance(tree, model.All) else (tree,)
-        return {name for part in parts for name in self.presence(part)}
-
     def presence(self, condition: model.Condition) -> set[str]:
-        """The scans in which somebody must be seen for a condition to hold."""
+        """The relations in which a moment must be found for a condition to hold; they are joined so that they lead."""
         if isinstance(condition, model.All):
             return {name for part in condition.of for name in self.presence(part)}
         if isinstance(condition, model.AnyOf) and condition.of:
             return set.intersection(*map(self.presence, condition.of))
         if isinstance(condition, (model.Did, model.Sequence)):
             return self.scans.presence(condition)
+        if isinstance(condition, model.CanReceive) and self.must_be_subscribed(condition):
+            return {consent_hits(self.moments, condition.channel, "", "subscribed").name}
+        if isinstance(condition, model.Subscribed):
+            return {consent_hits(self.moments, condition.channel, condition.group, "subscribed").name}
         return set()
+
+    def must_be_subscribed(self, condition: model.CanReceive) -> bool:
+        return condition.because_subscribed or self.settings.mode(condition.channel) == "opt_in"
 
     def column(self, condition: model.Condition) -> Column:
         """How the joined relation tells whether a condition holds."""
@@ -146,7 +148,7 @@ class _Joiner:
         channel, mode = condition.channel, self.settings.mode(condition.channel)
         address, valid = state_columns(channel)
         suppressed = self.hit(suppression_hits(self.moments, channel, address))
-        if condition.because_subscribed or mode == "opt_in":
+        if self.must_be_subscribed(condition):
             consents = self.hit(consent_hits(self.moments, channel, "", "subscribed"))
         elif mode == "opt_out":
             refuses = self.hit(consent_hits(self.moments, channel, "", "unsubscribed"))

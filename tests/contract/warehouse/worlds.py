@@ -18,9 +18,41 @@ EVENTS = ["A", "A", "A", "B", "Order Completed"]
 ZONES = [None, "Europe/Paris", "America/Havana", "Asia/Kathmandu", "America/St_Johns"]
 CHANNELS = ["email", "sms", "push"]
 ADDRESSES = ["x@example.com", "y@example.com"]
-WORDS = ["a", "A", "", "é", "É", "straße", "STRASSE", "ǅ", "İ", "x\ny", 'q"uote', "back\\slash", "a/b", "30", "null", "[", "\u2028", "😀", "ﬁ", "aa"]
+WORDS = [
+    "a",
+    "A",
+    "",
+    "é",
+    "É",
+    "straße",
+    "STRASSE",
+    "ǅ",
+    "İ",
+    "x\ny",
+    'q"uote',
+    "back\\slash",
+    "a/b",
+    "30",
+    "null",
+    "[",
+    "\u2028",
+    "😀",
+    "ﬁ",
+    "aa",
+]
 NUMBERS = [0, 1, 1, -1, 30, 30.0, 30.5, 0.1, 0.2, 0.3, 1e-7, 1e21, 2**53 + 1, float(2**53), 2**63, 2**64 - 1, -(2**63), 5e-324]
-DATES = ["2026-03-29", "2026-03-28", "1990-03-31", "2000-02-29", "2026-11-01", "9999-12-31", "0001-01-01", "2026-02-30", "2026-03-29T01:00", "2026-03-29T01:00:00"]
+DATES = [
+    "2026-03-29",
+    "2026-03-28",
+    "1990-03-31",
+    "2000-02-29",
+    "2026-11-01",
+    "9999-12-31",
+    "0001-01-01",
+    "2026-02-30",
+    "2026-03-29T01:00",
+    "2026-03-29T01:00:00",
+]
 FIGURES = ["sum", "avg", "min", "max", "count_distinct", "first", "last"]
 PATTERNS = ["^a", "a.b", "x.y", r"[^A-Z]$", r"\d{2}", "ss|é", r"^\S+$", "(?:S){2}", "^$"]
 LENGTHS = ["0s", "1d", "36h", "7d", "6h"]
@@ -74,7 +106,9 @@ class Maker:
         return self.instant_text() if self.chance(0.6) else self.random.choice(DATES)
 
     def scalar(self) -> Any:
-        return self.pick(self.random.choice(WORDS), self.random.choice(NUMBERS), self.random.choice(NUMBERS), self.chance(0.5), None)
+        return self.pick(
+            self.random.choice(WORDS), self.random.choice(NUMBERS), self.random.choice(NUMBERS), self.chance(0.5), None
+        )
 
     def value(self) -> Any:
         kind = self.random.random()
@@ -93,7 +127,11 @@ class Maker:
         if self.chance(0.8):
             made["a"] = self.value()
         if self.chance(0.8):
-            made["b"] = self.pick(self.value(), self.inner(), [self.pick(self.inner(), self.scalar(), [self.inner()]) for _ in range(self.random.randrange(3))])
+            made["b"] = self.pick(
+                self.value(),
+                self.inner(),
+                [self.pick(self.inner(), self.scalar(), [self.inner()]) for _ in range(self.random.randrange(3))],
+            )
         if self.chance(0.8):
             made["n"] = self.random.choice(NUMBERS)
         if self.chance(0.1):
@@ -112,7 +150,23 @@ class Maker:
                 zone, phone = self.random.choice(ZONES), self.pick(None, "+33612345678")
                 address, token = self.pick(None, "", *ADDRESSES), self.pick(None, "token")
                 known = zone if find_zone(zone) else None
-                profiles.append(ProfileRow(who, seq, received_at, self.document(), f"u{who}", known, address, self.chance(0.7), phone, phone is not None, token, START, 1))
+                profiles.append(
+                    ProfileRow(
+                        who,
+                        seq,
+                        received_at,
+                        self.document(),
+                        f"u{who}",
+                        known,
+                        address,
+                        self.chance(0.7),
+                        phone,
+                        phone is not None,
+                        token,
+                        START,
+                        1,
+                    )
+                )
             elif kind == "consent":
                 state, group = self.pick("subscribed", "unsubscribed"), self.pick("", "", "news")
                 consents.append(ConsentRow(who, seq, at, received_at, self.random.choice(CHANNELS), group, state, 1))
@@ -123,18 +177,31 @@ class Maker:
 
     # ------------------------------------------------------------------ conditions
 
+    def plain(self) -> Any:
+        return self.pick(self.random.choice(WORDS), self.random.choice(NUMBERS), self.random.choice(NUMBERS), self.chance(0.5))
+
     def clause(self) -> dict[str, Any]:
         path = self.random.choice(PATHS)
-        plain = lambda: self.pick(self.random.choice(WORDS), self.random.choice(NUMBERS), self.random.choice(NUMBERS), self.chance(0.5))
-        ordered = lambda: self.random.choice(NUMBERS) if self.chance(0.6) else self.random.choice(WORDS)
-        kind = self.pick("equal", "list", "order", "order", "between", "text", "bare", "pattern", *(["date"] * 4 if self.dates else []))
+        kind = self.pick(
+            "equal", "list", "order", "order", "between", "text", "bare", "pattern", *(["date"] * 4 if self.dates else [])
+        )
         fold = {"ignore_case": True} if self.chance(0.3) else {}
         if kind == "equal":
-            return {"path": path, "op": self.pick("eq", "ne", "contains", "not_contains"), "value": plain(), **fold}
+            return {"path": path, "op": self.pick("eq", "ne", "contains", "not_contains"), "value": self.plain(), **fold}
         if kind == "list":
-            return {"path": path, "op": self.pick("in", "not_in"), "value": [plain() for _ in range(self.random.randrange(4))], **fold}
+            return {
+                "path": path,
+                "op": self.pick("in", "not_in"),
+                "value": [self.plain() for _ in range(self.random.randrange(4))],
+                **fold,
+            }
         if kind == "order":
-            return {"path": path, "op": self.pick("gt", "gte", "lt", "lte"), "value": ordered(), **fold}
+            return {
+                "path": path,
+                "op": self.pick("gt", "gte", "lt", "lte"),
+                "value": self.random.choice(NUMBERS if self.chance(0.6) else WORDS),
+                **fold,
+            }
         if kind == "between":
             return {"path": path, "op": "between", "value": sorted([self.random.choice(NUMBERS), self.random.choice(NUMBERS)])}
         if kind == "text":
@@ -147,10 +214,19 @@ class Maker:
         edge = self.pick(self.instant_text(), "2026-03-29", "2026-11-01")
         return {"path": path, "op": op, "value": edge if op in ("before", "after") else self.random.choice(LENGTHS)}
 
+    def edge(self) -> str:
+        return self.pick("2026-03-29", "2026-03-30") if self.dates and self.chance(0.3) else format_instant(self.instant())
+
     def window(self) -> dict[str, Any]:
-        edge = lambda: self.pick("2026-03-29", "2026-03-30") if self.dates and self.chance(0.3) else format_instant(self.instant())
         length = self.random.choice(LENGTHS)
-        return self.pick({}, {"within": length}, {"within": length}, {"between": sorted([edge(), edge()])}, {"since": edge()}, {"before": edge(), "within": "7d"})
+        return self.pick(
+            {},
+            {"within": length},
+            {"within": length},
+            {"between": sorted([self.edge(), self.edge()])},
+            {"since": self.edge()},
+            {"before": self.edge(), "within": "7d"},
+        )
 
     def limits(self, *choices: Any) -> dict[str, Any]:
         return {self.pick("eq", "ne", "gt", "gte", "lt", "lte"): self.pick(*choices) for _ in range(self.pick(1, 1, 2))}
@@ -177,14 +253,25 @@ class Maker:
             return {"type": "did", "event": event, "where": self.where()[:1], "aggregate": figure, **times, **self.window()}
         if kind == "sequence":
             steps = [
-                {"event": self.random.choice(EVENTS), "where": self.where()[:1], **({"within": self.random.choice(LENGTHS)} if self.chance(0.7) else {})}
+                {
+                    "event": self.random.choice(EVENTS),
+                    "where": self.where()[:1],
+                    **({"within": self.random.choice(LENGTHS)} if self.chance(0.7) else {}),
+                }
                 for _ in range(self.pick(1, 2, 2, 3))
             ]
             return {"type": "sequence", "steps": steps, **self.window()}
         if kind == "can_receive":
-            return {"type": "can_receive", "channel": self.pick(*CHANNELS, "in_app"), **self.pick({}, {"because": "subscribed"})}
+            return {
+                "type": "can_receive",
+                "channel": self.pick(*CHANNELS, "in_app"),
+                **self.pick({}, {"because": "subscribed"}),
+            }
         if kind == "subscribed":
-            return {"type": "subscribed", **self.pick({}, {"group": "news"}, {"channel": "email"}, {"channel": "sms", "group": "news"})}
+            return {
+                "type": "subscribed",
+                **self.pick({}, {"group": "news"}, {"channel": "email"}, {"channel": "sms", "group": "news"}),
+            }
         return self.pick(
             {"type": "bucket", "salt": self.pick("s", "é"), "from": 0, "to": self.pick(0, 5000, 10_000)},
             {"type": "near", "path": self.pick("b", "b.c"), "lat": 30, "lon": 30, "km": 100},

@@ -79,7 +79,7 @@ FROM (
       AND "t1"."until_seq" = 4611686018427387904
   ) AS "t9"
     ON "t8"."email" = "t9"."suppressed_email_key"
-  LEFT OUTER JOIN (
+  INNER JOIN (
     SELECT
       "t2"."profile_id" AS "consent_email_itself_subscribed_key",
       TRUE AS "consent_email_itself_subscribed_yes"

@@ -129,7 +129,7 @@ FROM (
     ON "t7"."email" = "t11"."suppressed_email_key"
     AND "t11"."suppressed_email_seq" <= "t5"."seq"
     AND "t5"."seq" < "t11"."suppressed_email_until"
-  LEFT OUTER JOIN (
+  INNER JOIN (
     SELECT
       "t3"."profile_id" AS "consent_email_itself_subscribed_key",
       TRUE AS "consent_email_itself_subscribed_yes",

@@ -12,7 +12,7 @@ FROM (
     WHERE
       "t0"."until_seq" = 4611686018427387904
   ) AS "t4"
-  LEFT OUTER JOIN (
+  INNER JOIN (
     SELECT
       "t3"."consent_any_newsletter_subscribed_key" AS "consent_any_newsletter_subscribed_key",
       TRUE AS "consent_any_newsletter_subscribed_yes"

@@ -9,7 +9,7 @@ FROM (
     "t8"."consent_any_newsletter_subscribed_key" AS "consent_any_newsletter_subscribed_key",
     "t8"."consent_any_newsletter_subscribed_yes" AS "consent_any_newsletter_subscribed_yes"
   FROM "moments" AS "t2"
-  LEFT OUTER JOIN (
+  INNER JOIN (
     SELECT
       "t6"."consent_any_newsletter_subscribed_key" AS "consent_any_newsletter_subscribed_key",
       TRUE AS "consent_any_newsletter_subscribed_yes"
