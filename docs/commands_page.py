@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,11 @@ _BEGINNING = """\
 
 def build_page(app: App) -> str:
     """The whole page."""
-    made = app.generate_docs(output_format="markdown")
+    started_as, sys.argv = sys.argv, ["relance"]  # else the page tells how this program was started
+    try:
+        made = app.generate_docs(output_format="markdown", usage_name="relance")
+    finally:
+        sys.argv = started_as
     commands = made[made.index("\n## relance") :]  # what comes before is the help and a table of contents
     return _BEGINNING + "\n".join(line.rstrip() for line in commands.strip().splitlines()) + "\n"
 
