@@ -14,6 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -139,10 +140,10 @@ def measure(warehouse: Warehouse, profiles: int, events: int) -> dict[str, float
         figures |= in_turns(
             5,
             **{
-                f"moments_{n}": lambda: warehouse.ask(interest, asked),
-                f"espresso_moments_{n}": lambda: warehouse.ask(espresso, asked),
+                f"moments_{n}": partial(warehouse.ask, interest, asked),
+                f"espresso_moments_{n}": partial(warehouse.ask, espresso, asked),
             },
-        )  # noqa: B023
+        )
     return figures
 
 
