@@ -57,11 +57,11 @@ JOIN (
     HAVING count(*) FILTER (name = 'Order Completed') = 0
 ) e ON e.profile_id = p.profile_id
 JOIN consent_history c ON c.profile_id = p.profile_id
-WHERE p.until_seq = {FAR_SEQ} AND p.email <> '' AND p.email_valid
-    AND c.channel = 'email' AND c.group_id = '' AND c.state = 'subscribed' AND c.until_seq = {FAR_SEQ}
+WHERE p.until_seq >= {FAR_SEQ} AND p.email <> '' AND p.email_valid
+    AND c.channel = 'email' AND c.group_id = '' AND c.state = 'subscribed' AND c.until_seq >= {FAR_SEQ}
     AND NOT EXISTS (
         SELECT 1 FROM suppression_history s
-        WHERE s.channel = 'email' AND s.address = p.email AND s.suppressed AND s.until_seq = {FAR_SEQ}
+        WHERE s.channel = 'email' AND s.address = p.email AND s.suppressed AND s.until_seq >= {FAR_SEQ}
     )
 """
 
@@ -137,13 +137,11 @@ def measure(warehouse: Warehouse, profiles: int, events: int) -> dict[str, float
     interest = compiler.compile(parse_condition(OPENED_OR_CLICKED))
     for n in (10, 2_000, 100_000):
         asked = moments_of(n, profiles, events)
-        figures |= in_turns(
-            5,
-            **{
-                f"moments_{n}": partial(warehouse.ask, interest, asked),
-                f"espresso_moments_{n}": partial(warehouse.ask, espresso, asked),
-            },
-        )
+        work = {
+            f"moments_{n}": partial(warehouse.ask, interest, asked),
+            f"espresso_moments_{n}": partial(warehouse.ask, espresso, asked),
+        }
+        figures |= in_turns(5, **work)
     return figures
 
 

@@ -82,8 +82,8 @@ class Moments:
 
     def in_force(self, rows: Table) -> Any:
         """Whether a row of a history is in force at the one instant that all profiles are asked about."""
-        if not self.bounded:
-            return rows.until_seq == FAR_SEQ
+        if not self.bounded:  # not `==`: with it DuckDB expects one row and joins the wrong way round (324 against 190 ms)
+            return rows.until_seq >= FAR_SEQ
         seq = ibis.literal(SEQ_MARK, "int64")
         return (rows.seq <= seq) & (seq < rows.until_seq)
 

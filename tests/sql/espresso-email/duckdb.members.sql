@@ -32,7 +32,7 @@ FROM (
       COALESCE("t0"."timezone", 'UTC') AS "zone"
     FROM "profile_history" AS "t0"
     WHERE
-      "t0"."until_seq" = 4611686018427387904
+      "t0"."until_seq" >= 4611686018427387904
   ) AS "t8"
   INNER JOIN (
     SELECT
@@ -76,7 +76,7 @@ FROM (
     WHERE
       "t1"."channel" = 'email'
       AND "t1"."suppressed"
-      AND "t1"."until_seq" = 4611686018427387904
+      AND "t1"."until_seq" >= 4611686018427387904
   ) AS "t9"
     ON "t8"."email" = "t9"."suppressed_email_key"
   INNER JOIN (
@@ -88,7 +88,7 @@ FROM (
       "t2"."group_id" = ''
       AND "t2"."state" = 'subscribed'
       AND "t2"."channel" = 'email'
-      AND "t2"."until_seq" = 4611686018427387904
+      AND "t2"."until_seq" >= 4611686018427387904
   ) AS "t10"
     ON "t8"."profile_id" = "t10"."consent_email_itself_subscribed_key"
 ) AS "t14"

@@ -10,7 +10,7 @@ FROM (
       "t0"."profile_id"
     FROM "profile_history" AS "t0"
     WHERE
-      "t0"."until_seq" = 4611686018427387904
+      "t0"."until_seq" >= 4611686018427387904
   ) AS "t4"
   INNER JOIN (
     SELECT
@@ -23,7 +23,7 @@ FROM (
       WHERE
         "t1"."group_id" = 'newsletter'
         AND "t1"."state" = 'subscribed'
-        AND "t1"."until_seq" = 4611686018427387904
+        AND "t1"."until_seq" >= 4611686018427387904
     ) AS "t3"
   ) AS "t6"
     ON "t4"."profile_id" = "t6"."consent_any_newsletter_subscribed_key"

@@ -16,7 +16,7 @@ FROM (
       COALESCE("t0"."timezone", 'UTC') AS "zone"
     FROM "profile_history" AS "t0"
     WHERE
-      "t0"."until_seq" = 4611686018427387904
+      "t0"."until_seq" >= 4611686018427387904
   ) AS "t1"
   WHERE
     COALESCE(
