@@ -22,18 +22,19 @@ _VARIED = "SELECT t.message_id, t.version_id, p.user_id FROM w_try t JOIN profil
 
 def enter_messages(wave: Wave) -> None:
     """Those who entered a message step try its channels, one after another. Effects: writes `messages`."""
+    any_decided = False
     for rank in range(wave.rules.most_channels):
         wave.clear("w_try")
         if wave.run("try_entered", base=wave.next_id("messages", "message_id"), rank=rank):
-            _decide(wave, first_time=True)
+            any_decided |= _decide(wave, first_time=True)
     if wave.rules.has_first_reachable:
         wave.clear("w_try")
         if wave.run("try_reachable", base=wave.next_id("messages", "message_id")):
             _read_custom_addresses(wave)
             wave.hand_off.check_reach(wave.connection)
             wave.run("drop_unchosen")
-            _decide(wave, first_time=True)
-    wave.run("leave_messages")
+            any_decided |= _decide(wave, first_time=True)
+    wave.run("leave_messages" if any_decided else "rest_at_messages")
 
 
 def retry_messages(wave: Wave) -> None:
@@ -46,13 +47,15 @@ def retry_messages(wave: Wave) -> None:
     wave.run("leave_messages")
 
 
-def _decide(wave: Wave, *, first_time: bool) -> None:
+def _decide(wave: Wave, *, first_time: bool) -> bool:
     _read_custom_addresses(wave)
     if first_time and wave.rules.has_variants:
         _choose_variants(wave)
-    if wave.hand_off.decide(wave.connection, first_time=first_time):
+    decided = wave.hand_off.decide(wave.connection, first_time=first_time)
+    if decided:
         wave.run("emit_decided", prefix=wave.prefix)
         wave.run("keep_handed")
+    return decided
 
 
 def take_outcomes(wave: Wave) -> None:

@@ -389,6 +389,10 @@ ON CONFLICT (enrollment_id, step) DO UPDATE SET at = excluded.at, seq = excluded
 -- resolve_decided: the outcome of what the drain decided is known to the journeys.
 UPDATE messages SET resolved = 1 WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed');
 
+-- rest_at_messages: where all messages wait for the drain, so do their people.
+UPDATE w_walker SET rest = 1, deadline = NULL
+FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND s.kind = 'message' AND w_walker.next IS NULL;
+
 -- leave_messages: once each channel is decided the person goes on: next, or the edge for none sent; else it stays, until the first hold ends.
 UPDATE w_walker SET
     next = CASE WHEN x.waiting > 0 THEN NULL WHEN x.sent > 0 THEN s.next WHEN x.failed > 0 THEN COALESCE(s.failed_next, s.next) ELSE COALESCE(s.blocked_next, s.next) END,

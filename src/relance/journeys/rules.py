@@ -64,9 +64,16 @@ def _watch(rule: Rule, version: Version) -> Watch:
 class Rulebook:
     """All versions that have or may get people, and the rules of their steps."""
 
-    def __init__(self, versions: Sequence[Version], current: Iterable[int], derived: Iterable[DerivedEvent] = ()) -> None:
+    def __init__(
+        self,
+        versions: Sequence[Version],
+        current: Iterable[int],
+        derived: Iterable[DerivedEvent] = (),
+        published: Mapping[int, int] | None = None,
+    ) -> None:
         self.versions = {v.version_id: v for v in versions}
         self.current = frozenset(current)
+        self.published = published or {}  # version → since when it is in force
         self.watches: dict[str, list[Watch]] = {}
         self.derivations = tuple(
             Derivation(d.name, d.rule_event, tuple(map(clause_of, d.where)), d.namespace, tuple((d.path or "").split(".")))
@@ -161,11 +168,12 @@ class Rulebook:
 def load_rulebook(connection: Connection, groups: Mapping[str, str], derived: Iterable[DerivedEvent]) -> Rulebook:
     """Read the published versions from the store."""
     rows = connection.rows(
-        "SELECT version_id, kind, body, state, source, version FROM journey_versions ORDER BY source, version"
+        "SELECT version_id, kind, body, state, source, published_at FROM journey_versions ORDER BY source, version"
     )
     newest = {source: version_id for version_id, _, _, _, source, _ in rows}
     current = [
         version_id for version_id, _, _, state, source, _ in rows if newest[source] == version_id and state == "published"
     ]
+    published = {version_id: published_at for version_id, *_, published_at in rows}
     versions = [read_version(version_id, kind, json.loads(body), groups) for version_id, kind, body, *_ in rows]
-    return Rulebook(versions, current, derived)
+    return Rulebook(versions, current, derived, published)

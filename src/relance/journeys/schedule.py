@@ -48,7 +48,7 @@ def next_starts(
 ) -> list[Start]:
     """The next occurrence of each schedule later than `after`, the earliest first, in the order they fire.
 
-    `coming_zones` are those of people who are about to arrive.
+    What fell before a version was published never fires. `coming_zones` are those of people who are about to arrive.
     """
     default = find_zone(workspace_zone) or UTC_ZONE
     found: list[Start] = []
@@ -58,15 +58,16 @@ def next_starts(
         schedule = version.schedule
         if not schedule or not ("at" in schedule or "every" in schedule):
             continue
+        past = max(after, rules.published.get(version_id, 0) - MICROSECOND)
         if "every" in schedule and schedule.get("timezone") == "profile":
             zones = list(dict.fromkeys([None, *_zones(connection), *coming_zones])) if zones is None else zones
             for name in zones:
-                at = _next_of(schedule, find_zone(name) or default, after)
+                at = _next_of(schedule, find_zone(name) or default, past)
                 if at is not None:
                     found.append(Start(at, version.source, name or "-", version_id))
             continue
         zone = find_zone(schedule.get("timezone")) or default
-        at = _next_of(schedule, zone, after)
+        at = _next_of(schedule, zone, past)
         if at is not None:
             found.append(Start(at, version.source, "", version_id))
     return sorted(found)

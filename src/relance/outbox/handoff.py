@@ -81,7 +81,7 @@ class HandOff:
     def decide(self, connection: Connection, *, first_time: bool) -> bool:
         """Run every check, write the outcomes, and hand over what passed.
 
-        Answers whether the fate of any message may be decided now: refused, or taken by the carrier.
+        Answers whether any message is not simply waiting for the drain now: refused, held, or taken by the carrier.
         """
         if self._shares:
             self._check_shares(connection)
@@ -93,7 +93,7 @@ class HandOff:
         connection.execute(SQL["check_expiry"])
         connection.execute(SQL["add_messages" if first_time else "update_messages"])
         if self._carrier is None:
-            return connection.row("SELECT 1 FROM w_try WHERE reason IS NOT NULL LIMIT 1") is not None
+            return connection.row("SELECT 1 FROM w_try WHERE reason IS NOT NULL OR hold IS NOT NULL LIMIT 1") is not None
         reserved = [Reserved(*row) for row in connection.rows(SQL["reserved"])]
         if reserved:
             self._carrier.carry(connection, reserved)
