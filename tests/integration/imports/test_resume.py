@@ -78,7 +78,7 @@ def test_an_import_goes_on_where_it_stopped(
 ) -> None:
     """Stopped after each commit; `lost`: the log has the batch, and the store does not know it."""
     mapping = load_mapping(write("m.yaml", MAPPING))
-    path = write(name, orders(6_000))
+    path = write(name, orders(3_000))
     whole = open_log(f"sqlite:///{tmp_path}/whole.db")
     other = open_database(f"sqlite:///{tmp_path}/other.db")
     other.migrate()
@@ -118,7 +118,7 @@ def test_an_import_goes_on_where_it_stopped(
 
 
 def test_an_import_killed_at_any_moment_loses_and_doubles_nothing(write: Write, tmp_path: Path) -> None:
-    path = write("a.csv.gz", orders(20_000))
+    path = write("a.csv.gz", orders(10_000))
     (tmp_path / "m.yaml").write_text(MAPPING)
     command = [
         sys.executable, "-c", RUN, str(path),
@@ -174,7 +174,7 @@ def test_memory_is_flat(write: Write, tmp_path: Path) -> None:
     """
     (tmp_path / "m.yaml").write_text(MAPPING)
     peaks = []
-    for n in (3_000, 30_000):
+    for n in (2_000, 20_000):
         path = write(f"{n}.csv.gz", orders(n))
         out = subprocess.run(
             [sys.executable, "-c", code, str(path), str(tmp_path / "m.yaml")], check=True, capture_output=True, text=True
