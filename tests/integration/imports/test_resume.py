@@ -84,7 +84,7 @@ def test_an_import_goes_on_where_it_stopped(
     other.migrate()
     (expected,) = import_files([path], mapping, whole, other)
     other.close()
-    monkeypatch.setattr(load, "BATCHES_A_COMMIT", 2)
+    monkeypatch.setattr(load, "BATCHES_A_COMMIT", 1)
     advance, n_calls = records.advance_import, 0
 
     def advance_and_stop(*args: Any) -> None:
