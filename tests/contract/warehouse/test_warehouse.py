@@ -231,6 +231,8 @@ def test_other_threads_read_what_is_committed(tmp_path: Path) -> None:
     thread = threading.Thread(target=look)
     thread.start()
     thread.join()
+    assert [1, 2] == members(warehouse, EVERYONE)
+    assert [] == members(warehouse, {"type": "trait", "path": "x", "op": "eq", "value": "ẞ", "ignore_case": True})
     warehouse.commit()
     warehouse.close()
 

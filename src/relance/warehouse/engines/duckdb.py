@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
 from relance.errors import WarehouseError
 from relance.store import load_queries
 from relance.warehouse.base import FAR_SEQ, ConsentRow, EventRow, Person, ProfileRow, SuppressionRow, Warehouse
 from relance.warehouse.dialects import fill_marks
+from relance.warehouse.engines.duckdb_batches import Batches
 from relance.warehouse.engines.duckdb_functions import define_missing
-from relance.warehouse.rows import addresses_of, columns_of, encode_json, ends
+from relance.warehouse.rows import addresses_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,24 +33,7 @@ if TYPE_CHECKING:
 _sql = load_queries("relance.warehouse.engines", "duckdb.sql")
 
 _TABLES = ("events", "profile_history", "consent_history", "suppression_history")
-_TYPES = {bool: pa.bool_(), int: pa.int64(), str: pa.string()}
 _NOT_DAMAGED = ("lock on file", "permission denied", "version number", "newer version", "no space left", "read-only")
-
-
-def _schema(**columns: type) -> pa.Schema:
-    return pa.schema([(name, _TYPES[kind]) for name, kind in columns.items()])
-
-
-_EVENTS = _schema(profile_id=int, seq=int, at=int, received_at=int, name=str, properties=str, position=int, tick=int)
-_PROFILES = _schema(
-    profile_id=int, seq=int, until_seq=int, received_at=int, traits=str, user_id=str, timezone=str, email=str, email_valid=bool,
-    phone=str, phone_valid=bool, push_token=str, created_at=int, tick=int,
-)  # fmt: skip
-_CONSENTS = _schema(
-    profile_id=int, seq=int, until_seq=int, at=int, received_at=int, channel=str, group_id=str, state=str, tick=int
-)
-_SUPPRESSIONS = _schema(channel=str, address=str, seq=int, until_seq=int, suppressed=bool, tick=int)
-_PAIRS = _schema(merged=int, kept=int)
 
 
 def open_duckdb(path: Path | None, *, quarantine: bool = False) -> DuckDBWarehouse:
@@ -103,7 +86,7 @@ class DuckDBWarehouse(Warehouse):
         self._local = threading.local()
         self._cursors: list[DuckDBPyConnection] = []
         self._defined: set[str] = set()
-        self._writer_thread: int | None = None
+        self._lock = threading.Lock()
         self._tick = self._position = 0
         self._in_tick = False
         self._open()
@@ -115,7 +98,12 @@ class DuckDBWarehouse(Warehouse):
         try:
             if self.path is not None:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer = duckdb.connect(name)
+            self._root = duckdb.connect(name)  # runs nothing: cursors are made of it from any thread
+            self._cursors.append(self._root)
+            self._writer = self._root.cursor()
+            self._cursors.append(self._writer)
+            self._batches = Batches(self._writer)
+            self._writer_thread = threading.get_ident()
             self._writer.execute("BEGIN")
             for statement in _sql:
                 if statement.startswith(("create_", "define_", "fill_")):
@@ -124,6 +112,7 @@ class DuckDBWarehouse(Warehouse):
             for table in _TABLES:
                 self._writer.execute(f"SELECT count(*) FROM {table}").fetchall()  # noqa: S608 - our own names
         except (duckdb.Error, OSError) as e:
+            self.close()
             text = str(e)
             damaged = self.path is not None and not any(word in text.lower() for word in _NOT_DAMAGED)
             first = text.splitlines()[0] if text else type(e).__name__
@@ -142,19 +131,21 @@ class DuckDBWarehouse(Warehouse):
         self._open()
 
     def close(self) -> None:
-        for cursor in [*self._cursors, self._writer]:
+        while self._cursors:
             with suppress(duckdb.Error):
-                cursor.close()
-        self._cursors.clear()
+                self._cursors.pop().close()
 
     def _connection(self) -> DuckDBPyConnection:
-        """The writing connection for the thread that writes, and before any does; a cursor for the others."""
-        if self._writer_thread in (None, threading.get_ident()):
+        """The writing connection, with all that was added, for the thread that writes; a cursor for every other."""
+        if self._writer_thread == threading.get_ident():
+            with _translated("the warehouse can not take rows"):
+                self._batches.load()
             return self._writer
         cursor: DuckDBPyConnection | None = getattr(self._local, "cursor", None)
         if cursor is None:
-            cursor = self._local.cursor = self._writer.cursor()
-            self._cursors.append(cursor)
+            with self._lock:
+                cursor = self._local.cursor = self._root.cursor()
+                self._cursors.append(cursor)
         return cursor
 
     # ------------------------------------------------------------------ writing
@@ -167,66 +158,35 @@ class DuckDBWarehouse(Warehouse):
 
     def commit(self) -> None:
         with _translated("the warehouse can not commit"):
+            self._batches.load()
             self._writer.execute(_sql["save_loaded"], [self._tick, self._position])
             self._writer.execute("COMMIT")
         self._in_tick = False
 
     def rollback(self) -> None:
+        self._batches.forget()
         if self._in_tick:
             self._in_tick = False
             with _translated("the warehouse can not roll back"):
                 self._writer.execute("ROLLBACK")
 
-    def _load(self, schema: pa.Schema, columns: Sequence[Sequence[Any]], *statements: str) -> None:
-        batch = pa.table([pa.array(c, t) for c, t in zip(columns, schema.types, strict=True)], schema=schema)
-        with _translated("the warehouse can not take rows"):
-            self._writer.register("batch", batch)
-            try:
-                for statement in statements:
-                    self._writer.execute(_sql[statement])
-            finally:
-                self._writer.unregister("batch")
-
     def add_events(self, rows: Sequence[EventRow]) -> None:
-        if not rows:
-            return
-        columns: list[Sequence[Any]] = list(columns_of(rows))
-        columns[5] = [encode_json(p) for p in columns[5]]
-        self._position = max(self._position, *columns[6], 0)
-        self._load(_EVENTS, columns, "insert_events")
+        self._position = max([self._position, *(row.position for row in rows)])
+        self._batches.add("events", rows)
 
     def add_profile_history(self, rows: Sequence[ProfileRow]) -> None:
-        if not rows:
-            return
-        columns: list[Sequence[Any]] = list(columns_of(rows))
-        columns[3] = [encode_json(t) for t in columns[3]]
-        for flag in (7, 9):
-            columns[flag] = list(map(bool, columns[flag]))
-        columns.insert(2, ends(rows, lambda row: row.profile_id))
-        self._load(_PROFILES, columns, "end_profiles", "insert_profile_history")
+        self._batches.add("profile_history", rows)
 
     def add_consent_history(self, rows: Sequence[ConsentRow]) -> None:
-        if not rows:
-            return
-        columns: list[Sequence[Any]] = list(columns_of(rows))
-        columns.insert(2, ends(rows, lambda row: (row.profile_id, row.channel, row.group_id)))
-        self._load(_CONSENTS, columns, "end_consents", "insert_consent_history")
+        self._batches.add("consent_history", rows)
 
     def add_suppressions(self, rows: Sequence[SuppressionRow]) -> None:
-        if not rows:
-            return
-        columns: list[Sequence[Any]] = list(columns_of(rows))
-        columns[3] = list(map(bool, columns[3]))
-        columns.insert(3, ends(rows, lambda row: (row.channel, row.address)))
-        self._load(_SUPPRESSIONS, columns, "end_suppressions", "insert_suppression_history")
+        self._batches.add("suppression_history", rows)
 
     def unite(self, pairs: Sequence[tuple[int, int]]) -> None:
-        for merged, kept in pairs:  # one by one: a kept profile may itself be merged by the next pair
-            self._load(
-                _PAIRS, [[merged], [kept]],
-                "drop_merged_states", "unite_events", "unite_profile_history", "unite_consent_history",
-                "touched_by_merge", "link_profile_history", "link_consent_history",
-            )  # fmt: skip
+        with _translated("the warehouse can not unite profiles"):
+            for merged, kept in pairs:  # one by one: a kept profile may itself be merged by the next pair
+                self._batches.unite(merged, kept)
 
     def forget_after(self, tick: int) -> None:
         with _translated("the warehouse can not take back ticks"):
@@ -272,7 +232,7 @@ class DuckDBWarehouse(Warehouse):
         asked = {"moment": np.arange(n), "profile_id": profile_ids, "at": ats, "seq": np.minimum(seqs, FAR_SEQ - 1)}
         connection = self._connection()
         with _translated("the warehouse can not answer"):
-            define_missing(connection, sql, self._defined)
+            self._define(connection, sql)
             connection.register("moments", asked)
             try:
                 answer[connection.execute(sql).fetchnumpy()["moment"]] = True
@@ -293,8 +253,12 @@ class DuckDBWarehouse(Warehouse):
         shape: Shape = "members" if seq is None or seq >= FAR_SEQ else "members_known"
         sql = fill_marks(question.sql(self.dialect, shape), at=at, seq=seq or 0)
         connection = self._connection()
-        define_missing(connection, sql, self._defined)
+        self._define(connection, sql)
         return connection.execute(form.format(sql))
+
+    def _define(self, connection: DuckDBPyConnection, sql: str) -> None:
+        with self._lock:
+            define_missing(connection, sql, self._defined)
 
     # ------------------------------------------------------------------ people
 
