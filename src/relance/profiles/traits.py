@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from relance.profiles.addresses import read_addresses
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ class TraitChange:
 
 def compact(value: Any) -> str:
     """A value as JSON text, as the store keeps it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(value).decode()
 
 
 def apply_traits(connection: Connection, changes: Sequence[TraitChange]) -> list[tuple[Any, ...]]:
