@@ -42,8 +42,8 @@ def compare(warehouse: Warehouse, seed: int, *, dates: bool) -> None:
     workspace = ConditionSettings(maker.pick("UTC", "Europe/Paris", "America/Havana"), modes)
     first = {"type": "did", "event": "A", "within": "1d"}
     compiler = Compiler({"first": parse_condition(first)}, workspace)
-    for _ in range(CONDITIONS):
-        check(compiler, slow, warehouse, world, maker.condition())
+    for n in range(CONDITIONS):
+        check(compiler, slow, warehouse, world, maker.condition() if n % 2 else maker.leaf())
 
 
 def check(compiler: Compiler, slow: Warehouse, warehouse: Warehouse, world: World, source: dict[str, Any]) -> None:

@@ -221,6 +221,8 @@ class Maker:
         length = self.random.choice(LENGTHS)
         return self.pick(
             {},
+            {},
+            {},
             {"within": length},
             {"within": length},
             {"between": sorted([self.edge(), self.edge()])},
@@ -232,7 +234,7 @@ class Maker:
         return {self.pick("eq", "ne", "gt", "gte", "lt", "lte"): self.pick(*choices) for _ in range(self.pick(1, 1, 2))}
 
     def where(self) -> list[dict[str, Any]]:
-        return [self.clause() for _ in range(self.pick(0, 0, 1, 1, 2))]
+        return [self.clause() for _ in range(self.pick(0, 0, 0, 1, 2))]
 
     def leaf(self) -> dict[str, Any]:
         kind = self.pick("trait", "trait", "did", "did", "figure", "figure", "sequence", "can_receive", "subscribed", "other")
