@@ -73,6 +73,7 @@ class Engine:
         `fixed_tick` numbers all ticks alike, for a rebuild.
         """
         self._fixed_tick = fixed_tick
+        self._last_loaded = 0  # the last tick this engine committed to the warehouse
         self._warehouse = warehouse
         self._make_judge = judge
         self._make_carrier = carrier
@@ -137,7 +138,9 @@ class Engine:
         if self._connection is not connection and self._workspace is not None:  # a broken connection was replaced
             self.use(connection, self._workspace)
         state = self.read_state(connection)
-        tick = self._fixed_tick or state.tick + 1
+        if self._fixed_tick is None and self._last_loaded > state.tick:  # the store could not commit what the warehouse did
+            self._warehouse.forget_after(state.tick)
+        tick = state.tick + 1 if self._fixed_tick is None else self._fixed_tick
         self._warehouse.begin(tick)
         try:
             report = self._run(connection, events, state, _Bounds(tick, position, until), starts)
@@ -145,6 +148,7 @@ class Engine:
             self._warehouse.rollback()
             raise
         self._warehouse.commit()
+        self._last_loaded = tick
         return report
 
     def _run(

@@ -45,6 +45,7 @@ class EngineLoop:
         self._loaded = False
         self.workspace = Workspace()  # the definitions in force
         self.position = 0  # of the log, as far as the engine has come
+        self._read_after = 0  # the same, or the end of the chunk before the one in which the engine stopped
         self.lag = 0  # positions that are still to be read
         self.n_events = 0
         self.n_ticks = 0
@@ -60,18 +61,29 @@ class EngineLoop:
             self.workspace = load_workspace(connection)
             self._engine.use(connection, self.workspace)
             self.position = self._engine.read_state(connection).position
+        chunk = self._log.chunk_at(self.position)
+        inside = chunk is not None and chunk.first_position <= self.position < chunk.last_position
+        self._read_after = chunk.first_position - 1 if chunk is not None and inside else self.position
         self._revision, self._loaded = revision, True
 
     def work(self) -> bool:
         """One round. Answers whether there was anything to do."""
         self.refresh()
+        self._loaded = False  # unless all goes well, the store says how far we came
+        worked = self._read_and_apply()
+        self._loaded = True
+        return worked
+
+    def _read_and_apply(self) -> bool:
         workspace = self.workspace
-        batch = self._log.read_after(self.position, EVENTS_A_BATCH)
+        batch = self._log.read_after(self._read_after, EVENTS_A_BATCH)
         events: list[Event] = []
         rejected: list[RejectedItem] = []
         for chunk in batch.chunks:
             if chunk.kind != "own":  # what we emitted was applied when it was emitted
                 for item in parse_chunk(chunk):
+                    if item.position <= self.position:
+                        continue
                     if isinstance(item, Event):
                         events.append(item)
                     else:
@@ -91,7 +103,7 @@ class EngineLoop:
             timezone=workspace.settings.timezone,
         )
         self.n_events += len(events)
-        self.position = batch.last_position
+        self.position = self._read_after = batch.last_position
         while relay_own_events(self._database, self._commit):
             pass
         self.lag = max(0, self._log.last_position() - self.position)

@@ -44,10 +44,10 @@ def recover(
     """
     if warehouse.last_tick() > tick:
         warehouse.forget_after(tick)
-    if warehouse.position() >= position or position == 0:
+    if warehouse.last_tick() == tick:  # each tick is committed here before it is in the store: nothing is missing
         return False
-    if warehouse.last_tick() > 0:
-        warehouse.forget_after(0)
+    if any(warehouse.counts().values()):  # of another store, or of a rebuild that was cut short
+        warehouse.forget_after(-1)
     rebuild(log, warehouse, tick=tick, position=position, tell=tell)
     return True
 
@@ -55,11 +55,11 @@ def recover(
 def rebuild(
     log: EventLog, warehouse: Warehouse, *, tick: int, position: int, tell: Callable[[int, int], None] | None = None
 ) -> None:
-    """Fill an empty warehouse with the log up to a position."""
+    """Fill an empty warehouse with the log up to a position. Only at its end is the warehouse at the store's tick."""
     database = open_database("sqlite://")
     database.migrate()
     nothing = Workspace()
-    engine = Engine(warehouse, lambda workspace: WarehouseJudge(warehouse, workspace), fixed_tick=tick)
+    engine = Engine(warehouse, lambda workspace: WarehouseJudge(warehouse, workspace), fixed_tick=tick - 1)
     with database.writing() as connection:
         engine.use(connection, nothing)
     read = 0
@@ -73,7 +73,7 @@ def rebuild(
             if chunk.first_position > position:
                 break
             for item in parse_chunk(chunk):
-                if not isinstance(item, Event):
+                if not isinstance(item, Event) or item.position > position:
                     continue
                 if chunk.kind == "own":
                     own.append(_own_row(item))
@@ -81,7 +81,7 @@ def rebuild(
                     events.append(item)
         until = max((e.received_at for e in events), default=0)
         advance(engine, database.writing, events, position=batch.last_position, until=until, timezone=nothing.settings.timezone)
-        _add_own(database, warehouse, own, tick)
+        _add_own(database, warehouse, own, tick - 1)
         read = batch.last_position
         if tell is not None:
             tell(min(read, position), position)
