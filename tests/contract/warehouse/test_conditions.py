@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # What is made at random is large and cheap to make; the search for a smaller example would take hours. So each example
 # is told by its seed, and many are run by RELANCE_EXAMPLES=1000.
-EXAMPLES = int(os.environ.get("RELANCE_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("RELANCE_EXAMPLES", "6"))
 CONDITIONS = 6
 made_at_random = settings(
     max_examples=EXAMPLES, deadline=None, report_multiple_bugs=False, database=None,
