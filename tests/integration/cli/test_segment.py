@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -70,7 +70,7 @@ def test_explain_says_yes_or_no(data: Path, capsys: pytest.CaptureFixture[str]) 
         ({"segment_id": "buyers", "warehouse": "nonsense"}, "no warehouse URL"),
     ],
 )
-def test_bad_input(data: Path, capsys: pytest.CaptureFixture[str], arguments: dict[str, str], expected: str) -> None:
+def test_bad_input(data: Path, capsys: pytest.CaptureFixture[str], arguments: dict[str, Any], expected: str) -> None:
     segment_id = arguments.pop("segment_id")
     assert 2 == count(segment_id, data=data, **arguments)
     assert expected in capsys.readouterr().err

@@ -13,6 +13,11 @@ from relance.conditions.read import parse_condition
 from relance.errors import InvalidInput
 
 
+def read(source: Any) -> Any:
+    """What a condition is read as; of any kind, as far as the type checker knows."""
+    return parse_condition(source)
+
+
 def problems(source: Any, path: str = "/where") -> list[tuple[str, str]]:
     with pytest.raises(InvalidInput) as caught:
         parse_condition(source, path)
@@ -20,18 +25,18 @@ def problems(source: Any, path: str = "/where") -> list[tuple[str, str]]:
 
 
 def test_defaults() -> None:
-    assert model.Did("A") == parse_condition({"type": "did", "event": "A"})
-    assert model.Subscribed(None, "news") == parse_condition({"type": "subscribed", "group": "news"})
-    assert model.CanReceive("sms") == parse_condition({"type": "can_receive", "channel": "sms"})
-    assert model.EVERYONE == parse_condition({"type": "all", "of": []})
-    assert model.NOBODY == parse_condition({"type": "any", "of": []})
+    assert model.Did("A") == read({"type": "did", "event": "A"})
+    assert model.Subscribed(None, "news") == read({"type": "subscribed", "group": "news"})
+    assert model.CanReceive("sms") == read({"type": "can_receive", "channel": "sms"})
+    assert model.EVERYONE == read({"type": "all", "of": []})
+    assert model.NOBODY == read({"type": "any", "of": []})
 
 
 def test_time_limits() -> None:
     march, april = parse_instant("2026-03-01T00:00:00Z"), parse_instant("2026-04-01T00:00:00Z")
 
     def window(**given: Any) -> model.Window:
-        return parse_condition({"type": "did", "event": "A", **given}).window
+        return read({"type": "did", "event": "A", **given}).window
 
     assert model.Window(72 * HOUR) == window(within="72h")
     assert model.Window(None, march, april) == window(between=["2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z"])
@@ -39,7 +44,7 @@ def test_time_limits() -> None:
 
 
 def test_an_aggregate_needs_no_times() -> None:
-    found = parse_condition({"type": "did", "event": "A", "aggregate": {"fn": "sum", "path": "total", "gte": 100, "lt": 200}})
+    found = read({"type": "did", "event": "A", "aggregate": {"fn": "sum", "path": "total", "gte": 100, "lt": 200}})
 
     assert ((), model.Aggregate("sum", ("total",), (model.Limit("gte", 100), model.Limit("lt", 200)))) == (
         found.times,
@@ -58,19 +63,19 @@ def test_an_aggregate_needs_no_times() -> None:
     ],
 )
 def test_paths_of_traits(path: str, expected: tuple[str, ...]) -> None:
-    assert expected == parse_condition({"type": "trait", "path": path, "op": "is_set"}).clause.path
+    assert expected == read({"type": "trait", "path": path, "op": "is_set"}).clause.path
 
 
 def test_paths_of_properties() -> None:
     where = [{"path": "event.properties.total", "op": "gt", "value": 1}, {"path": "profile.total", "op": "is_set"}]
-    found = parse_condition({"type": "did", "event": "A", "where": where})
+    found = read({"type": "did", "event": "A", "where": where})
 
     assert [("total",), ("profile", "total")] == [clause.path for clause in found.where]
 
 
 def test_ids_that_yaml_reads_as_other_types() -> None:
-    assert model.InSegment("2026") == parse_condition({"type": "in_segment", "segment": 2026})
-    assert model.InSegment("true") == parse_condition({"type": "in_segment", "segment": True})
+    assert model.InSegment("2026") == read({"type": "in_segment", "segment": 2026})
+    assert model.InSegment("true") == read({"type": "in_segment", "segment": True})
 
 
 def test_all_problems_at_once() -> None:
