@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relance.clock import MICROSECOND
 from relance.journeys.schedule import next_starts
 from relance.localtime import find_zone
 
@@ -42,6 +43,8 @@ def advance(
     while True:
         starts = _due_starts(engine, writing, events[taken:], timezone, until)
         cut = starts[0].at if starts else until
+        # the clock of the store reaches the instant of a schedule with the tick that fires it, so that none is lost between ticks
+        before = cut - MICROSECOND if starts else cut
         end = taken
         # What was received at the very instant that the log could not promise yet is in the batch all the same.
         while end < len(events) and (not starts or events[end].received_at <= cut):
@@ -50,12 +53,12 @@ def advance(
             stop = min(end, taken + EVENTS_A_TICK)
             last = events[stop - 1]
             # of an instant that the next tick goes on with, no timer fires yet
-            reached = cut if stop == end else min(cut, events[stop].received_at - 1)
+            reached = before if stop == end else min(before, events[stop].received_at - MICROSECOND)
             ticks += _tick(engine, writing, events[taken:stop], position if stop == len(events) else last.position, reached)
             taken = stop
         if not starts:
             return ticks + _tick(engine, writing, (), position, cut)
-        ticks += _tick(engine, writing, (), None, cut - 1) + _tick(engine, writing, (), None, cut, starts)
+        ticks += _tick(engine, writing, (), None, before) + _tick(engine, writing, (), None, cut, starts)
 
 
 def _due_starts(
