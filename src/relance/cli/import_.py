@@ -81,8 +81,8 @@ def import_files(
         else:
             sys.stderr.writelines(f"{_as_line(p)}\n" for p in e.problems)
         return 2
-    except (RelanceError, OSError) as e:
-        return fail([str(e)], as_json=json)
+    except (RelanceError, OSError) as e:  # a log in use, a full disk: the same command goes on when that is mended
+        return fail([str(e)], as_json=json, code=1)
     if json:
         _print_json({"files": reports})
     else:
