@@ -181,5 +181,20 @@ class Warehouse(ABC):
     def counts(self) -> dict[str, int]:
         """How many rows each table has, for `doctor`."""
 
+    def verify(self) -> None:
+        """Read everything once.
+
+        Raises:
+            WarehouseError: something can not be read; `context["damaged"]` says whether that is for good.
+        """
+        self.counts()
+
+    def reopen(self) -> None:  # noqa: B027 - most engines need nothing of the kind
+        """Begin again after a fatal error (`context["fatal"]`). What was not committed is gone."""
+
+    @abstractmethod
+    def start_over(self) -> None:
+        """Begin again with nothing, to be loaded from the log; what is damaged is moved aside, not deleted."""
+
     @abstractmethod
     def close(self) -> None: ...

@@ -257,6 +257,36 @@ def test_a_damaged_file_is_moved_aside(tmp_path: Path) -> None:
     again.close()
 
 
+def test_damage_inside_a_file_is_found_and_the_file_moved_aside(tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    warehouse = open_warehouse(f"duckdb:///{path}")
+    warehouse.begin(1)
+    warehouse.add_profile_history([profile(n, n, 1, {"text": f"{n * n}"}) for n in range(1, 20_000)])
+    warehouse.commit()
+    warehouse.verify()
+    warehouse.close()
+    path.write_bytes(path.read_bytes()[: -path.stat().st_size // 2])
+
+    with pytest.raises(WarehouseError) as caught:
+        open_warehouse(f"duckdb:///{path}").verify()
+    assert caught.value.context["damaged"]
+
+
+def test_starting_over(warehouse: Warehouse) -> None:
+    warehouse.begin(1)
+    warehouse.add_profile_history([profile(1, 1, 1)])
+    warehouse.commit()
+    warehouse.verify()
+    warehouse.start_over()
+
+    assert (0, 0) == (warehouse.last_tick(), warehouse.position())
+    assert [] == members(warehouse, EVERYONE)
+    warehouse.begin(1)
+    warehouse.add_profile_history([profile(2, 1, 1)])
+    warehouse.commit()
+    assert [2] == members(warehouse, EVERYONE)
+
+
 def test_what_a_file_kept_is_there_when_it_is_opened_again(tmp_path: Path) -> None:
     url = f"duckdb:///{tmp_path}/w.duckdb"
     warehouse: Any = open_warehouse(url)

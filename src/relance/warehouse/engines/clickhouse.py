@@ -89,8 +89,7 @@ class ClickHouseWarehouse(Warehouse):
     def close(self) -> None:
         self._client.close()
 
-    def clear(self) -> None:
-        """Empty it, to be loaded anew."""
+    def start_over(self) -> None:
         with self._lock, _translated("ClickHouse can not be emptied"):
             for table in (*_TABLES.values(), "loaded"):
                 self._client.command(f"TRUNCATE TABLE {table}")

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _sql = load_queries("relance.warehouse.engines", "duckdb.sql")
 
 _TABLES = ("events", "profile_history", "consent_history", "suppression_history")
+_DAMAGED = ("corrupt", "could not read enough bytes", "checksum", "serialization error")
 _NOT_DAMAGED = ("lock on file", "permission denied", "version number", "newer version", "no space left", "read-only")
 
 
@@ -73,7 +74,7 @@ def _translated(what: str) -> Iterator[None]:
     except duckdb.Error as e:
         fatal = isinstance(e, (duckdb.FatalException, duckdb.InternalException)) or "invalidated" in str(e)
         msg = f"{what}: {str(e).splitlines()[0]}"
-        raise WarehouseError(msg, fatal=fatal) from e
+        raise WarehouseError(msg, fatal=fatal, damaged=any(word in str(e).lower() for word in _DAMAGED)) from e
 
 
 class DuckDBWarehouse(Warehouse):
@@ -129,6 +130,16 @@ class DuckDBWarehouse(Warehouse):
         self._defined.clear()
         self._in_tick = False
         self._open()
+
+    def start_over(self) -> None:
+        self.close()
+        if self.path is not None and self.path.exists():
+            move_aside(self.path)
+        self.reopen()
+
+    def verify(self) -> None:
+        for table in _TABLES:  # the hash of a row reads all of it, and DuckDB checks what it reads
+            self._value(f"SELECT bit_xor(hash(t)) FROM {table} AS t")  # noqa: S608 - our own names
 
     def close(self) -> None:
         while self._cursors:

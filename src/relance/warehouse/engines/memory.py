@@ -149,5 +149,11 @@ class MemoryWarehouse(Warehouse):
             "suppression_history": sum(map(len, self._suppressions.values())),
         }
 
+    def start_over(self) -> None:
+        self._people.clear()
+        self._suppressions.clear()
+        self._undo.clear()
+        self._tick = self._last_tick = self._position = 0
+
     def close(self) -> None:
         self._people.clear()
