@@ -7,6 +7,7 @@ again. A damaged file is moved aside and rebuilt.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -105,11 +106,7 @@ class DuckDBWarehouse(Warehouse):
             self._cursors.append(self._writer)
             self._batches = Batches(self._writer)
             self._writer_thread = threading.get_ident()
-            self._writer.execute("BEGIN")
-            for statement in _sql:
-                if statement.startswith(("create_", "define_", "fill_")):
-                    self._writer.execute(_sql[statement])
-            self._writer.execute("COMMIT")
+            self._prepare()
             for table in _TABLES:
                 self._writer.execute(f"SELECT count(*) FROM {table}").fetchall()  # noqa: S608 - our own names
         except (duckdb.Error, OSError) as e:
@@ -122,6 +119,18 @@ class DuckDBWarehouse(Warehouse):
                 first = "another process has it open, such as `relance serve`"
             msg = f"the warehouse {name} {state}: {first}"
             raise WarehouseError(msg, damaged=damaged) from e
+
+    def _prepare(self) -> None:
+        """Make tables and functions, unless they are those of this release: opening writes nothing then."""
+        statements = [_sql[name] for name in _sql if name.startswith(("create_", "define_", "fill_"))]
+        wanted = hashlib.sha256("".join(statements).encode()).hexdigest()
+        found = self._writer.execute("SELECT comment FROM duckdb_tables() WHERE table_name = 'loaded'").fetchall()
+        if found and found[0][0] == wanted:
+            return
+        self._writer.execute("BEGIN")
+        for statement in [*statements, f"COMMENT ON TABLE loaded IS '{wanted}'"]:
+            self._writer.execute(statement)
+        self._writer.execute("COMMIT")
 
     def reopen(self) -> None:
         """Close everything and open the file again, after a fatal error. What was not committed is gone."""
@@ -178,8 +187,8 @@ class DuckDBWarehouse(Warehouse):
         self._batches.forget()
         if self._in_tick:
             self._in_tick = False
-            with _translated("the warehouse can not roll back"):
-                self._writer.execute("ROLLBACK")
+            with _translated("the warehouse can not roll back"), suppress(duckdb.TransactionException):
+                self._writer.execute("ROLLBACK")  # there may be none any more: a commit that failed took it away
 
     def add_events(self, rows: Sequence[EventRow]) -> None:
         self._position = max([self._position, *(row.position for row in rows)])
