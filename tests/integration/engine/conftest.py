@@ -74,8 +74,8 @@ class Shop:
     def work(self) -> int:
         """Rounds of the engine and of the drain, until nothing is left to do now. Answers how many of the engine's."""
         n = 0
-        self.clock.at += 1
         while True:
+            self.clock.at += 1
             worked = self.installation.engine_loop.work()
             drained = asyncio.run(self.installation.drain.drain_once())
             if not worked and not drained:
