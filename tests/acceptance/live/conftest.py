@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
     from pathlib import Path
 
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 
 
 def free_port() -> int:
@@ -121,7 +121,7 @@ class LiveServer:
         assert (answer.status_code, answer.json()) == (200, {"success": True})
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 20.0) -> Any:
+def wait_for(what: Callable[[], Any], seconds: float = 60.0) -> Any:
     """Ask again until the answer is true."""
     deadline = time.monotonic() + seconds
     while True:

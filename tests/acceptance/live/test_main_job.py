@@ -7,11 +7,14 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import pytest
 
 from tests.acceptance.live.conftest import wait_for
 
 if TYPE_CHECKING:
     from tests.acceptance.live.conftest import LiveServer, Mailbox
+
+pytestmark = pytest.mark.timeout(600)  # a server starts up to three times, on a machine that may be busy
 
 # A person's browser; what looks like a scanner or a proxy is marked as a machine, and moves nobody.
 PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0"}

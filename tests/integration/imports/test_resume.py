@@ -131,7 +131,7 @@ def test_an_import_killed_at_any_moment_loses_and_doubles_nothing(write: Write, 
     while True:
         running = subprocess.Popen([*command, str(tmp_path / "killed")], stdout=subprocess.DEVNULL)
         try:
-            running.wait(usual * random_.uniform(0.3, 0.8) if kills < 5 else 60)
+            running.wait(usual * random_.uniform(0.1, 0.6) if kills < 5 else 60)
             break
         except subprocess.TimeoutExpired:
             os.kill(running.pid, signal.SIGKILL)
@@ -144,7 +144,7 @@ def test_an_import_killed_at_any_moment_loses_and_doubles_nothing(write: Write, 
     for log in logs:
         log.close()
     assert sorted(killed) == sorted(whole)
-    assert kills >= 2
+    assert kills >= 1
 
 
 def test_a_file_is_imported_once(write: Write, log: EventLog, database: Database) -> None:
