@@ -80,6 +80,9 @@ class Everybody:
     def __init__(self, n: int) -> None:
         self._n = n
 
+    def prepare(self, conditions: Any) -> None:
+        """There are none."""
+
     def ask(self, condition: Any, moments: Sequence[tuple[int, int, int]]) -> list[bool]:
         raise NotImplementedError
 
