@@ -77,7 +77,7 @@ def test_nor_do_ticks(monkeypatch: pytest.MonkeyPatch, events: int, people: int)
     assert expected.state() == run.state()
 
 
-@pytest.mark.parametrize("seed", [200, 201])
+@pytest.mark.parametrize("seed", [200])
 def test_both_stores_come_to_the_same_end(store: Database, seed: int) -> None:
     expected = run_world(fresh_store(), seed, "whole")
 

@@ -83,7 +83,7 @@ def test_broken_at_any_statement_it_comes_to_the_same_end(in_peace: Run) -> None
 def test_broken_on_either_store_with_a_warehouse_that_rolls_back(store: Database, in_peace: Run) -> None:
     run, breaking = make_run(store, "duckdb://")
 
-    break_everywhere(run, breaking, 83)
+    break_everywhere(run, breaking, 127)
 
     assert in_peace.state() == run.state()
     assert in_peace.known() == run.known()
