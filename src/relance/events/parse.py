@@ -9,26 +9,22 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 
-from relance.clock import DAY, EPOCH, SECOND, parse_instant
+from relance.clock import parse_instant
 from relance.events.decode import BATCH, NotJSON, as_text, decode_patiently, take_apart
+from relance.events.limits import EARLIEST, MAX_DEPTH, MAX_ID_CHARACTERS, MAX_INTEGER, MAX_NAME_CHARACTERS, Origin, read_instant
 from relance.events.model import FILE_KINDS, Event, LoggedChunk, RejectedItem
 from relance.events.names import PAGE_VIEWED, SCREEN_VIEWED
+from relance.events.ordinary import decode_ordinary, read_ordinary, with_page_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TYPES = frozenset({"track", "identify", "page", "screen", "group", "alias"})
 _ID_KEYS = ("userId", "anonymousId", "previousId", "groupId", "messageId")
-MAX_ID_CHARACTERS = 512  # an indexed column of PostgreSQL takes 2,700 bytes
-MAX_NAME_CHARACTERS = 255
-MAX_DEPTH = 100
-MAX_INTEGER = 2**64
-EARLIEST = -70 * 365 * DAY - 17 * DAY  # 1900-01-01: what every engine's type for instants can hold
 KEPT_BYTES = 65_536  # of a rejected item
 
 _UNSAFE_ID = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -47,21 +43,6 @@ class _Fault(Exception):
     def __init__(self, code: str, pointer: str, message: str) -> None:
         super().__init__(message)
         self.code, self.pointer, self.message = code, pointer, message
-
-
-class _Origin(msgspec.Struct):
-    """What the items of one request share."""
-
-    source: str
-    received_at: int
-    trusted: bool
-    history: bool
-    sent_at: int | None = None
-    batch_context: dict[str, Any] | None = None
-    correct_skew: bool = True
-    from_file: bool = False
-    default_type: str | None = None
-    require_identity: bool = True
 
 
 def parse_item(
@@ -95,7 +76,7 @@ def parse_item(
         default_type: the type of an item that names none.
         require_identity: whether an item without `userId` and `anonymousId` is a fault.
     """
-    origin = _Origin(
+    origin = Origin(
         source=source,
         received_at=received_at,
         trusted=trusted,
@@ -112,7 +93,7 @@ def parse_item(
 
 def parse_chunk(chunk: LoggedChunk, *, require_identity: bool = True) -> Iterator[Event | RejectedItem]:
     """Read the items of one logged request, in order, without those that are duplicates."""
-    origin = _Origin(
+    origin = Origin(
         source=chunk.source,
         received_at=chunk.received_at,
         trusted=chunk.trusted,
@@ -122,6 +103,34 @@ def parse_chunk(chunk: LoggedChunk, *, require_identity: bool = True) -> Iterato
         default_type=None if chunk.call == BATCH else chunk.call,
         require_identity=require_identity,
     )
+    # Only these can make an item unsafe that decoded well; most bodies hold none of them.
+    body_is_clean = b"\\u0000" not in chunk.body and _LONG_NUMBER not in chunk.body.translate(_DIGITS_ONLY)
+    ordinary = decode_ordinary(chunk) if body_is_clean and not origin.from_file else None
+    if ordinary is None:
+        yield from _parse_patiently(chunk, origin, body_is_clean=body_is_clean)
+        return
+    _note_request(origin, ordinary.sent_at, ordinary.context, chunk)
+    parts: list[Any] | None = None
+    for index, item in enumerate(ordinary.batch[: chunk.n]):
+        if index in chunk.duplicates:
+            continue
+        event = read_ordinary(item, chunk.first_position + index, origin)
+        if event is not None:
+            yield event
+            continue
+        if parts is None:
+            parts = take_apart(chunk.body, chunk.call).items
+        yield _parse_part(parts[index], chunk.first_position + index, origin, body_is_clean=body_is_clean)
+
+
+def _note_request(origin: Origin, sent_at: object, context: object, chunk: LoggedChunk) -> None:
+    """What a request says about all of its items."""
+    origin.sent_at = parse_instant(sent_at) or chunk.sent_at
+    origin.batch_context = _cleaned_context(context)
+
+
+def _parse_patiently(chunk: LoggedChunk, origin: Origin, *, body_is_clean: bool) -> Iterator[Event | RejectedItem]:
+    """Read the items of a request one by one."""
     try:
         request = take_apart(chunk.body, chunk.call)
     except NotJSON as e:
@@ -129,16 +138,13 @@ def parse_chunk(chunk: LoggedChunk, *, require_identity: bool = True) -> Iterato
         for index in range(chunk.n):
             yield _reject(fault, msgspec.Raw(chunk.body), chunk.first_position + index, origin)
         return
-    origin.sent_at = parse_instant(request.sent_at) or chunk.sent_at
-    origin.batch_context = _cleaned_context(request.context)
-    # Only these can make an item unsafe that decoded well; most bodies hold none of them.
-    body_is_clean = b"\\u0000" not in chunk.body and _LONG_NUMBER not in chunk.body.translate(_DIGITS_ONLY)
+    _note_request(origin, request.sent_at, request.context, chunk)
     for index, part in enumerate(request.items[: chunk.n]):
         if index not in chunk.duplicates:
             yield _parse_part(part, chunk.first_position + index, origin, body_is_clean=body_is_clean)
 
 
-def _parse_part(part: Any, position: int, origin: _Origin, *, body_is_clean: bool) -> Event | RejectedItem:
+def _parse_part(part: Any, position: int, origin: Origin, *, body_is_clean: bool) -> Event | RejectedItem:
     """Read one item of a request: an object, or bytes that are still to be decoded."""
     if not isinstance(part, (msgspec.Raw, bytes)):
         return _parse(part, part, position, origin, clean=False)
@@ -156,7 +162,7 @@ def _parse_part(part: Any, position: int, origin: _Origin, *, body_is_clean: boo
     return _parse(item, part, position, origin, clean=clean)
 
 
-def _parse(item: Any, raw: object, position: int, origin: _Origin, *, clean: bool) -> Event | RejectedItem:
+def _parse(item: Any, raw: object, position: int, origin: Origin, *, clean: bool) -> Event | RejectedItem:
     """Read a decoded item; `clean` says that it is known to hold nothing that a store can not keep."""
     try:
         if not clean:
@@ -166,7 +172,7 @@ def _parse(item: Any, raw: object, position: int, origin: _Origin, *, clean: boo
         return _reject(fault, raw, position, origin)
 
 
-def _read(item: Any, position: int, origin: _Origin) -> Event:
+def _read(item: Any, position: int, origin: Origin) -> Event:
     if not isinstance(item, dict):
         _fail(
             "not_an_object", "", f"The item is {_kind_of(item)}; send an object with a `type` and a `userId` or `anonymousId`."
@@ -199,7 +205,7 @@ def _read(item: Any, position: int, origin: _Origin) -> Event:
             traits = {**told, **traits}
     elif kind in ("page", "screen"):
         name = PAGE_VIEWED if kind == "page" else SCREEN_VIEWED
-        properties = _with_page_name(item, properties)
+        properties = with_page_name(get("category"), get("name"), properties)
     elif kind == "group":
         properties = {**properties, **_object(item, "traits")}
         group_id = _id(item, "groupId")
@@ -283,20 +289,11 @@ def _event_name(value: object) -> str:
     return value
 
 
-def _with_page_name(item: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
-    told = {key: item[key] for key in ("category", "name") if isinstance(item.get(key), str)}
-    if not told:
-        return properties
-    if "category" in properties:
-        told.pop("category", None)
-    return {**properties, **told}
-
-
 def _instant(item: dict[str, Any], key: str) -> int | None:
     value = item.get(key)
     if value is None or value == "":
         return None
-    at = _read_instant(value)
+    at = read_instant(value)
     if at is None or at < EARLIEST:
         _fail(
             "invalid_timestamp",
@@ -306,27 +303,14 @@ def _instant(item: dict[str, Any], key: str) -> int | None:
     return at
 
 
-def _read_instant(text: object) -> int | None:
-    """`parse_instant`, a few times as fast for the form that nearly all clients send."""
-    if not isinstance(text, str) or len(text) < 20 or text[10] != "T" or text[13] != ":" or not text[5:7].isdigit():
-        return parse_instant(text)
-    if text[-1] != "Z" and text[-6] not in "+-":
-        return parse_instant(text)
-    try:
-        since = datetime.fromisoformat(text) - EPOCH
-    except ValueError:
-        return None
-    return since.days * DAY + since.seconds * SECOND + since.microseconds
-
-
-def _times(item: dict[str, Any], origin: _Origin) -> tuple[int, int]:
+def _times(item: dict[str, Any], origin: Origin) -> tuple[int, int]:
     """When it happened and when it arrived.
 
     Source: Segment spec, "timestamps": `timestamp = receivedAt - (sentAt - originalTimestamp)`. Live clients of RudderStack send
     both times and mean `timestamp` where the caller gave one; in a file `originalTimestamp` is the raw one of the two.
     """
     timestamp, original = _instant(item, "timestamp"), _instant(item, "originalTimestamp")
-    own_sent_at = _read_instant(item.get("sentAt"))
+    own_sent_at = read_instant(item.get("sentAt"))
     sent_at: int | None
     if origin.from_file:
         stated = timestamp if original is None else original
@@ -406,7 +390,7 @@ def _cleaned_context(context: Any) -> dict[str, Any] | None:
     return cleaned if isinstance(cleaned, dict) else None
 
 
-def _reject(fault: _Fault, raw: object, position: int, origin: _Origin) -> RejectedItem:
+def _reject(fault: _Fault, raw: object, position: int, origin: Origin) -> RejectedItem:
     if isinstance(raw, (msgspec.Raw, bytes, memoryview)):
         kept = bytes(raw)
     else:

@@ -6,7 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from relance.events.parse import MAX_ID_CHARACTERS, MAX_NAME_CHARACTERS
+from relance.events.limits import MAX_ID_CHARACTERS, MAX_NAME_CHARACTERS
 from relance.imports.filters import compile_clauses
 from relance.imports.mapping import (
     ColumnValue,
