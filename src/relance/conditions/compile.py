@@ -13,6 +13,7 @@ import ibis
 
 from relance.conditions import model
 from relance.conditions.compile_did import DidScans
+from relance.conditions.compile_own import OwnState, own_hits
 from relance.conditions.compile_state import consent_hits, state_columns, suppression_hits
 from relance.conditions.compile_values import Surroundings, is_list, matches, values_at
 from relance.conditions.evaluate import EARTH_KM
@@ -73,6 +74,7 @@ class _Joiner:
         self.scans = DidScans(moments)
         self.hits: dict[str, Hits] = {}
         self.columns: dict[str, Column] = {}
+        self.own: dict[str, Hits] = {}
 
     def answer(self, tree: model.Condition) -> Any:
         truth = self.column(tree)
@@ -101,6 +103,8 @@ class _Joiner:
             return {consent_hits(self.moments, condition.channel, "", "subscribed").name}
         if isinstance(condition, model.Subscribed):
             return {consent_hits(self.moments, condition.channel, condition.group, "subscribed").name}
+        if isinstance(condition, OwnState) and not _is_never(condition):
+            return {self.own_hits(condition).name}
         return set()
 
     def must_be_subscribed(self, condition: model.CanReceive) -> bool:
@@ -130,6 +134,9 @@ class _Joiner:
             return self.can_receive(condition)
         if isinstance(condition, model.Subscribed):
             return self.hit(consent_hits(self.moments, condition.channel, condition.group, "subscribed"))
+        if isinstance(condition, OwnState):
+            found = self.hit(self.own_hits(condition))
+            return (lambda t: ~found(t)) if _is_never(condition) else found
         self.moments.need_state()
         if isinstance(condition, model.Trait):
             clause = condition.clause
@@ -142,6 +149,12 @@ class _Joiner:
     def hit(self, hits: Hits) -> Column:
         self.hits[hits.name] = hits
         return lambda t: t[f"{hits.name}_yes"].fill_null(False)
+
+    def own_hits(self, condition: OwnState) -> Hits:
+        key = repr(condition)
+        if key not in self.own:
+            self.own[key] = own_hits(self.moments, f"own{len(self.own)}", condition)
+        return self.own[key]
 
     def can_receive(self, condition: model.CanReceive) -> Column:
         self.moments.need_state()
@@ -162,6 +175,10 @@ class _Joiner:
             return there & well_formed & ~suppressed(t) & consents(t)
 
         return reachable
+
+
+def _is_never(condition: model.Condition) -> bool:
+    return isinstance(condition, model.Journey) and condition.state == "never"
 
 
 def _between(bucket: Any, start: int, end: int) -> Any:

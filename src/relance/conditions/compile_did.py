@@ -146,6 +146,22 @@ def events_of(moments: Moments, names: list[str], window: model.Window, zoned: b
         `zone` if asked for.
     """
     events = EVENTS.filter(EVENTS.name.isin(sorted(set(names))))
+    return seen_in_window(moments, events, ("name", "properties"), window, zoned)
+
+
+def seen_in_window(
+    moments: Moments,
+    events: Any,
+    columns: tuple[str, ...],
+    window: model.Window,
+    zoned: bool,  # noqa: FBT001
+) -> Any:
+    """The rows that are seen at each moment in its window, of a relation with `profile_id`, `seq` and `at`.
+
+    Shape:
+        one row for each moment and row: the moment's key and `at`, `event_at`, `event_seq`, the columns asked for, and
+        `zone` if asked for.
+    """
     events = events.filter([events.at <= moments.latest(), *([] if moments.given else moments.known(events))])
     if window.within is not None:
         events = events.filter(events.at > moments.earliest() - window.within)
@@ -154,8 +170,8 @@ def events_of(moments: Moments, names: list[str], window: model.Window, zoned: b
     if isinstance(window.before, int):
         events = events.filter(events.at < window.before)
     if not moments.given and not zoned:
-        return events.select("profile_id", "name", "properties", event_at=events.at, event_seq=events.seq)
-    events = events.select("name", "properties", owner=events.profile_id, event_at=events.at, event_seq=events.seq)
+        return events.select("profile_id", *columns, event_at=events.at, event_seq=events.seq)
+    events = events.select(*columns, owner=events.profile_id, event_at=events.at, event_seq=events.seq)
     asked = moments.zoned if zoned else MOMENTS
     rows = asked.join(events, asked.profile_id == events.owner)
     if moments.given:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from relance.clock import FAR_FUTURE
 from relance.conditions import model
+from relance.conditions.answers import reactions_of, read_answer
 from relance.conditions.clauses import all_match, clause_matches, is_number, look_up
 from relance.conditions.figures import aggregate_meets, number_meets
 from relance.localtime import UTC_ZONE, find_zone, midnight
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from relance.conditions.clauses import Clause
-    from relance.warehouse.base import EventRow, Person, ProfileRow
+    from relance.warehouse.base import EventRow, JourneyRow, MessageRow, Person, ProfileRow, ScoreRow
 
 EARTH_KM = 6371.0088  # mean radius
 
@@ -73,6 +74,10 @@ class View:
             return state.phone, bool(state.phone_valid)
         address = state.push_token if channel == "push" else state.user_id
         return address, bool(address)
+
+    def known(self, rows: Iterable[Any]) -> list[Any]:
+        """Those of some rows that are seen at the moment."""
+        return [row for row in rows if row.seq <= self.seq and row.at <= self.at]
 
     def occurrences(self, event: str, where: Iterable[Clause], window: model.Window) -> list[EventRow]:
         """The events that count, by time."""
@@ -157,6 +162,81 @@ def subscribed(condition: model.Subscribed, view: View) -> bool:
     return any(view.consent(channel, condition.group) == "subscribed" for channel in channels)
 
 
+def in_list(condition: model.InList, view: View) -> bool:
+    """As the last change says."""
+    changes = [row for row in view.known(view.person.lists) if row.list_id == condition.list_id]
+    return bool(changes) and max(changes, key=lambda row: row.seq).member
+
+
+def last_score(prediction: str, view: View) -> ScoreRow | None:
+    """What a prediction last said."""
+    found = [row for row in view.known(view.person.scores) if row.prediction == prediction]
+    return max(found, key=lambda row: row.seq, default=None)
+
+
+def predicted(condition: model.Predicted, view: View) -> bool:
+    last = last_score(condition.prediction, view)
+    if last is None:
+        return False
+    return number_meets(condition.score, last.score) and (not condition.categories or last.category in condition.categories)
+
+
+def message_instants(condition: model.Message, view: View) -> list[int]:
+    """When messages came to the wanted ends or were answered, whatever the window."""
+    decided = [
+        row
+        for row in view.known(view.person.messages)
+        if row.source == condition.source and row.step == (row.step if condition.step is None else condition.step)
+    ]
+    sent = [row for row in decided if row.status == "sent"]
+    names = reactions_of(condition.statuses)
+    reactions = [row for row in view.known(view.person.events) if row.name in names] if sent and names else []
+    return [row.at for row in decided if row.status in condition.statuses] + [
+        row.at for row in reactions if any(_answers(row, properties_of(row), each) for each in sent)
+    ]
+
+
+def _answers(reaction: EventRow, properties: Mapping[str, Any], sent: MessageRow) -> bool:
+    """Whether a reaction is one to a message; what a privacy proxy or a scanner does is none (SEMANTICS 26)."""
+    if properties.get("machine") is True:
+        return False
+    answer = read_answer(properties)
+    if answer.message_id is not None:
+        return answer.message_id == sent.message_id
+    return (answer.source, answer.step) == (sent.source, sent.step) and sent.at <= reaction.at
+
+
+def message(condition: model.Message, view: View) -> bool:
+    begin, end = bounds(condition.window, view.at, view.zone())
+    return any(begin <= at < end for at in message_instants(condition, view))
+
+
+def passages(condition: model.Journey, view: View) -> list[list[JourneyRow]]:
+    """The moves of each passage through a journey."""
+    found: dict[int, list[JourneyRow]] = {}
+    for row in view.known(view.person.journeys):
+        if row.journey == condition.journey:
+            found.setdefault(row.enrollment_id, []).append(row)
+    return list(found.values())
+
+
+def journey(condition: model.Journey, view: View) -> bool:
+    state, step = condition.state, condition.step
+    found = passages(condition, view)
+    if state == "active":
+        return any(_is_at(moves, step) for moves in found)
+    by_way = [moves for moves in found if step is None or any(row.step == step for row in moves)]
+    if state in ("ever", "never"):
+        return bool(by_way) == (state == "ever")
+    return any(row.state == state for moves in by_way for row in moves)
+
+
+def _is_at(moves: list[JourneyRow], step: str | None) -> bool:
+    if step is None:
+        return all(row.state == "active" for row in moves)
+    return sum((row.step == step) - (row.previous == step) for row in moves) > 0
+
+
 def near(condition: model.Near, view: View) -> bool:
     for value in look_up(view.traits(), condition.path):
         for place in value if isinstance(value, list) else [value]:
@@ -189,6 +269,10 @@ _READERS: dict[type, Callable[[Any, View], bool]] = {
     model.CanReceive: can_receive,
     model.Subscribed: subscribed,
     model.InSegment: lambda c, view: holds(view.segments[c.segment], view),
+    model.InList: in_list,
+    model.Predicted: predicted,
+    model.Message: message,
+    model.Journey: journey,
     model.Near: near,
     model.Bucket: bucket,
 }

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 from relance.clock import DAY, HOUR, MICROSECOND, MINUTE, WEEK, format_instant
 from relance.conditions import model
 from relance.conditions.clauses import BARE_OPS, look_up
-from relance.conditions.evaluate import View, bounds, bucket_of, holds, properties_of
+from relance.conditions.evaluate import (
+    View,
+    bounds,
+    bucket_of,
+    holds,
+    last_score,
+    message_instants,
+    passages,
+    properties_of,
+)
 from relance.conditions.figures import MILLION, figure_of
 from relance.conditions.moves import next_change
 
@@ -86,7 +95,9 @@ def describe(condition: model.Condition) -> str:
         return f"{'.'.join(condition.path)} within {condition.km:g} km of {condition.lat:g}, {condition.lon:g}"
     if isinstance(condition, model.Bucket):
         return f"in buckets {condition.start} to {condition.end} of {condition.salt}"
-    return f"in segment {condition.segment}"
+    if isinstance(condition, model.InSegment):
+        return f"in segment {condition.segment}"
+    return _own(condition)
 
 
 def show_length(length: int) -> str:
@@ -122,6 +133,21 @@ def _clause(clause: Clause) -> str:
 def _where(where: Iterable[Clause]) -> str:
     clauses = " and ".join(map(_clause, where))
     return f" where {clauses}" if clauses else ""
+
+
+def _own(condition: model.InList | model.Predicted | model.Message | model.Journey) -> str:
+    if isinstance(condition, model.InList):
+        return f"on list {condition.list_id}"
+    if isinstance(condition, model.Predicted):
+        wanted = (
+            f"category {' or '.join(condition.categories)}" if condition.categories else f"score {_limits(condition.score)}"
+        )
+        return f"predicted {condition.prediction}: {wanted}"
+    step = f" step {condition.step}" if condition.step is not None else ""
+    if isinstance(condition, model.Message):
+        return f"message of {condition.source}{step}: {' or '.join(condition.statuses)}{_window(condition.window)}"
+    words = {"active": "now", "finished": "finished", "exited": "exited", "ever": "ever", "never": "never"}
+    return f"{words[condition.state]} in journey {condition.journey}{step}"
 
 
 def _did(condition: model.Did) -> str:
@@ -173,6 +199,32 @@ def _seen_by_subscribed(condition: model.Subscribed, view: View) -> dict[str, An
     return {channel: state for channel in channels if (state := view.consent(channel, condition.group)) is not None}
 
 
+def _seen_by_in_list(condition: model.InList, view: View) -> dict[str, Any]:
+    changes = [row for row in view.known(view.person.lists) if row.list_id == condition.list_id]
+    if not changes:
+        return {}
+    last = max(changes, key=lambda row: row.seq)
+    return {"added_at" if last.member else "removed_at": format_instant(last.at)}
+
+
+def _seen_by_predicted(condition: model.Predicted, view: View) -> dict[str, Any]:
+    last = last_score(condition.prediction, view)
+    return {} if last is None else {"score": last.score, "category": last.category, "scored_at": format_instant(last.at)}
+
+
+def _seen_by_message(condition: model.Message, view: View) -> dict[str, Any]:
+    found = sorted(message_instants(condition, view))
+    return {"times": len(found), **({"last_at": format_instant(found[-1])} if found else {})}
+
+
+def _seen_by_journey(condition: model.Journey, view: View) -> dict[str, Any]:
+    found = passages(condition, view)
+    last = max((row for moves in found for row in moves), key=lambda row: row.seq, default=None)
+    if last is None:
+        return {"passages": 0}
+    return {"passages": len(found), "last": f"step {last.step}" if last.state == "active" else last.state}
+
+
 def _seen_by_bucket(condition: model.Bucket, view: View) -> dict[str, Any]:
     state = view.state()
     return {"bucket": bucket_of(condition.salt, state.user_id)} if state else {}
@@ -184,6 +236,10 @@ _SEEN: dict[type, Callable[[Any, View], dict[str, Any]]] = {
     model.Sequence: _seen_by_sequence,
     model.CanReceive: _seen_by_can_receive,
     model.Subscribed: _seen_by_subscribed,
+    model.InList: _seen_by_in_list,
+    model.Predicted: _seen_by_predicted,
+    model.Message: _seen_by_message,
+    model.Journey: _seen_by_journey,
     model.Bucket: _seen_by_bucket,
     model.Near: lambda condition, view: {"value": look_up(view.traits(), condition.path)[:MAX_SHOWN] or None},
 }

@@ -19,8 +19,12 @@ Channel: TypeAlias = Literal["email", "sms", "push", "in_app", "webhook"]
 ConsentMode: TypeAlias = Literal["opt_in", "opt_out", "none"]
 AggregateFunction: TypeAlias = Literal["sum", "avg", "min", "max", "count_distinct", "first", "last"]
 
+JourneyState: TypeAlias = Literal["active", "finished", "exited", "ever", "never"]
+
 CHANNELS: tuple[Channel, ...] = ("email", "sms", "push", "in_app", "webhook")
 AGGREGATES: tuple[AggregateFunction, ...] = ("sum", "avg", "min", "max", "count_distinct", "first", "last")
+JOURNEY_STATES: tuple[JourneyState, ...] = ("active", "finished", "exited", "ever", "never")
+CATEGORIES = ("low", "medium", "high")
 NUMBER_OF_BUCKETS = 10_000
 
 
@@ -136,6 +140,41 @@ class InSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class InList:
+    """Is on a list."""
+
+    list_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """The last score of a prediction lies within limits, or its category is one of some."""
+
+    prediction: str
+    score: tuple[Limit, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of a journey or campaign came to one of some ends, or was answered, within a window."""
+
+    source: str
+    step: str | None = None  # any
+    statuses: tuple[str, ...] = ("sent",)
+    window: Window = ALL_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Is in a journey, was, or never was; with `step`: at that step, or by way of it."""
+
+    journey: str
+    state: JourneyState = "active"
+    step: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Near:
     """A trait with `lat` and `lon` lies within a distance on the sphere."""
 
@@ -154,7 +193,23 @@ class Bucket:
     end: int
 
 
-Condition: TypeAlias = All | AnyOf | Not | Trait | Did | Sequence | CanReceive | Subscribed | InSegment | Near | Bucket
+Condition: TypeAlias = (
+    All
+    | AnyOf
+    | Not
+    | Trait
+    | Did
+    | Sequence
+    | CanReceive
+    | Subscribed
+    | InSegment
+    | InList
+    | Predicted
+    | Message
+    | Journey
+    | Near
+    | Bucket
+)
 
 EVERYONE = All(())
 NOBODY = AnyOf(())

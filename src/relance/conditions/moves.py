@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from relance.clock import DAY
 from relance.conditions import model
+from relance.conditions.answers import reactions_of
 from relance.conditions.clauses import DATE_OPS, INSTANT_OPS, Clause, look_up
 from relance.conditions.evaluate import View, holds, properties_of
 from relance.localtime import local_date, midnight, next_anniversary, parse_instant_or_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
 MAX_EDGES = 2000
@@ -38,6 +39,21 @@ def edges(condition: model.Condition, view: View) -> Iterator[int]:
         elif isinstance(part, model.Sequence):
             where = tuple(clause for step in part.steps for clause in step.where)
             yield from _event_edges(part.window, {step.event for step in part.steps}, where, view)
+        elif isinstance(part, model.Message):
+            yield from _event_edges(part.window, set(reactions_of(part.statuses)), (), view)
+            yield from _fact_edges(view.person.messages, view, part.window)
+        elif isinstance(part, model.Journey):
+            yield from _fact_edges(view.person.journeys, view)
+        elif isinstance(part, (model.InList, model.Predicted)):
+            yield from _fact_edges(view.person.lists if isinstance(part, model.InList) else view.person.scores, view)
+
+
+def _fact_edges(rows: Iterable[Any], view: View, window: model.Window = model.ALL_TIME) -> Iterator[int]:
+    for row in rows:
+        if row.seq <= view.seq:
+            yield row.at
+            if window.within is not None:
+                yield row.at + window.within
 
 
 def _event_edges(window: model.Window, names: set[str], where: tuple[Clause, ...], view: View) -> Iterator[int]:

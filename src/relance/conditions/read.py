@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relance.conditions import model
+from relance.conditions.answers import STATUSES
 from relance.conditions.read_clause import read_clause, read_path
 from relance.conditions.read_fields import MISSING, Fields, as_id
 from relance.errors import InvalidInput
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 50
 
-NOT_YET = ("message", "journey", "predicted", "in_list")
+# What can be read, but nothing writes yet what it asks about.
+NOT_YET: tuple[str, ...] = ("message", "journey", "in_list", "predicted")
 
 
 class ConditionProblem(NamedTuple):
@@ -67,9 +69,7 @@ def _read(source: object, path: str, problems: list[ConditionProblem], depth: in
         found = reader(fields)
         fields.finish()
         return found
-    if kind in NOT_YET:
-        report("not_available", f"{path}/type", f"conditions of type {kind} are not available yet")
-    elif kind:
+    if kind:
         report("unknown_type", f"{path}/type", f"there is no condition type {kind!r}; there are {', '.join(sorted(_TYPES))}")
     return model.EVERYONE
 
@@ -177,15 +177,55 @@ def _read_subscribed(fields: Fields) -> model.Condition:
 
 
 def _read_in_segment(fields: Fields) -> model.Condition:
-    segment = fields.take("segment")
-    if not isinstance(segment, (str, int)) or segment == "":
-        fields.report(
-            "missing_field" if segment is MISSING else "wrong_type",
-            fields.pointer("segment"),
-            "`segment` is the id of a segment",
-        )
-        segment = ""
-    return model.InSegment(as_id(segment))
+    return model.InSegment(_read_id(fields, "segment", "segment"))
+
+
+def _read_id(fields: Fields, name: str, noun: str) -> str:
+    value = fields.take(name)
+    if isinstance(value, (str, int)) and value != "":
+        return as_id(value)
+    code = "missing_field" if value is MISSING else "wrong_type"
+    fields.report(code, fields.pointer(name), f"`{name}` is the id of a {noun}")
+    return ""
+
+
+def _read_in_list(fields: Fields) -> model.Condition:
+    return model.InList(_read_id(fields, "list", "list"))
+
+
+def _read_predicted(fields: Fields) -> model.Condition:
+    prediction = _read_id(fields, "prediction", "prediction")
+    score = fields.limits("score")
+    categories = fields.choices("category", model.CATEGORIES)
+    if (score is None) == (categories is None):
+        fields.report("missing_field", fields.path, "write `score` or `category`, one of them")
+    return model.Predicted(prediction, score or (), categories or ())
+
+
+def _read_message(fields: Fields) -> model.Condition:
+    source = fields.text("source") or ""
+    kind, _, name = source.partition(":")
+    if source and (kind not in ("journey", "campaign") or not name):
+        fields.report("invalid_value", fields.pointer("source"), "`source` is journey:ID or campaign:ID")
+    step = _read_step(fields)
+    statuses = fields.choices("status", STATUSES)
+    return model.Message(source, step, ("sent",) if statuses is None else statuses, _read_window(fields))
+
+
+def _read_journey(fields: Fields) -> model.Condition:
+    journey = _read_id(fields, "journey", "journey")
+    state = fields.choice("state", model.JOURNEY_STATES, required=False) or "active"
+    return model.Journey(journey, state, _read_step(fields))  # type: ignore[arg-type]  # one of JOURNEY_STATES
+
+
+def _read_step(fields: Fields) -> str | None:
+    step = fields.take("step")
+    if step is MISSING:
+        return None
+    if isinstance(step, (str, int)) and step != "":
+        return as_id(step)
+    fields.report("wrong_type", fields.pointer("step"), "`step` is the id of a step")
+    return None
 
 
 def _read_near(fields: Fields) -> model.Condition:
@@ -215,9 +255,13 @@ _READERS: dict[str, Callable[[Fields], model.Condition]] = {
     "can_receive": _read_can_receive,
     "subscribed": _read_subscribed,
     "in_segment": _read_in_segment,
+    "in_list": _read_in_list,
+    "predicted": _read_predicted,
+    "message": _read_message,
+    "journey": _read_journey,
     "near": _read_near,
     "bucket": _read_bucket,
 }
-_TYPES = ("all", "any", "not", *_READERS, *NOT_YET)
+_TYPES = ("all", "any", "not", *_READERS)
 
 __all__ = ["ConditionProblem", "parse_condition", "read_condition", "read_where"]

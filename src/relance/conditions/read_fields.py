@@ -92,6 +92,17 @@ class Fields:
             return None
         return value
 
+    def choices(self, name: str, choices: Sequence[str]) -> tuple[str, ...] | None:
+        """A list of some of the choices, or one of them alone; None when it is missing."""
+        value = self.take(name)
+        if value is MISSING:
+            return None
+        found = [value] if isinstance(value, str) else value
+        if not isinstance(found, list) or not found or any(item not in choices for item in found):
+            self.report("invalid_value", self.pointer(name), f"`{name}` is a list of some of {', '.join(choices)}")
+            return None
+        return tuple(dict.fromkeys(found))
+
     def truth(self, name: str) -> bool:
         value = self.take(name)
         if value is MISSING:

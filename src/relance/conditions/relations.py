@@ -44,6 +44,39 @@ SUPPRESSIONS = ibis.table(
     name="suppression_history",
 )
 
+MESSAGES = ibis.table(
+    {
+        "profile_id": "int64",
+        "seq": "int64",
+        "at": "int64",
+        "message_id": "string",
+        "source": "string",
+        "step": "string",
+        "status": "string",
+    },
+    name="message_history",
+)
+JOURNEYS = ibis.table(
+    {
+        "profile_id": "int64",
+        "seq": "int64",
+        "at": "int64",
+        "enrollment_id": "int64",
+        "journey": "string",
+        "step": "string",
+        "previous": "string",
+        "state": "string",
+    },
+    name="journey_history",
+)
+LISTS = ibis.table(
+    {"profile_id": "int64", "seq": "int64", "at": "int64", "list_id": "string", "member": "boolean"}, name="list_history"
+)
+SCORES = ibis.table(
+    {"profile_id": "int64", "seq": "int64", "at": "int64", "prediction": "string", "score": "float64", "category": "string"},
+    name="score_history",
+)
+
 _texts = dt.Array(dt.string)
 _integer = dt.Decimal(38, 0)
 _function = ibis.udf.scalar.builtin

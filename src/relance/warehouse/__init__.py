@@ -1,6 +1,6 @@
-"""The warehouse: events, profile history, consent and suppression history, made for questions about many people.
+"""The warehouse: events and the history of profiles, consent, suppression, messages, journeys, lists and scores.
 
-Owns its own file or database, derived from the log and rebuildable from it. Written by the engine's tick alone (`begin`,
+Made for questions about many people. Owns its own file or database, derived from the log and the store and rebuildable. Written by the engine's tick alone (`begin`,
 `add_*`, `unite`, `commit`), read by whoever asks a compiled condition. Differences between engines live in `engines/`.
 """
 
@@ -8,8 +8,12 @@ from relance.warehouse.base import (
     FAR_SEQ,
     ConsentRow,
     EventRow,
+    JourneyRow,
+    ListRow,
+    MessageRow,
     Moments,
     ProfileRow,
+    ScoreRow,
     SuppressionRow,
     Warehouse,
 )
@@ -19,8 +23,12 @@ __all__ = [
     "FAR_SEQ",
     "ConsentRow",
     "EventRow",
+    "JourneyRow",
+    "ListRow",
+    "MessageRow",
     "Moments",
     "ProfileRow",
+    "ScoreRow",
     "SuppressionRow",
     "Warehouse",
     "open_warehouse",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Shape: TypeAlias = Literal["moments", "members", "members_known"]
 
@@ -68,12 +68,82 @@ class SuppressionRow(NamedTuple):
     tick: int
 
 
+class MessageRow(NamedTuple):
+    """What became of one message: `sent`, `blocked`, `expired` or `failed`."""
+
+    profile_id: int
+    seq: int
+    at: int
+    message_id: str  # as others see it
+    source: str  # journey:ID or campaign:ID
+    step: str
+    status: str
+    tick: int
+
+
+class JourneyRow(NamedTuple):
+    """One move of one passage through a journey: into its first step, from step to step, or out of the journey."""
+
+    profile_id: int
+    seq: int
+    at: int
+    enrollment_id: int
+    journey: str
+    step: str  # that is entered; '' at the end
+    previous: str  # that is left; '' at the start
+    state: str  # after it: active, finished, exited or failed
+    tick: int
+
+
+class ListRow(NamedTuple):
+    """Somebody was put on a list, or taken off it. Of several rows the one with the highest `seq` counts."""
+
+    profile_id: int
+    seq: int
+    at: int
+    list_id: str
+    member: bool
+    tick: int
+
+
+class ScoreRow(NamedTuple):
+    """What a prediction said of somebody. Of several rows the one with the highest `seq` counts."""
+
+    profile_id: int
+    seq: int
+    at: int
+    prediction: str
+    score: float
+    category: str
+    tick: int
+
+
+Fact: TypeAlias = MessageRow | JourneyRow | ListRow | ScoreRow
+FactTable: TypeAlias = Literal["message_history", "journey_history", "list_history", "score_history"]
+
+# Rows that, like events, are known from their `at` and `seq` on, and are never ended by another row.
+FACTS: Mapping[FactTable, Any] = {  # a checker reads no `_make` off a union
+    "message_history": MessageRow,
+    "journey_history": JourneyRow,
+    "list_history": ListRow,
+    "score_history": ScoreRow,
+}
+
+
 class Moments(NamedTuple):
     """The moments to ask about, column by column. An event is seen at one if `event.seq <= seq and event.at <= at`."""
 
     profile_ids: Sequence[int]
     ats: Sequence[int]
     seqs: Sequence[int]
+
+
+_KEPT_AS: Mapping[FactTable, str] = {
+    "message_history": "messages",
+    "journey_history": "journeys",
+    "list_history": "lists",
+    "score_history": "scores",
+}
 
 
 @dataclass(slots=True)
@@ -88,6 +158,15 @@ class Person:
     states: list[ProfileRow]
     consents: list[ConsentRow]
     suppressions: dict[tuple[str, str], list[SuppressionRow]]  # by channel and address
+    messages: list[MessageRow] = field(default_factory=list)
+    journeys: list[JourneyRow] = field(default_factory=list)
+    lists: list[ListRow] = field(default_factory=list)
+    scores: list[ScoreRow] = field(default_factory=list)
+
+    def facts(self, table: FactTable) -> list[Any]:
+        """The rows of one table."""
+        found: list[Any] = getattr(self, _KEPT_AS[table])
+        return found
 
 
 class Question(Protocol):
@@ -132,6 +211,10 @@ class Warehouse(ABC):
 
     @abstractmethod
     def add_suppressions(self, rows: Sequence[SuppressionRow]) -> None: ...
+
+    @abstractmethod
+    def add_facts(self, table: FactTable, rows: Sequence[Fact]) -> None:
+        """Add rows to one of the tables of `FACTS`."""
 
     @abstractmethod
     def unite(self, pairs: Sequence[tuple[int, int]]) -> None:

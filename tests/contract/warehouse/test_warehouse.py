@@ -10,7 +10,20 @@ import pytest
 from relance.conditions.compiler import Compiler
 from relance.conditions.read import parse_condition
 from relance.errors import InvalidCondition, UnsupportedByEngine, WarehouseError
-from relance.warehouse import FAR_SEQ, ConsentRow, EventRow, Moments, ProfileRow, SuppressionRow, open_warehouse
+from relance.warehouse import (
+    FAR_SEQ,
+    ConsentRow,
+    EventRow,
+    JourneyRow,
+    ListRow,
+    MessageRow,
+    Moments,
+    ProfileRow,
+    ScoreRow,
+    SuppressionRow,
+    open_warehouse,
+)
+from relance.warehouse.base import FACTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +32,7 @@ if TYPE_CHECKING:
 
 EVERYONE = {"type": "all", "of": []}
 WRITABLE = {"type": "can_receive", "channel": "email"}
+LISTED = {"type": "in_list", "list": "l"}
 BOUGHT = {"type": "did", "event": "Order Completed"}
 
 
@@ -51,7 +65,8 @@ def test_an_empty_warehouse(warehouse: Warehouse) -> None:
     assert [] == members(warehouse, EVERYONE)
     assert [] == warehouse.ask(Compiler().compile(parse_condition(EVERYONE)), Moments([], [], []))
     assert [] == warehouse.people([1])
-    assert {"events": 0, "profile_history": 0, "consent_history": 0, "suppression_history": 0} == warehouse.counts()
+    assert {"events", "profile_history", "consent_history", "suppression_history", *FACTS} == warehouse.counts().keys()
+    assert {0} == set(warehouse.counts().values())
 
 
 def test_a_tick_sees_what_it_added(warehouse: Warehouse) -> None:
@@ -129,6 +144,10 @@ def test_merged_profiles_have_one_history(warehouse: Warehouse) -> None:
     )
     warehouse.add_events([order(1, 2, 1), order(2, 6, 1)])
     warehouse.add_consent_history([consent(1, 3, 1), consent(2, 8, 1, "unsubscribed")])
+    warehouse.add_facts("list_history", [ListRow(1, 4, 0, "l", member=True, tick=1)])
+    warehouse.add_facts("message_history", [MessageRow(1, 4, 0, "m1", "journey:j", "one", "sent", 1)])
+    warehouse.add_facts("journey_history", [JourneyRow(1, 4, 0, 7, "j", "one", "", "active", 1)])
+    warehouse.add_facts("score_history", [ScoreRow(1, 4, 0, "p", 60.0, "medium", 1)])
     warehouse.commit()
     warehouse.begin(2)
     warehouse.unite([(1, 2)])
@@ -144,7 +163,15 @@ def test_merged_profiles_have_one_history(warehouse: Warehouse) -> None:
         warehouse, {"type": "trait", "path": "seen", "op": "eq", "value": "later"}, (2, 0, 7), (2, 0, 8), (2, 0, 9)
     )
     assert [True, False] == ask(warehouse, {"type": "subscribed", "channel": "email"}, (2, 0, 7), (2, 0, 8))
+    for source in (
+        LISTED,
+        {"type": "message", "source": "journey:j", "step": "one"},
+        {"type": "journey", "journey": "j", "step": "one"},
+        {"type": "predicted", "prediction": "p", "score": {"eq": 60}},
+    ):
+        assert [False, True, False] == ask(warehouse, source, (2, 0, 3), (2, 0, 4), (1, 0, 4))
     [person] = warehouse.people([1, 2])
+    assert [(2, 4)] * 4 == [(row.profile_id, row.seq) for table in FACTS for row in person.facts(table)]
     assert [1, 5, 9] == [row.seq for row in person.states]
     assert [2, 6] == [row.seq for row in person.events]
     assert ([2], []) == (warehouse.find_profiles("u2"), warehouse.find_profiles("u1"))
@@ -171,8 +198,10 @@ def test_ticks_the_store_never_heard_of_are_forgotten(engine: str, request: pyte
         opened.add_events([order(1, tick * 10 + 1, tick)])
         opened.add_consent_history([consent(1, tick * 10 + 2, tick, "subscribed" if tick < 2 else "unsubscribed")])
         opened.add_suppressions([SuppressionRow("email", "x@example.com", tick * 10 + 3, tick > 1, tick)])
+        opened.add_facts("list_history", [ListRow(1, tick * 10 + 4, tick, "l", tick < 2, tick)])
         opened.commit()
     assert [] == members(opened, WRITABLE)
+    assert [] == members(opened, LISTED)
 
     opened.forget_after(1)
     opened.forget_after(1)
@@ -180,7 +209,10 @@ def test_ticks_the_store_never_heard_of_are_forgotten(engine: str, request: pyte
     assert (1, 11) == (opened.last_tick(), opened.position())
     assert [1] == members(opened, WRITABLE)
     assert [1] == members(opened, {"type": "trait", "path": "tick", "op": "eq", "value": 1})
-    assert {"events": 1, "profile_history": 1, "consent_history": 1, "suppression_history": 1} == opened.counts()
+    assert [1] == members(opened, LISTED)
+    assert {name for name, n in opened.counts().items() if n == 1} == {
+        "events", "profile_history", "consent_history", "suppression_history", "list_history",
+    }  # fmt: skip
     opened.begin(2)
     opened.add_profile_history([profile(1, 20, 2, {"tick": "again"})])
     opened.commit()

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relance.clock import DAY, HOUR, format_instant, parse_instant
 from relance.localtime import find_zone
-from relance.warehouse import ConsentRow, EventRow, Moments, ProfileRow, SuppressionRow
+from relance.warehouse import (
+    ConsentRow,
+    EventRow,
+    JourneyRow,
+    ListRow,
+    MessageRow,
+    Moments,
+    ProfileRow,
+    ScoreRow,
+    SuppressionRow,
+)
 
 if TYPE_CHECKING:
     from random import Random
@@ -56,6 +66,9 @@ DATES = [
 FIGURES = ["sum", "avg", "min", "max", "count_distinct", "first", "last"]
 PATTERNS = ["^a", "a.b", "x.y", r"[^A-Z]$", r"\d{2}", "ss|é", r"^\S+$", "(?:S){2}", "^$"]
 LENGTHS = ["0s", "1d", "36h", "7d", "6h"]
+REACTIONS = ["Email Opened", "Email Opened", "Email Link Clicked", "SMS Replied", "Email Bounced"]
+SOURCES = ["journey:j", "journey:k", "campaign:j"]
+STEPS = ["one", "two", "message"]
 PATHS = ["a", "a", "n", "n", "b", "b.c", "b.0", 'b.k"y', "b.c.c"]
 
 
@@ -66,6 +79,10 @@ class World(NamedTuple):
     profiles: list[ProfileRow]
     consents: list[ConsentRow]
     suppressions: list[SuppressionRow]
+    messages: list[MessageRow]
+    journeys: list[JourneyRow]
+    lists: list[ListRow]
+    scores: list[ScoreRow]
     moments: list[tuple[int, int, int]]
 
     def load(self, warehouse: Warehouse) -> None:
@@ -74,6 +91,10 @@ class World(NamedTuple):
         warehouse.add_events(self.events)
         warehouse.add_consent_history(self.consents)
         warehouse.add_suppressions(self.suppressions)
+        warehouse.add_facts("message_history", self.messages)
+        warehouse.add_facts("journey_history", self.journeys)
+        warehouse.add_facts("list_history", self.lists)
+        warehouse.add_facts("score_history", self.scores)
         warehouse.commit()
 
     def asked(self) -> Moments:
@@ -141,10 +162,26 @@ class Maker:
     def world(self, size: int = 150) -> World:
         n = self.random.randrange(3, 12)
         profiles, events, consents, suppressions = [], [], [], []
+        messages, lists, scores = [], [], []
         for seq in range(1, size):
             who, at, received_at = self.random.randrange(1, n), self.instant(), START + 10 * DAY + seq
-            kind = self.pick("event", "event", "event", "event", "state", "consent", "suppression")
-            if kind == "event":
+            kind = self.pick(
+                "event", "event", "event", "event", "state", "consent", "suppression", "message", "reaction", "list", "score"
+            )
+            if kind == "message":
+                status = self.pick("sent", "sent", "sent", "blocked", "expired", "failed")
+                source, step = self.random.choice(SOURCES), self.random.choice(STEPS)
+                messages.append(MessageRow(who, seq, at, f"m{seq}", source, step, status, 1))
+            elif kind == "reaction":
+                name = self.random.choice(REACTIONS)
+                events.append(EventRow(who, seq, at, received_at, name, self.reaction(messages), seq, 1))
+            elif kind == "list":
+                lists.append(ListRow(who, seq, at, self.pick("l", "l", "other"), self.chance(0.6), 1))
+            elif kind == "score":
+                score = self.pick(0.0, 12.5, 50.0, 75.0, 100.0)
+                category = "low" if score < 50 else "medium" if score < 75 else "high"
+                scores.append(ScoreRow(who, seq, at, self.pick("p", "p", "q"), score, category, 1))
+            elif kind == "event":
                 events.append(EventRow(who, seq, at, received_at, self.random.choice(EVENTS), self.document(), seq, 1))
             elif kind == "state":
                 zone, phone = self.random.choice(ZONES), self.pick(None, "+33612345678")
@@ -173,7 +210,37 @@ class Maker:
             elif self.chance(0.5):
                 suppressions.append(SuppressionRow("email", self.random.choice(ADDRESSES), seq, self.chance(0.5), 1))
         moments = [(self.random.randrange(1, n + 1), self.instant(), self.random.randrange(size + 1)) for _ in range(60)]
-        return World(events, profiles, consents, suppressions, moments)
+        journeys = [row for number in range(size // 10) for row in self.passage(number, n, size)]
+        journeys.sort(key=lambda row: row.seq)
+        return World(events, profiles, consents, suppressions, messages, journeys, lists, scores, moments)
+
+    def reaction(self, messages: list[MessageRow]) -> dict[str, Any]:
+        """What the properties of a reaction say of its message: right, wrong or nothing at all."""
+        made: dict[str, Any] = {"machine": self.pick(True, True, False, "true")} if self.chance(0.3) else {}
+        if self.chance(0.5):
+            right = [self.random.choice(messages).message_id] if messages else []
+            made["message_id"] = self.pick("m1", None, 1, "", *right, *right, *right)
+        if self.chance(0.7):
+            named = {"journey": self.pick("j", "k", 1, ""), "campaign": self.pick("j", None)}
+            made |= {name: named[name] for name in self.pick(("journey",), ("campaign",), ("journey", "campaign"))}
+        if self.chance(0.7):
+            made["step"] = self.pick(*STEPS, None, 1)
+        return made
+
+    def passage(self, number: int, people: int, size: int) -> list[JourneyRow]:
+        """The moves of one passage, as far as it came; some at one instant, some stamped out of order."""
+        who, journey = self.random.randrange(1, people), self.pick("j", "j", "k")
+        way = ["", *self.random.sample(STEPS, self.random.randrange(len(STEPS) + 1))]
+        seqs = sorted(self.random.randrange(1, size) for _ in way)
+        start = self.instant()
+        moves = [
+            JourneyRow(who, seq, self.pick(start, start + HOUR, self.instant()), number, journey, step, previous, "active", 1)
+            for seq, step, previous in zip(seqs[1:], way[1:], way, strict=False)
+        ]
+        if not moves or self.chance(0.6):
+            state, last = self.pick("finished", "exited", "failed"), way[-1]
+            moves.append(JourneyRow(who, max(seqs), self.instant(), number, journey, "", last, state, 1))
+        return moves
 
     # ------------------------------------------------------------------ conditions
 
@@ -237,7 +304,10 @@ class Maker:
         return [self.clause() for _ in range(self.pick(0, 0, 0, 1, 2))]
 
     def leaf(self) -> dict[str, Any]:
-        kind = self.pick("trait", "trait", "did", "did", "figure", "figure", "sequence", "can_receive", "subscribed", "other")
+        kind = self.pick(
+            *("trait", "trait", "did", "did", "figure", "figure", "sequence", "can_receive", "subscribed", "other"),
+            *("message", "message", "journey", "journey", "in_list", "predicted"),
+        )
         event = self.random.choice(EVENTS)
         if kind == "trait":
             return {"type": "trait", **self.clause()}
@@ -274,6 +344,33 @@ class Maker:
                 "type": "subscribed",
                 **self.pick({}, {"group": "news"}, {"channel": "email"}, {"channel": "sms", "group": "news"}),
             }
+        if kind == "message":
+            statuses = [
+                "sent",
+                "blocked",
+                "expired",
+                "failed",
+                "opened",
+                "opened",
+                "clicked",
+                "bounced",
+                "replied",
+                "delivered",
+            ]
+            status = {"status": self.random.sample(statuses, self.pick(1, 2, 3))} if self.chance(0.8) else {}
+            step = {"step": self.random.choice(STEPS)} if self.chance(0.5) else {}
+            return {"type": "message", "source": self.random.choice(SOURCES), **status, **step, **self.window()}
+        if kind == "journey":
+            state = self.pick({}, *({"state": s} for s in ("active", "finished", "exited", "ever", "never")))
+            step = {"step": self.random.choice(STEPS)} if self.chance(0.5) else {}
+            return {"type": "journey", "journey": self.pick("j", "k"), **state, **step}
+        if kind == "in_list":
+            return {"type": "in_list", "list": self.pick("l", "other", "none")}
+        if kind == "predicted":
+            wanted = self.pick(
+                {"score": self.limits(0, 12.5, 50, 75, 100)}, {"category": self.pick(["high"], ["low", "medium"])}
+            )
+            return {"type": "predicted", "prediction": self.pick("p", "q"), **wanted}
         return self.pick(
             {"type": "bucket", "salt": self.pick("s", "é"), "from": 0, "to": self.pick(0, 5000, 10_000)},
             {"type": "near", "path": self.pick("b", "b.c"), "lat": 30, "lon": 30, "km": 100},

@@ -48,6 +48,17 @@ CASES = {
     "sequence": {"type": "sequence", "steps": [{"event": "A"}, {"event": "B", "within": "1d"}], "within": "30d"},
     "subscribed-to-a-group": {"type": "subscribed", "group": "newsletter"},
     "bucket": {"type": "not", "of": {"type": "bucket", "salt": "test-1", "from": 0, "to": 1000}},
+    "on-a-list": {"type": "in_list", "list": "beta-testers"},
+    "likely-to-buy": {"type": "predicted", "prediction": "buys-30d", "score": {"gte": 60, "lte": 100}},
+    "message-opened": {
+        "type": "message",
+        "source": "journey:abandoned-cart",
+        "step": "remind",
+        "status": ["sent", "opened"],
+        "within": "7d",
+    },
+    "inside-a-journey": {"type": "journey", "journey": "abandoned-cart", "step": "remind"},
+    "never-in-a-journey": {"type": "journey", "journey": "abandoned-cart", "state": "never"},
     "everyone": {"type": "all", "of": []},
 }
 

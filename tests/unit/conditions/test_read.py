@@ -78,6 +78,43 @@ def test_ids_that_yaml_reads_as_other_types() -> None:
     assert model.InSegment("true") == read({"type": "in_segment", "segment": True})
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ({"type": "in_list", "list": "beta"}, model.InList("beta")),
+        ({"type": "predicted", "prediction": "p", "score": {"gte": 60}}, model.Predicted("p", (model.Limit("gte", 60),))),
+        ({"type": "predicted", "prediction": "p", "category": ["high"]}, model.Predicted("p", (), ("high",))),
+        ({"type": "message", "source": "campaign:c"}, model.Message("campaign:c")),
+        (
+            {"type": "message", "source": "journey:j", "step": "one", "status": ["sent", "opened"], "within": "1d"},
+            model.Message("journey:j", "one", ("sent", "opened"), model.Window(DAY)),
+        ),
+        ({"type": "message", "source": "journey:j", "status": "clicked"}, model.Message("journey:j", None, ("clicked",))),
+        ({"type": "journey", "journey": "j"}, model.Journey("j")),
+        ({"type": "journey", "journey": "j", "state": "exited", "step": "one"}, model.Journey("j", "exited", "one")),
+    ],
+)
+def test_what_relance_itself_knows(source: dict[str, Any], expected: model.Condition) -> None:
+    assert expected == read(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ({"type": "in_list"}, ("missing_field", "/where/list")),
+        ({"type": "predicted", "prediction": "p"}, ("missing_field", "/where")),
+        ({"type": "predicted", "prediction": "p", "category": ["top"]}, ("invalid_value", "/where/category")),
+        ({"type": "predicted", "prediction": "p", "category": ["low"], "score": {"gt": 1}}, ("missing_field", "/where")),
+        ({"type": "message", "source": "j"}, ("invalid_value", "/where/source")),
+        ({"type": "message", "source": "journey:j", "status": []}, ("invalid_value", "/where/status")),
+        ({"type": "message", "source": "journey:j", "step": ["a"]}, ("wrong_type", "/where/step")),
+        ({"type": "journey", "journey": "j", "state": "inside"}, ("invalid_value", "/where/state")),
+    ],
+)
+def test_what_is_wrong_with_what_relance_itself_knows(source: dict[str, Any], expected: tuple[str, str]) -> None:
+    assert expected in problems(source)
+
+
 def test_all_problems_at_once() -> None:
     source = {
         "type": "all",
@@ -100,7 +137,7 @@ def test_all_problems_at_once() -> None:
         ("invalid_value", "/where/of/1/path"),
         ("invalid_pattern", "/where/of/1/value"),
         ("unknown_type", "/where/of/2/type"),
-        ("not_available", "/where/of/3/type"),
+        ("missing_field", "/where/of/3/source"),
         ("wrong_type", "/where/of/4"),
         ("missing_field", "/where/of/5/aggregate"),
         ("missing_field", "/where/of/6/of"),

@@ -17,22 +17,23 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from relance.errors import WarehouseError
 from relance.store import load_queries
-from relance.warehouse.base import FAR_SEQ, ConsentRow, EventRow, Person, ProfileRow, SuppressionRow, Warehouse
+from relance.warehouse.base import FACTS, FAR_SEQ, ConsentRow, EventRow, Person, ProfileRow, SuppressionRow, Warehouse
 from relance.warehouse.dialects import fill_marks
 from relance.warehouse.rows import addresses_of, encode_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from relance.warehouse.base import Moments, Question, Shape
+    from relance.warehouse.base import Fact, FactTable, Moments, Question, Shape
 
 _sql = load_queries("relance.warehouse.engines", "clickhouse.sql")
 
-_TABLES = {
+_TABLES: dict[str, str] = {
     "events": "events",
     "profile_history": "profile_rows",
     "consent_history": "consent_rows",
     "suppression_history": "suppression_rows",
+    **dict(zip(FACTS, FACTS, strict=True)),
 }
 _SETTINGS = {
     "join_use_nulls": 1,  # what is not joined is missing, not 0 or ''
@@ -143,10 +144,13 @@ class ClickHouseWarehouse(Warehouse):
         plain = (row._replace(suppressed=bool(row.suppressed)) for row in rows)
         self._insert("suppression_rows", self._numbered(plain), [*SuppressionRow._fields, "nth"])
 
+    def add_facts(self, table: FactTable, rows: Sequence[Fact]) -> None:
+        self._insert(table, rows, FACTS[table]._fields)
+
     def unite(self, pairs: Sequence[tuple[int, int]]) -> None:
         for merged, kept in pairs:
             self._command("drop_merged_states", merged=merged, kept=kept)
-            for table in ("events", "profile_rows", "consent_rows"):
+            for table in ("events", "profile_rows", "consent_rows", *FACTS):
                 self._command("unite", table=table, merged=merged, kept=kept)
 
     def forget_after(self, tick: int) -> None:
@@ -213,6 +217,9 @@ class ClickHouseWarehouse(Warehouse):
             found[state.profile_id].states.append(state)
         for consent in map(ConsentRow._make, self._rows(_sql["consents_of"], ids=ids)):
             found[consent.profile_id].consents.append(consent)
+        for table, kind in FACTS.items():
+            for fact in map(kind._make, self._rows(_sql[f"{table}_of"], ids=ids)):
+                found[fact.profile_id].facts(table).append(fact)
         people = [p for p in found.values() if p.states or p.events or p.consents]
         suppressions: dict[tuple[str, str], list[SuppressionRow]] = {}
         for row in map(SuppressionRow._make, self._rows(_sql["suppressions_of"], addresses=addresses_of(people))):

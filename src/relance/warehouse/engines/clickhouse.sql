@@ -23,6 +23,28 @@ CREATE TABLE IF NOT EXISTS suppression_rows (
     channel LowCardinality(String), address String, seq Int64, suppressed Bool, tick Int64, nth Int64
 ) ENGINE = MergeTree ORDER BY (tick, nth);
 
+-- create_message_history: What became of messages.
+CREATE TABLE IF NOT EXISTS message_history (
+    profile_id Int64, seq Int64, at Int64, message_id String, source LowCardinality(String), step LowCardinality(String),
+    status LowCardinality(String), tick Int64
+) ENGINE = MergeTree ORDER BY (source, step, at);
+
+-- create_journey_history: Each move of each passage through a journey.
+CREATE TABLE IF NOT EXISTS journey_history (
+    profile_id Int64, seq Int64, at Int64, enrollment_id Int64, journey LowCardinality(String), step LowCardinality(String),
+    previous LowCardinality(String), state LowCardinality(String), tick Int64
+) ENGINE = MergeTree ORDER BY (journey, at);
+
+-- create_list_history: Who was put on which list, and taken off it.
+CREATE TABLE IF NOT EXISTS list_history (
+    profile_id Int64, seq Int64, at Int64, list_id LowCardinality(String), member Bool, tick Int64
+) ENGINE = MergeTree ORDER BY (list_id, at);
+
+-- create_score_history: What predictions said of people.
+CREATE TABLE IF NOT EXISTS score_history (
+    profile_id Int64, seq Int64, at Int64, prediction LowCardinality(String), score Float64, category LowCardinality(String), tick Int64
+) ENGINE = MergeTree ORDER BY (prediction, at);
+
 -- create_profile_history: A row is in force from its seq to before its until_seq.
 CREATE OR REPLACE VIEW profile_history AS SELECT *, leadInFrame(seq, 1, toInt64(4611686018427387904)) OVER (
     PARTITION BY profile_id ORDER BY seq, tick, nth ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS until_seq FROM profile_rows;
@@ -112,3 +134,16 @@ FROM consent_rows WHERE profile_id IN {ids:Array(Int64)} ORDER BY seq, tick, nth
 
 -- suppressions_of: What was ever said about some addresses, in order.
 SELECT channel, address, seq, suppressed, tick FROM suppression_rows WHERE address IN {addresses:Array(String)} ORDER BY seq, tick, nth;
+
+-- message_history_of: What became of the messages of some profiles, in order.
+SELECT profile_id, seq, at, message_id, source, step, status, tick FROM message_history WHERE profile_id IN {ids:Array(Int64)} ORDER BY seq;
+
+-- journey_history_of: All moves of some profiles, in order.
+SELECT profile_id, seq, at, enrollment_id, journey, step, previous, state, tick
+FROM journey_history WHERE profile_id IN {ids:Array(Int64)} ORDER BY seq;
+
+-- list_history_of: When some profiles were put on lists and taken off, in order.
+SELECT profile_id, seq, at, list_id, member, tick FROM list_history WHERE profile_id IN {ids:Array(Int64)} ORDER BY seq;
+
+-- score_history_of: All scores of some profiles, in order.
+SELECT profile_id, seq, at, prediction, score, category, tick FROM score_history WHERE profile_id IN {ids:Array(Int64)} ORDER BY seq;

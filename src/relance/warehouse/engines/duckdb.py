@@ -17,7 +17,7 @@ import numpy as np
 
 from relance.errors import WarehouseError
 from relance.store import load_queries
-from relance.warehouse.base import FAR_SEQ, ConsentRow, EventRow, Person, ProfileRow, SuppressionRow, Warehouse
+from relance.warehouse.base import FACTS, FAR_SEQ, ConsentRow, EventRow, Person, ProfileRow, SuppressionRow, Warehouse
 from relance.warehouse.dialects import fill_marks
 from relance.warehouse.engines.duckdb_batches import Batches
 from relance.warehouse.engines.duckdb_functions import define_missing
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from relance.warehouse.base import Moments, Question, Shape
+    from relance.warehouse.base import Fact, FactTable, Moments, Question, Shape
 
 _sql = load_queries("relance.warehouse.engines", "duckdb.sql")
 
-_TABLES = ("events", "profile_history", "consent_history", "suppression_history")
+_LINKED = ("profile_history", "consent_history", "suppression_history")  # whose rows end each other
+_TABLES = ("events", *_LINKED, *FACTS)
 _DAMAGED = ("corrupt", "could not read enough bytes", "checksum", "serialization error")
 _NOT_DAMAGED = ("lock on file", "permission denied", "version number", "newer version", "no space left", "read-only")
 
@@ -203,6 +204,9 @@ class DuckDBWarehouse(Warehouse):
     def add_suppressions(self, rows: Sequence[SuppressionRow]) -> None:
         self._batches.add("suppression_history", rows)
 
+    def add_facts(self, table: FactTable, rows: Sequence[Fact]) -> None:
+        self._batches.add(table, rows)
+
     def unite(self, pairs: Sequence[tuple[int, int]]) -> None:
         with _translated("the warehouse can not unite profiles"):
             for merged, kept in pairs:  # one by one: a kept profile may itself be merged by the next pair
@@ -216,7 +220,7 @@ class DuckDBWarehouse(Warehouse):
             self._writer.execute(_sql["touched_after"], [tick, tick])
             for table in _TABLES:
                 self._writer.execute(f"DELETE FROM {table} WHERE tick > ?", [tick])  # noqa: S608 - our own names
-            for table in _TABLES[1:]:
+            for table in _LINKED:
                 self._writer.execute(_sql[f"link_{table}"])
             self._writer.execute(_sql["reload"], [tick])
             self._writer.execute("COMMIT")
@@ -295,6 +299,9 @@ class DuckDBWarehouse(Warehouse):
             found[state.profile_id].states.append(state)
         for consent in map(ConsentRow._make, self._rows("consents_of", ids)):
             found[consent.profile_id].consents.append(consent)
+        for table, kind in FACTS.items():
+            for fact in map(kind._make, self._rows(f"{table}_of", ids)):
+                found[fact.profile_id].facts(table).append(fact)
         people = [p for p in found.values() if p.states or p.events or p.consents]
         suppressions: dict[tuple[str, str], list[SuppressionRow]] = {}
         for row in map(SuppressionRow._make, self._rows("suppressions_of", [addresses_of(people)])):

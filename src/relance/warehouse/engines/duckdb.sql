@@ -57,6 +57,52 @@ CREATE TABLE IF NOT EXISTS suppression_history (
     tick BIGINT NOT NULL
 );
 
+-- create_message_history: What became of messages.
+CREATE TABLE IF NOT EXISTS message_history (
+    profile_id BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    "at" BIGINT NOT NULL,
+    message_id VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    step VARCHAR NOT NULL,
+    status VARCHAR NOT NULL,
+    tick BIGINT NOT NULL
+);
+
+-- create_journey_history: Each move of each passage through a journey.
+CREATE TABLE IF NOT EXISTS journey_history (
+    profile_id BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    "at" BIGINT NOT NULL,
+    enrollment_id BIGINT NOT NULL,
+    journey VARCHAR NOT NULL,
+    step VARCHAR NOT NULL,
+    previous VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    tick BIGINT NOT NULL
+);
+
+-- create_list_history: Who was put on which list, and taken off it.
+CREATE TABLE IF NOT EXISTS list_history (
+    profile_id BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    "at" BIGINT NOT NULL,
+    list_id VARCHAR NOT NULL,
+    member BOOLEAN NOT NULL,
+    tick BIGINT NOT NULL
+);
+
+-- create_score_history: What predictions said of people.
+CREATE TABLE IF NOT EXISTS score_history (
+    profile_id BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    "at" BIGINT NOT NULL,
+    prediction VARCHAR NOT NULL,
+    score DOUBLE NOT NULL,
+    category VARCHAR NOT NULL,
+    tick BIGINT NOT NULL
+);
+
 -- define_value_key: The JSON text at a key; names with quotes go by JSON pointer.
 CREATE OR REPLACE MACRO value_key(json, key) AS CAST(json_extract(json,
     CASE WHEN contains(key, '"') OR contains(key, chr(92)) THEN '/' || replace(replace(key, '~', '~0'), '/', '~1') ELSE '$."' || key || '"' END) AS VARCHAR);
@@ -126,6 +172,18 @@ WHERE suppression_history.channel = b.channel AND suppression_history.address = 
 -- insert_suppression_history: A batch.
 INSERT INTO suppression_history SELECT * FROM batch;
 
+-- insert_message_history: A batch.
+INSERT INTO message_history SELECT * FROM batch;
+
+-- insert_journey_history: A batch.
+INSERT INTO journey_history SELECT * FROM batch;
+
+-- insert_list_history: A batch.
+INSERT INTO list_history SELECT * FROM batch;
+
+-- insert_score_history: A batch.
+INSERT INTO score_history SELECT * FROM batch;
+
 -- drop_merged_states: States of merged profiles from where the kept one has its own.
 DELETE FROM profile_history USING (
     SELECT b.merged, min(h.seq) AS since FROM batch AS b JOIN profile_history AS h ON h.profile_id = b.kept GROUP BY 1
@@ -139,6 +197,18 @@ UPDATE profile_history SET profile_id = b.kept FROM batch AS b WHERE profile_his
 
 -- unite_consent_history: All rows carry the kept id.
 UPDATE consent_history SET profile_id = b.kept FROM batch AS b WHERE consent_history.profile_id = b.merged;
+
+-- unite_message_history: All rows carry the kept id.
+UPDATE message_history SET profile_id = b.kept FROM batch AS b WHERE message_history.profile_id = b.merged;
+
+-- unite_journey_history: All rows carry the kept id.
+UPDATE journey_history SET profile_id = b.kept FROM batch AS b WHERE journey_history.profile_id = b.merged;
+
+-- unite_list_history: All rows carry the kept id.
+UPDATE list_history SET profile_id = b.kept FROM batch AS b WHERE list_history.profile_id = b.merged;
+
+-- unite_score_history: All rows carry the kept id.
+UPDATE score_history SET profile_id = b.kept FROM batch AS b WHERE score_history.profile_id = b.merged;
 
 -- link_profile_history: From when to when the rows of these profiles are in force, anew.
 UPDATE profile_history SET until_seq = h.until FROM (
@@ -191,3 +261,16 @@ FROM consent_history WHERE profile_id IN (SELECT unnest(?)) ORDER BY seq, rowid;
 
 -- suppressions_of: What was ever said about some addresses, in order.
 SELECT channel, address, seq, suppressed, tick FROM suppression_history WHERE address IN (SELECT unnest(?)) ORDER BY seq, rowid;
+
+-- message_history_of: What became of the messages of some profiles, in order.
+SELECT profile_id, seq, "at", message_id, source, step, status, tick FROM message_history WHERE profile_id IN (SELECT unnest(?)) ORDER BY seq, rowid;
+
+-- journey_history_of: All moves of some profiles, in order.
+SELECT profile_id, seq, "at", enrollment_id, journey, step, previous, state, tick
+FROM journey_history WHERE profile_id IN (SELECT unnest(?)) ORDER BY seq, rowid;
+
+-- list_history_of: When some profiles were put on lists and taken off, in order.
+SELECT profile_id, seq, "at", list_id, member, tick FROM list_history WHERE profile_id IN (SELECT unnest(?)) ORDER BY seq, rowid;
+
+-- score_history_of: All scores of some profiles, in order.
+SELECT profile_id, seq, "at", prediction, score, category, tick FROM score_history WHERE profile_id IN (SELECT unnest(?)) ORDER BY seq, rowid;

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 
 from relance.store import load_queries
+from relance.warehouse.base import FACTS
 from relance.warehouse.rows import columns_of, encode_json, ends
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _sql = load_queries("relance.warehouse.engines", "duckdb.sql")
-_TYPES = {bool: pa.bool_(), int: pa.int64(), str: pa.string()}
+_TYPES = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
 
 
 def _schema(**columns: type) -> pa.Schema:
@@ -57,6 +58,16 @@ _TABLES = {
         _schema(channel=str, address=str, seq=int, until_seq=int, suppressed=bool, tick=int),
         key=lambda row: (row.channel, row.address), until=3, ending="end_suppressions",
     ),
+    "message_history": _Table(
+        _schema(profile_id=int, seq=int, at=int, message_id=str, source=str, step=str, status=str, tick=int)
+    ),
+    "journey_history": _Table(
+        _schema(
+            profile_id=int, seq=int, at=int, enrollment_id=int, journey=str, step=str, previous=str, state=str, tick=int
+        )
+    ),
+    "list_history": _Table(_schema(profile_id=int, seq=int, at=int, list_id=str, member=bool, tick=int)),
+    "score_history": _Table(_schema(profile_id=int, seq=int, at=int, prediction=str, score=float, category=str, tick=int)),
 }  # fmt: skip
 _PAIRS = _schema(merged=int, kept=int)
 
@@ -92,6 +103,7 @@ class Batches:
             pa.table([[merged], [kept]], schema=_PAIRS),
             "drop_merged_states", "unite_events", "unite_profile_history", "unite_consent_history",
             "touched_by_merge", "link_profile_history", "link_consent_history",
+            *(f"unite_{table}" for table in FACTS),
         )  # fmt: skip
 
     def _load_table(self, name: str, rows: list[Any]) -> None:

@@ -12,12 +12,20 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from relance.errors import WarehouseError
-from relance.warehouse.base import FAR_SEQ, Person, SuppressionRow, Warehouse
+from relance.warehouse.base import FACTS, FAR_SEQ, Person, SuppressionRow, Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from relance.warehouse.base import ConsentRow, EventRow, Moments, ProfileRow, Question
+    from relance.warehouse.base import (
+        ConsentRow,
+        EventRow,
+        Fact,
+        FactTable,
+        Moments,
+        ProfileRow,
+        Question,
+    )
 
 _by_seq = attrgetter("seq")
 
@@ -82,6 +90,12 @@ class MemoryWarehouse(Warehouse):
             history.append(row)
             self._undo.append(history.pop)
 
+    def add_facts(self, table: FactTable, rows: Sequence[Fact]) -> None:
+        for row in rows:
+            facts = self._person(row.profile_id).facts(table)
+            insort(facts, row, key=_by_seq)
+            self._undo.append(lambda f=facts, r=row: f.remove(r))  # type: ignore[misc]  # bound now
+
     def unite(self, pairs: Sequence[tuple[int, int]]) -> None:
         for merged_id, kept_id in pairs:
             merged = self._people.pop(merged_id, None)
@@ -91,13 +105,16 @@ class MemoryWarehouse(Warehouse):
             before = copy(kept)
             first = kept.states[0].seq if kept.states else FAR_SEQ
             states = [s for s in merged.states if s.seq < first] + kept.states
-            self._people[kept_id] = Person(
+            united = self._people[kept_id] = Person(
                 kept_id,
                 sorted((e._replace(profile_id=kept_id) for e in merged.events + kept.events), key=_by_seq),
                 [s._replace(profile_id=kept_id) for s in states],
                 sorted((c._replace(profile_id=kept_id) for c in merged.consents + kept.consents), key=_by_seq),
                 self._suppressions,
             )
+            for table in FACTS:
+                rows = sorted(merged.facts(table) + kept.facts(table), key=_by_seq)
+                united.facts(table).extend(row._replace(profile_id=kept_id) for row in rows)
             self._undo.append(lambda p=merged: self._people.__setitem__(p.profile_id, p))  # type: ignore[misc]
             self._undo.append(lambda p=before: self._people.__setitem__(p.profile_id, p))  # type: ignore[misc]
 
@@ -147,6 +164,7 @@ class MemoryWarehouse(Warehouse):
             "profile_history": sum(len(p.states) for p in people),
             "consent_history": sum(len(p.consents) for p in people),
             "suppression_history": sum(map(len, self._suppressions.values())),
+            **{table: sum(len(p.facts(table)) for p in people) for table in FACTS},
         }
 
     def start_over(self) -> None:

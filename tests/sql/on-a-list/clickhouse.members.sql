@@ -1,0 +1,46 @@
+SELECT
+  "t9"."profile_id" AS "profile_id"
+FROM (
+  SELECT
+    "t4"."profile_id" AS "profile_id",
+    "t8"."own0_key" AS "own0_key",
+    "t8"."own0_yes" AS "own0_yes"
+  FROM (
+    SELECT
+      "t0"."profile_id" AS "profile_id"
+    FROM "profile_history" AS "t0"
+    WHERE
+      "t0"."until_seq" >= 4611686018427387904
+  ) AS "t4"
+  INNER JOIN (
+    SELECT
+      "t6"."own0_key" AS "own0_key",
+      TRUE AS "own0_yes"
+    FROM (
+      SELECT DISTINCT
+        "t5"."profile_id" AS "own0_key"
+      FROM (
+        SELECT
+          "t3"."profile_id" AS "profile_id",
+          argMax(tuple("t3"."member"), "t3"."event_seq").1 AS "member"
+        FROM (
+          SELECT
+            "t1"."profile_id" AS "profile_id",
+            "t1"."member" AS "member",
+            "t1"."at" AS "event_at",
+            "t1"."seq" AS "event_seq"
+          FROM "list_history" AS "t1"
+          WHERE
+            "t1"."list_id" = 'beta-testers' AND "t1"."at" <= 8000000000000000001
+        ) AS "t3"
+        GROUP BY
+          "t3"."profile_id"
+      ) AS "t5"
+      WHERE
+        "t5"."member"
+    ) AS "t6"
+  ) AS "t8"
+    ON "t4"."profile_id" = "t8"."own0_key"
+) AS "t9"
+WHERE
+  COALESCE("t9"."own0_yes", FALSE)

@@ -1,0 +1,67 @@
+SELECT
+  "t12"."moment"
+FROM (
+  SELECT
+    "t2"."moment",
+    "t2"."profile_id",
+    "t2"."at",
+    "t2"."seq",
+    "t11"."own0_key",
+    "t11"."own0_yes"
+  FROM "moments" AS "t2"
+  INNER JOIN (
+    SELECT
+      "t9"."own0_key",
+      TRUE AS "own0_yes"
+    FROM (
+      SELECT DISTINCT
+        "t8"."moment" AS "own0_key"
+      FROM (
+        SELECT
+          "t7"."moment",
+          FIRST("t7"."member" ORDER BY "t7"."event_seq" DESC) AS "member"
+        FROM (
+          SELECT
+            "t6".*
+            EXCLUDE ("owner")
+          FROM (
+            SELECT
+              *
+            FROM (
+              SELECT
+                "t2"."moment",
+                "t2"."profile_id",
+                "t2"."at",
+                "t2"."seq",
+                "t4"."member",
+                "t4"."owner",
+                "t4"."event_at",
+                "t4"."event_seq"
+              FROM "moments" AS "t2"
+              INNER JOIN (
+                SELECT
+                  "t1"."member",
+                  "t1"."profile_id" AS "owner",
+                  "t1"."at" AS "event_at",
+                  "t1"."seq" AS "event_seq"
+                FROM "list_history" AS "t1"
+                WHERE
+                  "t1"."list_id" = 'beta-testers' AND "t1"."at" <= 8000000000000000009
+              ) AS "t4"
+                ON "t2"."profile_id" = "t4"."owner"
+            ) AS "t5"
+            WHERE
+              "t5"."event_at" <= "t5"."at" AND "t5"."event_seq" <= "t5"."seq"
+          ) AS "t6"
+        ) AS "t7"
+        GROUP BY
+          1
+      ) AS "t8"
+      WHERE
+        "t8"."member"
+    ) AS "t9"
+  ) AS "t11"
+    ON "t2"."moment" = "t11"."own0_key"
+) AS "t12"
+WHERE
+  COALESCE("t12"."own0_yes", FALSE)
