@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from relance.conditions.clauses import first_value
-from relance.consent.changes import CONSENT_EVENTS, read_change
+from relance.consent.changes import CONSENT_EVENTS, ConsentChange, read_change
 from relance.consent.suppress import SUPPRESSING_EVENTS, AddressNews
 from relance.localtime import find_zone
 from relance.profiles.addresses import normalise_email
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
-    from relance.consent.changes import ConsentChange
     from relance.events.model import Event
     from relance.journeys.rules import Derivation, Rulebook
     from relance.profiles.resolve import Person, Resolution, ResolvedEvent
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 _DERIVED_SEQ = 1 << 19
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(msgspec.Struct, frozen=True, gc=False):
     """What an event changes before any rule sees it."""
 
     merge_from: int | None
@@ -37,8 +37,7 @@ class Effect:
     consent: ConsentChange | None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True, gc=False):
     """Which message an event says it answers."""
 
     message_ref: int | None
@@ -101,21 +100,26 @@ class ArrivalReader:
         self._zone = zone
         self._prefix = prefix
         self._emails: dict[int, str | None] = {}  # as changed within the batch
-        self._identities = Identities(connection, {d.namespace for d in rulebook.derivations if d.namespace})
+        namespaces = {d.namespace for d in rulebook.derivations if d.namespace}
+        self._names_owners = bool(namespaces)
+        self._identities = Identities(connection, namespaces)
 
     def read(self, resolution: Resolution) -> Arrivals:
         """Make rows of a resolved batch."""
         found = Arrivals()
         lanes = self._lanes(resolution)
         tokens: dict[int, str | None] = {}
+        watches, notes = self._rules.watches, self._identities.note if self._names_owners else None
         for r in resolution.events:
             event = r.event
             found.marks[event.received_at] = r.seq
-            effect = self._effect(r, tokens)
-            self._identities.note(r)
-            self._note_address(found, r)
+            effect = self._effect(r, tokens) if _may_change(r) else None
+            if notes is not None:
+                notes(r)
+            if event.type == "identify" or event.name in SUPPRESSING_EVENTS:
+                self._note_address(found, r)
             hits: list[tuple[int, str]] = []
-            if event.name is not None and not event.history:
+            if event.name in watches and not event.history:
                 zone = find_zone(r.person.timezone) or self._zone
                 hits = self._rules.match(event.name, event.properties, event.received_at, zone)
             if effect is not None or hits:
@@ -213,6 +217,12 @@ class ArrivalReader:
             if value is not None and rule.namespace
             else None
         )
+
+
+def _may_change(r: ResolvedEvent) -> bool:
+    """Whether an event may change anything about people: most do not, and need no closer look."""
+    event = r.event
+    return event.type == "identify" or r.merges is not None or "device" in event.context or event.name in CONSENT_EVENTS
 
 
 def _root(merged: dict[int, int], profile_id: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from relance.definitions.store import load_revision, load_workspace
@@ -12,7 +14,7 @@ from relance.runtime.relay import relay_own_events
 from relance.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from relance.eventlog.base import EventLog, NewChunk
     from relance.journeys.engine import Engine
@@ -71,7 +73,8 @@ class EngineLoop:
         """One round. Answers whether there was anything to do."""
         self.refresh()
         self._loaded = False  # unless all goes well, the store says how far we came
-        worked = self._read_and_apply()
+        with _collector_at_rest():
+            worked = self._read_and_apply()
         self._loaded = True
         return worked
 
@@ -125,3 +128,15 @@ class EngineLoop:
             state = self._engine.read_state(connection)
             starts = next_starts(connection, self._engine.rules, workspace.settings.timezone, state.at)
         return bool(starts) and starts[0].at <= until
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """No search for cycles while a tick makes hundreds of thousands of objects that end with it: a fifth of its time, for none found."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
