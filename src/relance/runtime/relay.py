@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from relance.clock import format_instant
 from relance.eventlog.base import NewChunk
@@ -19,20 +20,17 @@ _READ = """SELECT o.own_id, p.user_id, p.known, o.profile_id, o.seq, o.name, o.a
     ORDER BY o.own_id LIMIT :most"""
 
 
-def _item(row: tuple[Any, ...]) -> str:
+def _item(row: tuple[Any, ...]) -> dict[str, Any]:
     own_id, user_id, known, profile_id, seq, name, at, properties = row
-    head = json.dumps(
-        {
-            "type": "track",
-            "userId" if known else "anonymousId": user_id,
-            "event": name,
-            "messageId": f"own-{own_id}",
-            "timestamp": format_instant(at),
-            "context": {"relance": {"profile_id": profile_id, "seq": seq}},
-        },
-        ensure_ascii=False,
-    )
-    return f'{head[:-1]}, "properties": {properties}}}'
+    return {
+        "type": "track",
+        "userId" if known else "anonymousId": user_id,
+        "event": name,
+        "messageId": f"own-{own_id}",
+        "timestamp": format_instant(at),
+        "context": {"relance": {"profile_id": profile_id, "seq": seq}},
+        "properties": msgspec.Raw(properties.encode()),
+    }
 
 
 def relay_own_events(database: Database, commit: Callable[[NewChunk], int]) -> int:
@@ -44,11 +42,10 @@ def relay_own_events(database: Database, commit: Callable[[NewChunk], int]) -> i
         rows = connection.rows(_READ, {"most": EVENTS_A_CHUNK})
     if not rows:
         return 0
-    body = '{"batch":[' + ",".join(map(_item, rows)) + "]}"
     commit(
         NewChunk(
             source=OWN_SOURCE,
-            body=body.encode(),
+            body=msgspec.json.encode({"batch": list(map(_item, rows))}),
             message_ids=[f"own-{row[0]}" for row in rows],
             kind="own",
             trusted=True,

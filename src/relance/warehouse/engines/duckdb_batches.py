@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from relance.store import load_queries
 from relance.warehouse.base import FACTS
-from relance.warehouse.rows import columns_of, encode_json, ends
+from relance.warehouse.rows import columns_of, encode_objects, ends
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -110,7 +110,7 @@ class Batches:
         table = _TABLES[name]
         columns: list[Sequence[Any]] = list(columns_of(rows))
         if table.json is not None:
-            columns[table.json] = [encode_json(value) for value in columns[table.json]]
+            columns[table.json] = encode_objects(columns[table.json])
         if table.key is not None:
             columns.insert(table.until, ends(rows, table.key))
         for place, kind in enumerate(table.schema.types):
