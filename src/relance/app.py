@@ -15,6 +15,7 @@ from relance.eventlog import GroupCommitter, NewChunk, open_log
 from relance.ingest.keys import ensure_admin_key, ensure_source
 from relance.ingest.rejected import record_rejected
 from relance.journeys.engine import Engine
+from relance.journeys.history import tell_anew
 from relance.runtime.engine_loop import EngineLoop
 from relance.runtime.loop import Loop
 from relance.runtime.rebuild import recover
@@ -134,7 +135,11 @@ class Installation:
         with self.database.reading() as connection:
             row = connection.row("SELECT tick, position FROM engine_state WHERE id = 1")
         tick, position = row or (0, 0)
-        return recover(self.log, self.warehouse, tick=tick, position=position, tell=tell)
+        rebuilt = recover(self.log, self.warehouse, tick=tick, position=position, tell=tell)
+        if rebuilt:
+            with self.database.writing() as connection:
+                tell_anew(connection)
+        return rebuilt
 
     def _make_drain(self, channels: Mapping[str, Channel], link_secret: str) -> Drain:
         from relance.outbox.compose import Composer, TargetNumbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -219,10 +220,11 @@ def _seen_by_message(condition: model.Message, view: View) -> dict[str, Any]:
 
 def _seen_by_journey(condition: model.Journey, view: View) -> dict[str, Any]:
     found = passages(condition, view)
-    last = max((row for moves in found for row in moves), key=lambda row: row.seq, default=None)
-    if last is None:
-        return {"passages": 0}
-    return {"passages": len(found), "last": f"step {last.step}" if last.state == "active" else last.state}
+    steps = [row.step for moves in found for row in moves if row.step]
+    left = [row.previous for moves in found for row in moves if row.previous]
+    standing = Counter(steps) - Counter(left)
+    ended = sorted({row.state for moves in found for row in moves if row.state != "active"})
+    return {"passages": len(found), **({"at_step": list(standing)} if standing else {}), **({"ended": ended} if ended else {})}
 
 
 def _seen_by_bucket(condition: model.Bucket, view: View) -> dict[str, Any]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 50
 
 # What can be read, but nothing writes yet what it asks about.
-NOT_YET: tuple[str, ...] = ("message", "journey", "in_list", "predicted")
+NOT_YET: tuple[str, ...] = ("in_list", "predicted")
 
 
 class ConditionProblem(NamedTuple):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from relance.consent.suppress import apply_news
 from relance.ids import SEQ_BITS, seq_of_position
 from relance.journeys.arrivals import ArrivalReader, Arrivals
+from relance.journeys.history import History, drop_unasked, find_asked
 from relance.journeys.messages import take_outcomes
 from relance.journeys.output import Output
 from relance.journeys.rules import load_rulebook
@@ -85,6 +86,7 @@ class Engine:
         self._scratch: tuple[str, ...] = ()
         self._workspace: Workspace | None = None
         self._judge: Judge | None = None
+        self._history: History | None = None
         self._hand_off: HandOff | None = None
         self.rules: Rulebook | None = None
 
@@ -111,12 +113,21 @@ class Engine:
         connection.insert_rows("w_consent_mode", ["channel", "mode"], sorted(workspace.settings.consent.items()))
         connection.insert_rows("w_template", ["template", "group_id"], sorted(workspace.template_groups.items()))
         self._workspace = workspace
+        self._history = self._take_up_history(connection, self.rules, workspace)
         self._judge = self._make_judge(workspace)
         if self._carries_live:
             self._judge.prepare(c for v in self.rules.versions.values() for step in v.steps for c, _ in step.when)
         carrier = self._make_carrier(workspace) if self._make_carrier else None
         self._hand_off = HandOff(workspace.settings, carrier, self.rules.shares)
         return self.rules
+
+    def _take_up_history(self, connection: Connection, rules: Rulebook, workspace: Workspace) -> History:
+        frozen = [(version.audience, [step.body for step in version.steps]) for version in rules.versions.values()]
+        asked = find_asked([workspace.segments, workspace.journeys, workspace.campaigns, frozen])
+        drop_unasked(connection, asked)
+        history = History(connection, self._warehouse, asked, self._prefix)
+        history.catch_up(self.read_state(connection).tick)
+        return history
 
     def needs(self, connection: Connection) -> bool:
         """Whether `use` must be called for this connection."""
@@ -161,7 +172,7 @@ class Engine:
         if connection.dialect == "sqlite":
             empty(connection, self._scratch)
         zone = find_zone(self._workspace.settings.timezone) or UTC_ZONE
-        output = Output(connection, self._warehouse, bounds.tick)
+        output = Output(connection, self._warehouse, bounds.tick, self._history)
         arrivals = Arrivals()
         if events:
             resolution = resolve(connection, events)

@@ -10,6 +10,7 @@ from relance.warehouse.base import ConsentRow, EventRow, ProfileRow, Suppression
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from relance.journeys.history import History
     from relance.store import Connection
     from relance.warehouse.base import Warehouse
 
@@ -19,10 +20,11 @@ _OWN = "SELECT o.own_id, o.profile_id, o.seq, o.at, o.name, o.properties FROM ow
 class Output:
     """Keeps rows until they are needed. Of two rows with one key the later counts."""
 
-    def __init__(self, connection: Connection, warehouse: Warehouse, tick: int) -> None:
+    def __init__(self, connection: Connection, warehouse: Warehouse, tick: int, history: History | None = None) -> None:
         self._connection = connection
         self._warehouse = warehouse
         self._tick = tick
+        self._history = history
         self._events: list[tuple[Any, ...]] = []
         self._profiles: dict[tuple[int, int], tuple[Any, ...]] = {}
         self._consent: dict[tuple[Any, ...], tuple[Any, ...]] = {}
@@ -71,3 +73,5 @@ class Output:
         if self._suppressions:
             self._warehouse.add_suppressions([SuppressionRow._make((*row, self._tick)) for row in self._suppressions])
             self._suppressions = []
+        if self._history is not None:
+            self._history.tell(self._tick)

@@ -1,0 +1,169 @@
+"""What happened to people in journeys, and to their messages, for conditions that ask about it.
+
+The store knows it all; the warehouse is told of those journeys and campaigns alone that some condition names, so that
+nobody else pays for it. When one is named for the first time its past is told, too.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from relance.journeys.report import step_names
+from relance.store import load_queries
+from relance.warehouse.base import JourneyRow, MessageRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from relance.store import Connection
+    from relance.warehouse.base import Warehouse
+
+_sql = load_queries("relance.journeys", "history.sql")
+
+# Of people in this tick, or of everybody, some passages at a time.
+_IN_TICK = {
+    "passages": "w_member w JOIN enrollments e ON e.profile_id = w.profile_id"
+    " AND e.source IN (SELECT k.source FROM told_sources k WHERE k.kind = 'journey')",
+    "messages": "w_member w JOIN messages m ON m.profile_id = w.profile_id"
+    " AND m.source IN (SELECT k.source FROM told_sources k WHERE k.kind = 'message')",
+}
+_IN_PAST = {
+    "passages": "(SELECT * FROM enrollments WHERE source = :source AND enrollment_id > :low AND enrollment_id <= :high) e",
+    "messages": "(SELECT * FROM messages WHERE source = :source AND message_id > :low AND message_id <= :high) m",
+}
+_AT_ONCE = 50_000
+_STATES = {1: "finished", 2: "exited", 3: "failed"}
+# What relance does itself is known from its instant on. So `at` alone says from when on a row counts.
+_SEQ = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The sources (`journey:ID`, `campaign:ID`) that conditions ask about."""
+
+    journeys: frozenset[str] = frozenset()  # by conditions of the type `journey`
+    messages: frozenset[str] = frozenset()  # and of the type `message`
+
+    def pairs(self) -> set[tuple[str, str]]:
+        """As they are kept in `told_sources`."""
+        return {("journey", source) for source in self.journeys} | {("message", source) for source in self.messages}
+
+
+def find_asked(definitions: Iterable[Any]) -> Asked:
+    """What the conditions in some definitions ask about, wherever they stand in them."""
+    journeys, messages = set(), set()
+    for part in _objects(definitions):
+        if part.get("type") == "journey" and "journey" in part:
+            journeys.add(f"journey:{part['journey']}")
+        elif part.get("type") == "message" and "source" in part:
+            messages.add(str(part["source"]))
+    return Asked(frozenset(journeys), frozenset(messages))
+
+
+def _objects(value: Any) -> Iterator[Any]:
+    todo = [value]
+    while todo:
+        part = todo.pop()
+        if hasattr(part, "items"):
+            yield part
+            todo += part.values()
+        elif not isinstance(part, str) and hasattr(part, "__iter__"):
+            todo += part
+
+
+def drop_unasked(connection: Connection, asked: Asked) -> None:
+    """Tell nothing more of what no condition asks about. Effects: deletes from `told_sources`."""
+    gone = [pair for pair in connection.rows("SELECT kind, source FROM told_sources") if tuple(pair) not in asked.pairs()]
+    connection.execute_many("DELETE FROM told_sources WHERE kind = ? AND source = ?", gone)
+
+
+def tell_anew(connection: Connection) -> None:
+    """Have everything told again, to a warehouse that was made anew. Effects: empties the `told_` tables."""
+    for table in ("told_sources", "told_passages", "told_messages"):
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+
+
+class History:
+    """Tells a warehouse what is new."""
+
+    def __init__(self, connection: Connection, warehouse: Warehouse, asked: Asked, prefix: str) -> None:
+        """`prefix` is that of the ids of messages, as others see them."""
+        self._connection = connection
+        self._warehouse = warehouse
+        self._asked = asked
+        self._prefix = prefix
+        self._steps: dict[int, list[str]] = {}  # the names of the steps of each version
+
+    def catch_up(self, tick: int) -> None:
+        """Tell the past of what is asked about for the first time, as a part of a tick that is over.
+
+        Effects: adds to the warehouse and commits it; writes the `told_` tables.
+        """
+        told = set(map(tuple, self._connection.rows("SELECT kind, source FROM told_sources")))
+        new = sorted(self._asked.pairs() - told)
+        if not new:
+            return
+        self._warehouse.begin(tick)
+        for kind, source in new:
+            table, column = ("enrollments", "enrollment_id") if kind == "journey" else ("messages", "message_id")
+            last = int(self._connection.value(f"SELECT COALESCE(MAX({column}), 0) FROM {table}"))  # noqa: S608 - our own names
+            tell = self._tell_passages if kind == "journey" else self._tell_messages
+            for low in range(0, last, _AT_ONCE):
+                tell(tick, _IN_PAST, {"source": source, "low": low, "high": low + _AT_ONCE})
+        self._connection.insert_rows("told_sources", ["kind", "source"], new)
+        self._warehouse.commit()
+
+    def tell(self, tick: int) -> None:
+        """Tell what a tick has done so far. Effects: adds to the warehouse; writes the `told_` tables."""
+        if self._asked.journeys:
+            self._tell_passages(tick, _IN_TICK, {})
+        if self._asked.messages:
+            self._tell_messages(tick, _IN_TICK, {})
+
+    def _tell_passages(self, tick: int, scope: dict[str, str], of: dict[str, Any]) -> None:
+        moves = self._connection.rows(_sql["moves"].format(**scope), of)
+        ends = self._connection.rows(_sql["ends"].format(**scope), of)
+        rows = [
+            JourneyRow(
+                profile_id, _SEQ, at, enrollment_id, _id(source), self._step(version, step), self._step(version, previous),
+                "active", tick,
+            )
+            for enrollment_id, profile_id, source, version, at, step, previous, _ in moves
+        ] + [
+            JourneyRow(
+                profile_id, _SEQ, at, enrollment_id, _id(source), "", self._step(version, previous), _STATES[status], tick
+            )
+            for enrollment_id, profile_id, source, version, at, status, previous in ends
+        ]  # fmt: skip
+        if moves:
+            self._connection.execute_many(_sql["told_moves"], list({row[0]: (row[0], row[-1]) for row in moves}.values()))
+        if ends:
+            self._connection.execute_many(_sql["told_ends"], [(row[0],) for row in ends])
+        if rows:
+            self._warehouse.add_facts("journey_history", rows)
+
+    def _tell_messages(self, tick: int, scope: dict[str, str], of: dict[str, Any]) -> None:
+        decided = self._connection.rows(_sql["decided"].format(**scope), of)
+        if not decided:
+            return
+        self._connection.insert_rows("told_messages", ["message_id"], [(row[0],) for row in decided])
+        rows = [
+            MessageRow(profile_id, _SEQ, at, f"{self._prefix}{message_id}", source, step, status, tick)
+            for message_id, profile_id, source, step, at, status in decided
+        ]
+        self._warehouse.add_facts("message_history", rows)
+
+    def _step(self, version_id: int, number: int) -> str:
+        """The name of a step, "" for none."""
+        if number < 0:
+            return ""
+        if version_id not in self._steps:
+            body = self._connection.value("SELECT body FROM journey_versions WHERE version_id = :v", {"v": version_id})
+            self._steps[version_id] = step_names(json.loads(body))
+        return self._steps[version_id][number]
+
+
+def _id(source: str) -> str:
+    return source.partition(":")[2]

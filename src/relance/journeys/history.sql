@@ -1,0 +1,30 @@
+-- moves: where passages went since they were last told of.
+SELECT e.enrollment_id, e.profile_id, e.source, e.version_id, p.at, p.step, COALESCE(o.step, -1), p.visit
+FROM {passages}
+LEFT JOIN told_passages t ON t.enrollment_id = e.enrollment_id
+JOIN enrollment_path p ON p.enrollment_id = e.enrollment_id AND p.visit > COALESCE(t.visit, 0)
+LEFT JOIN enrollment_path o ON o.enrollment_id = e.enrollment_id AND o.visit = p.visit - 1
+WHERE e.status <> 4
+ORDER BY e.enrollment_id, p.visit;
+
+-- ends: passages that ended since.
+SELECT e.enrollment_id, e.profile_id, e.source, e.version_id, e.ended_at, e.status, COALESCE(p.step, -1)
+FROM {passages}
+LEFT JOIN told_passages t ON t.enrollment_id = e.enrollment_id
+LEFT JOIN enrollment_path p ON p.enrollment_id = e.enrollment_id
+    AND p.visit = (SELECT MAX(l.visit) FROM enrollment_path l WHERE l.enrollment_id = e.enrollment_id)
+WHERE e.status IN (1, 2, 3) AND COALESCE(t.ended, 0) = 0
+ORDER BY e.enrollment_id;
+
+-- decided: messages whose outcome the journeys know since.
+SELECT m.message_id, m.profile_id, m.source, m.step_id, m.decided_at, m.status
+FROM {messages}
+WHERE m.resolved = 1 AND m.status IN ('sent', 'blocked', 'expired', 'failed')
+    AND NOT EXISTS (SELECT 1 FROM told_messages t WHERE t.message_id = m.message_id)
+ORDER BY m.message_id;
+
+-- told_moves: up to where it was told.
+INSERT INTO told_passages (enrollment_id, visit, ended) VALUES (?, ?, 0) ON CONFLICT (enrollment_id) DO UPDATE SET visit = excluded.visit;
+
+-- told_ends: a passage of which there is nothing more to tell.
+INSERT INTO told_passages (enrollment_id, visit, ended) VALUES (?, 0, 1) ON CONFLICT (enrollment_id) DO UPDATE SET ended = 1;
