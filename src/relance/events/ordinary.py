@@ -116,7 +116,7 @@ def read_ordinary(item: OrdinaryItem, position: int, origin: Origin) -> Event | 
             if original is None or original < EARLIEST:
                 return None
         elif origin.correct_skew:
-            sent_at = read_instant(item.sent_at) if origin.sent_at is None else origin.sent_at
+            sent_at = read_instant(item.sent_at) if origin.sent_at is None and item.sent_at else origin.sent_at
             if sent_at is not None:
                 at += received_at - sent_at
                 if at < EARLIEST:
