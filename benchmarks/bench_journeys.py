@@ -116,9 +116,7 @@ def run_engine(database: Database, n: int, folder: Path) -> dict[str, float]:
             seconds["steps"] += _timed_tick(database, engine, until)
             with database.writing() as connection:
                 waiting = connection.execute(_SENT, {"at": until})
-                left = connection.row(
-                    "SELECT 1 FROM enrollments WHERE status = 0 AND due_at <= :until LIMIT 1", {"until": until}
-                )
+                left = connection.row("SELECT 1 FROM timers WHERE due_at <= :until LIMIT 1", {"until": until})
             if not left and not waiting:
                 break
     warehouse.close()
@@ -149,10 +147,12 @@ def _settle(database: Database) -> None:
 
 # ------------------------------------------------------------------------------------------------ the bare statements
 
-_TAKE = """INSERT INTO b_due SELECT enrollment_id, profile_id, step, visit FROM enrollments
-    WHERE status = 0 AND due_at <= :until ORDER BY due_at LIMIT :most"""
-_MOVE = """UPDATE enrollments SET step = b.step + 1, visit = b.visit + 1, step_at = :until, step_seq = 1, deadline = :due, due_at = :due,
-    due_stamp = :due, due_life = 0 FROM b_due b WHERE b.enrollment_id = enrollments.enrollment_id"""
+_TAKE = """INSERT INTO b_due SELECT e.enrollment_id, e.profile_id, e.step, e.visit FROM timers t
+    JOIN enrollments e ON e.enrollment_id = t.enrollment_id WHERE t.due_at <= :until ORDER BY t.due_at, t.profile_id LIMIT :most"""
+_MOVE = """UPDATE enrollments SET step = b.step + 1, visit = b.visit + 1, step_at = :until, step_seq = 1, deadline = :due, due_at = :due
+    FROM b_due b WHERE b.enrollment_id = enrollments.enrollment_id"""
+_UNTIME = """DELETE FROM timers WHERE due_at <= :until AND profile_id <= (SELECT MAX(profile_id) FROM b_due)"""
+_TIME = "INSERT INTO timers (due_at, profile_id, enrollment_id, due_stamp, due_life) SELECT :due, profile_id, enrollment_id, :due, 0 FROM b_due"
 _PATH = "INSERT INTO enrollment_path SELECT enrollment_id, visit + 1, step + 1, :until, 'waited', NULL FROM b_due"
 _MESSAGE = """INSERT INTO messages (message_id, enrollment_id, profile_id, version_id, source, step, step_id, visit, channel, channel_rank,
         template, marketing, status, address, queued_at, due_at)
@@ -165,8 +165,8 @@ _HANDED = "INSERT INTO enrollment_handed SELECT enrollment_id, 1, :until, 1 FROM
 _FINISH = """UPDATE enrollments SET status = 1, ended_at = :until, step = NULL, due_at = NULL FROM b_due b
     WHERE b.enrollment_id = enrollments.enrollment_id"""
 _ENROLL = """INSERT INTO enrollments (enrollment_id, version_id, source, profile_id, key, status, entered_at, mark_at, mark_seq, step, step_at,
-        step_seq, visit, deadline, due_at, due_stamp, due_life)
-    SELECT profile_id, 1, 'journey:bench', profile_id, '', 0, :at, :at, 0, 0, :at, 0, 1, :due, :due, :due, 0 FROM profiles"""
+        step_seq, visit, deadline, due_at)
+    SELECT profile_id, 1, 'journey:bench', profile_id, '', 0, :at, :at, 0, 0, :at, 0, 1, :due, :due FROM profiles"""
 
 
 def run_bare(database: Database, n: int) -> dict[str, float]:
@@ -178,6 +178,7 @@ def run_bare(database: Database, n: int) -> dict[str, float]:
     with database.writing() as connection:
         connection.execute(_ENROLL, {"at": START, "due": START + HOUR})
         connection.execute("INSERT INTO enrollment_path SELECT enrollment_id, 1, 0, entered_at, 'start', NULL FROM enrollments")
+        connection.execute("INSERT INTO timers SELECT due_at, profile_id, enrollment_id, due_at, 0 FROM enrollments")
     seconds = {"starts": time.perf_counter() - began, "steps": 0.0}
     _settle(database)
     began = time.perf_counter()
@@ -201,11 +202,13 @@ def _bare_batch(database: Database, step: int, until: int) -> bool:
         now, due = {"until": until}, {"until": until, "due": until + HOUR}
         if step == 2:  # the message is decided
             _run(connection, (_RESOLVE, _OWN, _HANDED), now)
+        connection.execute(_UNTIME, now)
         connection.execute(_PATH, now)
         if step == N_STEPS:
             connection.execute(_FINISH, now)
         else:
             connection.execute(_MOVE, due)
+            connection.execute(_TIME, due)
         if step == 1:
             connection.execute(_MESSAGE, now)
     return True

@@ -51,10 +51,18 @@ def advance(
             end += 1
         while taken < end:
             stop = min(end, taken + EVENTS_A_TICK)
-            last = events[stop - 1]
             # of an instant that the next tick goes on with, no timer fires yet
             reached = before if stop == end else min(before, events[stop].received_at - MICROSECOND)
-            ticks += _tick(engine, writing, events[taken:stop], position if stop == len(events) else last.position, reached)
+            with writing() as connection:
+                crowded = engine.crowded_at(connection, reached)
+            if crowded is not None:  # what is received later must not be known to those who do not fit into one tick
+                stop = next((n for n in range(taken, stop) if events[n].received_at > crowded), stop)
+                reached = crowded - MICROSECOND
+            if stop > taken:
+                known = position if stop == len(events) else events[stop - 1].position
+                ticks += _tick(engine, writing, events[taken:stop], known, reached)
+            if crowded is not None:
+                ticks += _tick(engine, writing, (), None, crowded)
             taken = stop
         if not starts:
             return ticks + _tick(engine, writing, (), position, cut)
@@ -96,4 +104,4 @@ def _tick(
         ticks += 1
         if not due_left:
             return ticks
-        events, starts = (), ()
+        events = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from relance.clock import MICROSECOND
 from relance.consent.suppress import apply_news
 from relance.ids import SEQ_BITS, seq_of_position
 from relance.journeys.arrivals import ArrivalReader, Arrivals
@@ -13,7 +14,7 @@ from relance.journeys.history import History, drop_unasked, find_asked
 from relance.journeys.messages import take_outcomes
 from relance.journeys.output import Output
 from relance.journeys.rules import load_rulebook
-from relance.journeys.wave import Wave
+from relance.journeys.wave import SQL, Wave
 from relance.journeys.waves import Waves
 from relance.localtime import UTC_ZONE, find_zone
 from relance.outbox.handoff import HandOff
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
     from relance.workspace import Workspace
 
 DUE_PEOPLE_A_TICK = 50_000
-_LEFT = "SELECT 1 FROM enrollments WHERE status = 0 AND due_at <= :until LIMIT 1"
+MOST_PROFILES = (1 << 63) - 1
+_LEFT = "SELECT 1 FROM timers WHERE due_at <= :until LIMIT 1"
+_DECIDED = """SELECT 1 FROM messages
+    WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') AND decided_at <= :until LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class TickReport:
     """What a tick did."""
 
     events: int
-    due_left: bool  # more people are due than one tick takes
+    due_left: bool  # more people are due than one tick takes; schedules wait until all were
 
 
 class Engine:
@@ -143,7 +147,7 @@ class Engine:
             events: the next of the log, in its order, none received later than a microsecond after `until`.
             position: the last position of the log that the batch covers.
             until: the instant up to which everything received is in this batch or an earlier one.
-            starts: schedules to fire at `until`.
+            starts: schedules to fire at `until`, when nobody is due any more.
 
         Effects: everything the engine owns; `engine_state`; the warehouse, committed before the store.
         """
@@ -184,52 +188,41 @@ class Engine:
         wave = Wave(
             connection, self.rules, _FlushingJudge(self._judge, output), self._hand_off, zone,
             self._workspace.settings.lateness, self._prefix, bounds.until, bounds.tick,
-            state.last_own + len(arrivals.derived),
+            state.last_own + len(arrivals.derived), self._last_due(connection, bounds.until),
         )  # fmt: skip
         _write_arrivals(connection, arrivals, state, bounds.tick)
-        due = self._gather(
-            wave,
-            state,
-            decided=connection.row(
-                "SELECT 1 FROM messages WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') LIMIT 1"
-            )
-            is not None,
-        )
+        _gather(wave, state)
         waves = Waves(wave, arrivals, output)
         waves.cascade()
         waves.run()
-        if starts:
+        due_left = connection.row(_LEFT, {"until": bounds.until}) is not None
+        if starts and not due_left:
             from relance.journeys.schedule import fire
 
             for start in starts:
                 fire(wave, start)
                 waves.cascade()
             waves.run_timers()
-        wave.run("reach_goals")
+        if wave.rules.has_goals:
+            wave.run("reach_goals")
         wave.run("close_lanes", own_bits=(1 << SEQ_BITS) - 1)
         output.flush()
-        at = max(state.at, bounds.until)
+        # an instant whose schedules still wait has not come yet
+        at = max(state.at, bounds.until - (MICROSECOND if starts and due_left else 0))
         connection.execute(
             "UPDATE engine_state SET position = :position, tick = :tick, at = :at, last_own = :last_own WHERE id = 1",
             {"position": bounds.position, "tick": bounds.tick, "at": at, "last_own": wave.last_own},
         )
-        return TickReport(len(events), due > 0 and connection.row(_LEFT, {"until": bounds.until}) is not None)
+        return TickReport(len(events), due_left)
 
-    def _gather(self, wave: Wave, state: EngineState, *, decided: bool) -> int:
-        """Bring everybody into the tick who has something to do; answer how many came for a timer."""
-        connection = wave.connection
-        if decided:
-            wave.run("announce_decided")
-            connection.execute(
-                "INSERT INTO w_member (profile_id, lane) SELECT DISTINCT m.profile_id, m.profile_id FROM messages m WHERE m.resolved = 0"
-                " AND m.status IN ('sent', 'blocked', 'expired', 'failed') AND NOT EXISTS (SELECT 1 FROM w_member x WHERE x.profile_id = m.profile_id)"
-            )
-        due = wave.run("add_due_members", until=wave.until, most=self._due_people)
-        wave.run("open_lanes", at=state.at)
-        wave.has_timers = wave.run("find_timers", until=wave.until) > 0
-        if decided:
-            take_outcomes(wave)
-        return due
+    def crowded_at(self, connection: Connection, until: int) -> int | None:
+        """The instant at which more timers are due than one tick takes, if there is one: no tick with events may go past it."""
+        found = connection.row(SQL["last_due"], {"until": until, "most": self._due_people - 1})
+        return int(found[0]) if found else None
+
+    def _last_due(self, connection: Connection, until: int) -> tuple[int, int]:
+        found = connection.row(SQL["last_due"], {"until": until, "most": self._due_people - 1})
+        return (found[0], found[1]) if found else (until, MOST_PROFILES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +230,27 @@ class _Bounds:
     tick: int
     position: int
     until: int
+
+
+def _gather(wave: Wave, state: EngineState) -> None:
+    """Bring everybody into the tick who has something to do, with all timers that fire in it."""
+    connection, until = wave.connection, wave.until
+    decided = connection.row(_DECIDED, {"until": until}) is not None
+    if decided:
+        wave.run("add_decided_members", until=until)
+    if wave.run("open_lanes", at=state.at):
+        timers = wave.run("find_decided", until=until) if decided else 0
+        if timers + wave.run("find_timers", until=until):
+            wave.run("take_timers")
+            wave.has_timers = True
+    last_at, last_profile = wave.last_due
+    if wave.run("find_due", last_at=last_at, last_profile=last_profile):
+        wave.run("take_due", last_at=last_at, last_profile=last_profile)
+        wave.run("open_due_lanes", at=state.at)
+        wave.run("add_due_members")
+        wave.has_timers = True
+    if decided:
+        take_outcomes(wave)
 
 
 class _FlushingJudge:

@@ -60,9 +60,9 @@ def _decide(wave: Wave, *, first_time: bool) -> bool:
 
 def take_outcomes(wave: Wave) -> None:
     """Tell what the drain decided since the last tick."""
-    wave.run("emit_decided_by_drain", prefix=wave.prefix)
-    wave.run("keep_handed_by_drain")
-    wave.run("resolve_decided")
+    wave.run("emit_decided_by_drain", prefix=wave.prefix, until=wave.until)
+    wave.run("keep_handed_by_drain", until=wave.until)
+    wave.run("resolve_decided", until=wave.until)
 
 
 def _read_custom_addresses(wave: Wave) -> None:

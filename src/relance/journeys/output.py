@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relance.ids import position_of_seq
+from relance.ids import SEQ_BITS
 from relance.warehouse.base import ConsentRow, EventRow, ProfileRow, SuppressionRow
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Output:
         self._warehouse = warehouse
         self._tick = tick
         self._history = history
-        self._events: list[tuple[Any, ...]] = []
+        self._events: list[EventRow] = []
         self._profiles: dict[tuple[int, int], tuple[Any, ...]] = {}
         self._consent: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         self._suppressions: list[tuple[Any, ...]] = []
@@ -33,7 +33,7 @@ class Output:
 
     def events(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """profile_id, seq, at, received_at, name, properties, position."""
-        self._events += rows
+        self._events += [EventRow._make((*row, self._tick)) for row in rows]
 
     def profile_history(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """See `profiles.traits.HISTORY_COLUMNS`."""
@@ -60,9 +60,10 @@ class Output:
         if own:
             self._last_own = own[-1][0]
             # what the engine emits is stamped; it is known from the moment it is emitted
-            self._events += [(p, seq, at, at, name, text, position_of_seq(seq)) for _, p, seq, at, name, text in own]
+            tick = self._tick
+            self._events += [EventRow(p, seq, at, at, name, text, seq >> SEQ_BITS, tick) for _, p, seq, at, name, text in own]
         if self._events:
-            self._warehouse.add_events([EventRow._make((*row, self._tick)) for row in self._events])
+            self._warehouse.add_events(self._events)
             self._events = []
         if self._profiles:
             self._warehouse.add_profile_history([ProfileRow._make((*row, self._tick)) for row in self._profiles.values()])

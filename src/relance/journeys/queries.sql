@@ -1,86 +1,114 @@
 -- ------------------------------------------------------------------ the people of a tick
 
--- announce_decided: messages that the drain decided since the last tick wake the passage that waits for them.
-UPDATE enrollments SET deadline = d.at, due_at = d.at, due_stamp = d.at, due_life = 0
-FROM (
-    SELECT m.enrollment_id, MAX(m.decided_at) AS at FROM messages m
-    WHERE m.resolved = 0
-    GROUP BY m.enrollment_id HAVING MIN(CASE WHEN m.status IN ('sent', 'blocked', 'expired', 'failed') THEN 1 ELSE 0 END) = 1
-) d
-WHERE enrollments.enrollment_id = d.enrollment_id AND enrollments.status = 0 AND (enrollments.due_life = 1 OR enrollments.due_at > d.at);
-
--- add_due_members: people whose timers are due join the tick.
+-- add_decided_members: people about whose messages the drain decided since the last tick.
 INSERT INTO w_member (profile_id, lane)
-SELECT DISTINCT e.profile_id, e.profile_id
-FROM (SELECT profile_id FROM enrollments WHERE status = 0 AND due_at <= :until ORDER BY due_at LIMIT :most) e
-WHERE NOT EXISTS (SELECT 1 FROM w_member m WHERE m.profile_id = e.profile_id);
+SELECT DISTINCT m.profile_id, m.profile_id FROM messages m
+WHERE m.resolved = 0 AND m.status IN ('sent', 'blocked', 'expired', 'failed') AND m.decided_at <= :until
+    AND NOT EXISTS (SELECT 1 FROM w_member x WHERE x.profile_id = m.profile_id);
 
 -- open_lanes: where each lane's life has come to.
-INSERT INTO w_lane (lane, at, seq)
-SELECT m.lane, :at, MAX(COALESCE(p.last_seq, 0)) FROM w_member m LEFT JOIN profile_seqs p ON p.profile_id = m.profile_id GROUP BY m.lane;
+INSERT INTO w_lane (lane, at, seq, opened_seq, whole)
+SELECT m.lane, :at, MAX(COALESCE(p.last_seq, 0)), MAX(COALESCE(p.last_seq, 0)), 1
+FROM w_member m LEFT JOIN profile_seqs p ON p.profile_id = m.profile_id GROUP BY m.lane;
+
+-- find_decided: passages whose messages are all decided go on, as if a timer had fired.
+INSERT INTO w_timer (lane, due_at, enrollment_id, due_stamp, due_life)
+SELECT b.lane, d.at, e.enrollment_id, d.at, 0
+FROM (
+    SELECT m.enrollment_id, MAX(m.decided_at) AS at FROM messages m WHERE m.resolved = 0 GROUP BY m.enrollment_id
+    HAVING MIN(CASE WHEN m.status IN ('sent', 'blocked', 'expired', 'failed') AND m.decided_at <= :until THEN 1 ELSE 0 END) = 1
+) d
+JOIN enrollments e ON e.enrollment_id = d.enrollment_id AND e.status = 0 JOIN w_member b ON b.profile_id = e.profile_id;
+
+-- find_timers: what else is due within the tick for those who are in it.
+INSERT INTO w_timer (lane, due_at, enrollment_id, due_stamp, due_life)
+SELECT m.lane, t.due_at, t.enrollment_id, t.due_stamp, t.due_life
+FROM w_member m
+JOIN enrollments e ON e.profile_id = m.profile_id AND e.status = 0 AND e.due_at <= :until
+JOIN timers t ON t.due_at = e.due_at AND t.profile_id = e.profile_id AND t.enrollment_id = e.enrollment_id
+WHERE NOT EXISTS (SELECT 1 FROM w_timer x WHERE x.lane = m.lane AND x.enrollment_id = e.enrollment_id);
+
+-- take_timers: they fire in this tick.
+DELETE FROM timers WHERE (due_at, profile_id, enrollment_id) IN (
+    SELECT e.due_at, e.profile_id, e.enrollment_id FROM w_timer t JOIN enrollments e ON e.enrollment_id = t.enrollment_id);
+
+-- last_due: up to where a tick takes the timers of people who have nothing else to do in it.
+SELECT due_at, profile_id FROM timers WHERE due_at <= :until ORDER BY due_at, profile_id LIMIT 1 OFFSET :most;
+
+-- find_due: their timers. A person's timers of one instant come together.
+INSERT INTO w_timer (lane, due_at, enrollment_id, due_stamp, due_life)
+SELECT profile_id, due_at, enrollment_id, due_stamp, due_life FROM timers
+WHERE due_at <= :last_at AND (due_at < :last_at OR profile_id <= :last_profile);
+
+-- take_due: they fire in this tick.
+DELETE FROM timers WHERE due_at <= :last_at AND (due_at < :last_at OR profile_id <= :last_profile);
+
+-- open_due_lanes: where the lives of these people have come to.
+INSERT INTO w_lane (lane, at, seq, opened_seq, whole)
+SELECT t.lane, :at, COALESCE(p.last_seq, 0), COALESCE(p.last_seq, 0), 0
+FROM w_timer t LEFT JOIN profile_seqs p ON p.profile_id = t.lane WHERE 1 = 1
+ON CONFLICT (lane) DO NOTHING;
+
+-- add_due_members: they join the tick.
+INSERT INTO w_member (profile_id, lane) SELECT lane, lane FROM w_lane WHERE whole = 0;
 
 -- close_lanes: where something was emitted after the last received event, that place is kept.
 INSERT INTO profile_seqs (profile_id, last_seq)
-SELECT m.profile_id, l.seq FROM w_lane l JOIN w_member m ON m.lane = l.lane WHERE (l.seq & :own_bits) <> 0
+SELECT m.profile_id, l.seq FROM w_member m JOIN w_lane l ON l.lane = m.lane WHERE l.seq <> l.opened_seq AND (l.seq & :own_bits) <> 0
 ON CONFLICT (profile_id) DO UPDATE SET last_seq = excluded.last_seq;
 
 -- ------------------------------------------------------------------ turns
 
--- find_timers: what is due within the tick for those who are in it.
-INSERT INTO w_timer (enrollment_id, lane, profile_id, due_at, due_stamp, due_life, rank, entered_at, mark_seq)
-SELECT e.enrollment_id, m.lane, e.profile_id, e.due_at, e.due_stamp, e.due_life, v.rank, e.entered_at, e.mark_seq
-FROM w_member m
-JOIN enrollments e ON e.profile_id = m.profile_id AND e.status = 0 AND e.due_at <= :until
-JOIN w_version v ON v.version_id = e.version_id;
-
 -- pick_items: the next received event of each lane that has one.
-INSERT INTO w_turn (lane, kind, at, seq, ts, profile_id, enrollment_id, life)
-SELECT i.lane, 0, i.at, i.seq, i.ts, i.profile_id, NULL, 0 FROM w_item i WHERE i.n = :n;
-
--- pick_timers_before: the first timer of each lane that is due before the next received event (at one instant an event beats a timer).
-INSERT INTO w_turn (lane, kind, at, seq, ts, profile_id, enrollment_id, life)
-SELECT x.lane, 1, x.due_at, CASE WHEN x.seq > x.received THEN x.seq ELSE x.received END, x.due_stamp, x.profile_id, x.enrollment_id, x.due_life FROM (
-    SELECT t.*, l.seq, (SELECT a.seq FROM w_arrival a WHERE a.at <= t.due_at ORDER BY a.at DESC LIMIT 1) AS received
-    FROM w_item i JOIN w_timer t ON t.lane = i.lane AND t.due_at < i.at AND i.n = :n JOIN w_lane l ON l.lane = t.lane
-) x WHERE 1 = 1
-ORDER BY x.lane, x.due_at, x.due_stamp, x.due_life, x.rank, x.entered_at, x.mark_seq, x.enrollment_id
-ON CONFLICT (lane) DO NOTHING;
-
--- pick_timers: the first timer of each lane.
-INSERT INTO w_turn (lane, kind, at, seq, ts, profile_id, enrollment_id, life)
-SELECT x.lane, 1, x.due_at, CASE WHEN x.seq > x.received THEN x.seq ELSE x.received END, x.due_stamp, x.profile_id, x.enrollment_id, x.due_life FROM (
-    SELECT t.*, l.seq, (SELECT a.seq FROM w_arrival a WHERE a.at <= t.due_at ORDER BY a.at DESC LIMIT 1) AS received
-    FROM w_timer t JOIN w_lane l ON l.lane = t.lane
-) x WHERE 1 = 1
-ORDER BY x.lane, x.due_at, x.due_stamp, x.due_life, x.rank, x.entered_at, x.mark_seq, x.enrollment_id
-ON CONFLICT (lane) DO NOTHING;
+INSERT INTO w_turn (lane, at, seq, ts, profile_id) SELECT i.lane, i.at, i.seq, i.ts, i.profile_id FROM w_item i WHERE i.n = :n;
 
 -- move_lanes: time passes in the lanes whose turn it is.
 UPDATE w_lane SET at = t.at, seq = t.seq FROM w_turn t WHERE t.lane = w_lane.lane;
 
--- stop_moving_timers: whoever moves is no longer waited for.
-DELETE FROM w_timer WHERE enrollment_id IN (SELECT w.enrollment_id FROM w_walker w);
+-- fire_timers: the first timer of each lane that has one; at one instant an event beats a timer. A wait is over; every other step is asked.
+INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, step_at, step_seq, event_seq, life_at, due_at, life, cause, cause_ref, deadline)
+SELECT t.lane, e.enrollment_id, e.profile_id, e.version_id, CASE WHEN t.due_life = 0 AND s.kind = 'wait' THEN 0 ELSE 1 END,
+    CASE WHEN t.due_life = 0 AND s.kind = 'wait' THEN s.next ELSE e.step END, s.kind, e.visit, t.due_stamp, CASE WHEN l.seq > a.seq THEN l.seq ELSE a.seq END,
+    e.step_at, e.step_seq, e.event_seq, e.entered_at + v.lifetime, t.due_at, t.due_life, 'waited', NULL, e.deadline
+FROM w_timer t{before}
+JOIN w_lane l ON l.lane = t.lane
+JOIN w_arrival a ON a.at = (SELECT MAX(b.at) FROM w_arrival b WHERE b.at <= t.due_at)
+JOIN enrollments e ON e.enrollment_id = t.enrollment_id
+JOIN w_version v ON v.version_id = e.version_id
+JOIN w_step s ON s.version_id = e.version_id AND s.step = e.step
+WHERE NOT EXISTS (
+    SELECT 1 FROM w_timer o JOIN enrollments f ON f.enrollment_id = o.enrollment_id JOIN w_version u ON u.version_id = f.version_id
+    WHERE o.lane = t.lane AND o.enrollment_id <> t.enrollment_id
+        AND (o.due_at, o.due_stamp, o.due_life, u.rank, f.entered_at, f.mark_seq, o.enrollment_id)
+            < (t.due_at, t.due_stamp, t.due_life, v.rank, e.entered_at, e.mark_seq, t.enrollment_id));
 
--- stop_ended_timers: nor is whoever ends.
-DELETE FROM w_timer WHERE enrollment_id IN (SELECT x.enrollment_id FROM w_end x);
+-- move_lanes_on: time passes in their lanes.
+UPDATE w_lane SET at = w.due_at, seq = w.seq FROM w_walker w WHERE w.lane = w_lane.lane;
 
--- set_timers: whoever rests may be due again within the tick.
-INSERT INTO w_timer (enrollment_id, lane, profile_id, due_at, due_stamp, due_life, rank, entered_at, mark_seq)
-SELECT e.enrollment_id, w.lane, e.profile_id, e.due_at, e.due_stamp, e.due_life, v.rank, e.entered_at, e.mark_seq
-FROM w_walker w JOIN enrollments e ON e.enrollment_id = w.enrollment_id JOIN w_version v ON v.version_id = e.version_id
-WHERE w.rest = 1 AND (w.deadline + :lateness <= :until OR w.life_at + :lateness <= :until) AND e.due_at <= :until;
+-- drop_fired: whoever moves is no longer waited for.
+DELETE FROM w_timer WHERE EXISTS (SELECT 1 FROM w_walker w WHERE w.lane = w_timer.lane AND w.enrollment_id = w_timer.enrollment_id);
+
+-- stop_timers: nor after the tick.
+DELETE FROM timers WHERE (due_at, profile_id, enrollment_id) IN (SELECT w.due_at, w.profile_id, w.enrollment_id FROM w_walker w WHERE w.due_at IS NOT NULL);
+
+-- drop_ended: nor is whoever ends.
+DELETE FROM w_timer WHERE EXISTS (SELECT 1 FROM w_end x WHERE x.enrollment_id = w_timer.enrollment_id);
+
+-- stop_ended: nor after the tick. Whoever walks to the end has no timer.
+DELETE FROM timers WHERE (due_at, profile_id, enrollment_id) IN (
+    SELECT e.due_at, e.profile_id, e.enrollment_id FROM w_end x JOIN enrollments e ON e.enrollment_id = x.enrollment_id WHERE x.status <> 1);
 
 -- ------------------------------------------------------------------ an event is applied
 
 -- find_exits: passages that the event ends: later than their mark, and of their key.
-INSERT INTO w_end (enrollment_id, status, reason, at)
-SELECT x.enrollment_id, 2, x.reason, x.at FROM (
-    SELECT e.enrollment_id, r.reason, t.at, ROW_NUMBER() OVER (PARTITION BY e.enrollment_id ORDER BY r.rank) AS place
+INSERT INTO w_end (enrollment_id, lane, status, reason, at)
+SELECT x.enrollment_id, x.lane, 2, x.reason, x.at FROM (
+    SELECT e.enrollment_id, t.lane, r.reason, t.at, ROW_NUMBER() OVER (PARTITION BY e.enrollment_id ORDER BY r.rank) AS place
     FROM w_turn t
     JOIN w_hit h ON h.profile_id = t.profile_id AND h.seq = t.seq
     JOIN w_rule r ON r.rule_id = h.rule_id AND r.role = 'exit'
     JOIN enrollments e ON e.profile_id = t.profile_id AND e.version_id = r.version_id AND e.status = 0
-    WHERE t.kind = 0 AND (h.key = '' OR h.key = e.key) AND (t.ts > e.mark_at OR (t.ts = e.mark_at AND t.seq > e.mark_seq))
+    WHERE (h.key = '' OR h.key = e.key) AND (t.ts > e.mark_at OR (t.ts = e.mark_at AND t.seq > e.mark_seq))
 ) x WHERE x.place = 1;
 
 -- find_listeners: passages at a listener that waits for the event.
@@ -95,7 +123,7 @@ SELECT x.lane, 0, x.source_rank, x.entered_at, x.mark_seq, x.enrollment_id, x.ve
     JOIN w_version v ON v.version_id = e.version_id
     LEFT JOIN enrollment_handed d ON d.enrollment_id = e.enrollment_id AND d.step = r.message_step
     LEFT JOIN journey_signals s ON s.profile_id = t.profile_id AND s.seq = t.seq AND s.rule_id = r.rule_id
-    WHERE t.kind = 0 AND (h.key = '' OR h.key = e.key) AND (e.deadline IS NULL OR t.ts <= e.deadline)
+    WHERE (h.key = '' OR h.key = e.key) AND (e.deadline IS NULL OR t.ts <= e.deadline)
         AND ((t.ts > {mark_at}) OR (t.ts = {mark_at} AND t.seq > {mark_seq}))
         AND (r.message_step IS NULL OR {answers})
 ) x WHERE x.place = 1;
@@ -106,8 +134,7 @@ SELECT t.lane, 1, v.rank, 0, 0, 0, v.version_id, t.profile_id, h.key, NULL, NULL
 FROM w_turn t
 JOIN w_hit h ON h.profile_id = t.profile_id AND h.seq = t.seq
 JOIN w_rule r ON r.rule_id = h.rule_id AND r.role = 'entry'
-JOIN w_version v ON v.version_id = r.version_id AND v.current = 1
-WHERE t.kind = 0;
+JOIN w_version v ON v.version_id = r.version_id AND v.current = 1;
 
 -- take_todo: the first thing to do in each lane.
 INSERT INTO w_doing (lane, phase, rank, entered_at, mark_seq, enrollment_id, version_id, profile_id, key, next, visit, ts, event_seq, at, seq, refused)
@@ -120,8 +147,8 @@ DELETE FROM w_todo WHERE EXISTS (SELECT 1 FROM w_doing d WHERE d.lane = w_todo.l
     AND d.entered_at = w_todo.entered_at AND d.mark_seq = w_todo.mark_seq AND d.enrollment_id = w_todo.enrollment_id AND d.key = w_todo.key);
 
 -- hear: a listener that heard moves its person, unless something else did since.
-INSERT INTO w_walker (enrollment_id, lane, profile_id, version_id, step, visit, at, seq, event_seq, life_at, cause, cause_ref, entered, rest)
-SELECT d.enrollment_id, d.lane, d.profile_id, d.version_id, d.next, e.visit, d.at, d.seq, d.event_seq, e.entered_at + v.lifetime, 'heard', d.event_seq, 0, 0
+INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, event_seq, life_at, due_at, life, cause, cause_ref)
+SELECT d.lane, d.enrollment_id, d.profile_id, d.version_id, 0, d.next, 'listen', e.visit, d.at, d.seq, d.event_seq, e.entered_at + v.lifetime, e.due_at, 0, 'heard', d.event_seq
 FROM w_doing d JOIN enrollments e ON e.enrollment_id = d.enrollment_id AND e.status = 0 AND e.visit = d.visit JOIN w_version v ON v.version_id = d.version_id
 WHERE d.phase = 0;
 
@@ -143,8 +170,8 @@ SELECT :base + ROW_NUMBER() OVER (ORDER BY d.lane), d.version_id, v.source, d.pr
 FROM w_doing d JOIN w_version v ON v.version_id = d.version_id WHERE d.phase = 1;
 
 -- walk_started: those who began go to the first step.
-INSERT INTO w_walker (enrollment_id, lane, profile_id, version_id, step, visit, at, seq, event_seq, life_at, cause, cause_ref, entered, rest)
-SELECT e.enrollment_id, d.lane, d.profile_id, d.version_id, v.start, 0, d.at, d.seq, d.event_seq, d.at + v.lifetime, 'start', d.event_seq, 0, 0
+INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, event_seq, life_at, life, cause, cause_ref)
+SELECT d.lane, e.enrollment_id, d.profile_id, d.version_id, 0, v.start, '', 0, d.at, d.seq, d.event_seq, d.at + v.lifetime, 0, 'start', d.event_seq
 FROM w_doing d JOIN w_version v ON v.version_id = d.version_id
 JOIN enrollments e ON e.profile_id = d.profile_id AND e.source = v.source AND e.key = d.key AND e.status = 0
 WHERE d.phase = 1 AND d.refused IS NULL;
@@ -154,116 +181,110 @@ INSERT INTO w_own (lane, profile_id, name, ts, properties, hits)
 SELECT d.lane, d.profile_id, 'Journey Entered', d.at, '{' || v.reference || '}', 0
 FROM w_doing d JOIN w_version v ON v.version_id = d.version_id WHERE d.phase = 1 AND d.refused IS NULL ORDER BY d.lane;
 
--- ------------------------------------------------------------------ timers
-
--- end_lifetimes: passages whose lifetime is over.
-INSERT INTO w_end (enrollment_id, status, reason, at) SELECT t.enrollment_id, 2, 'lifetime', t.ts FROM w_turn t WHERE t.kind = 1 AND t.life = 1;
-
--- wake: those whose deadline came stand where they stood, and their step answers.
-INSERT INTO w_walker (enrollment_id, lane, profile_id, version_id, step, visit, at, seq, step_at, step_seq, event_seq, life_at, cause, cause_ref, entered, rest, deadline, next)
-SELECT e.enrollment_id, t.lane, e.profile_id, e.version_id, e.step, e.visit, t.ts, t.seq, e.step_at, e.step_seq, e.event_seq, e.entered_at + v.lifetime, 'waited', NULL, 1, 0, e.deadline,
-    CASE WHEN s.kind = 'wait' THEN s.next END
-FROM w_turn t JOIN enrollments e ON e.enrollment_id = t.enrollment_id JOIN w_step s ON s.version_id = e.version_id AND s.step = e.step JOIN w_version v ON v.version_id = e.version_id
-WHERE t.kind = 1 AND t.life = 0;
-
--- time_out: listeners that heard nothing until their deadline take the time-out edge.
-UPDATE w_walker SET next = s.timeout_next, cause = 'timeout' FROM w_step s
-WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND s.kind = 'listen' AND w_walker.next IS NULL AND w_walker.entered = 1;
-
 -- ------------------------------------------------------------------ from step to step
 
--- steps_of_walkers: the steps that are being entered, or answer.
-SELECT DISTINCT w.version_id, w.step FROM w_walker w WHERE w.next IS NULL;
+-- end_lifetimes: passages whose lifetime is over.
+INSERT INTO w_end (enrollment_id, lane, status, reason, at) SELECT w.enrollment_id, w.lane, 2, 'lifetime', w.at FROM w_walker w WHERE w.life = 1;
+
+-- time_out: listeners that heard nothing until their deadline take the time-out edge.
+UPDATE w_walker SET state = 0, cause = 'timeout', step = (SELECT s.timeout_next FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step)
+WHERE state = 1 AND kind = 'listen';
+
+-- steps_asked: the kinds of steps that are to answer.
+SELECT DISTINCT w.kind FROM w_walker w WHERE w.state = 1;
 
 -- finish: whoever comes to the end has finished.
-INSERT INTO w_end (enrollment_id, status, reason, at)
-SELECT w.enrollment_id, 1, NULL, w.at FROM w_walker w WHERE w.next = -1 OR (w.next IS NULL AND w.entered = 0 AND w.step = -1);
+INSERT INTO w_end (enrollment_id, lane, status, reason, at) SELECT w.enrollment_id, w.lane, 1, NULL, w.at FROM w_walker w WHERE w.state = 0 AND w.step = -1;
 
--- step_on: whoever has a next step goes there.
-UPDATE w_walker SET step = next, next = NULL, entered = 0, deadline = NULL WHERE next IS NOT NULL;
-
--- enter_steps: the step is entered, and why is kept.
-UPDATE w_walker SET entered = 1, visit = visit + 1, step_at = at, step_seq = seq WHERE entered = 0;
-
--- keep_path: the way that was gone.
+-- keep_path: the way that was gone, and why.
 INSERT INTO enrollment_path (enrollment_id, visit, step, at, cause, cause_ref)
-SELECT w.enrollment_id, w.visit + 1, w.step, w.at, w.cause, w.cause_ref FROM w_walker w WHERE w.entered = 0 AND w.step >= 0;
+SELECT w.enrollment_id, w.visit + 1, w.step, w.at, w.cause, w.cause_ref FROM w_walker w WHERE w.state = 0;
 
--- enter_waits: a wait for some time; none at all goes on at once.
-UPDATE w_walker SET rest = CASE WHEN s.wait > 0 THEN 1 ELSE 0 END, next = CASE WHEN s.wait > 0 THEN NULL ELSE s.next END, deadline = w_walker.at + s.wait, cause = 'waited', cause_ref = NULL
-FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND s.kind = 'wait' AND s.wait IS NOT NULL AND w_walker.next IS NULL;
-
--- enter_listeners: the deadline of a group is fixed on entry.
-UPDATE w_walker SET deadline = w_walker.at + s.wait
-FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND s.kind = 'listen' AND s.wait IS NOT NULL AND w_walker.deadline IS NULL;
+-- enter_steps: the step is entered. A wait for some time rests, none at all goes on at once; the deadline of a group of listeners is fixed; all others are asked.
+UPDATE w_walker SET (state, step, kind, deadline, cause, cause_ref) = (
+        SELECT CASE WHEN s.kind <> 'wait' OR s.wait IS NULL THEN 1 WHEN s.wait > 0 THEN 2 ELSE 0 END,
+            CASE WHEN s.kind = 'wait' AND s.wait <= 0 THEN s.next ELSE s.step END, s.kind, w_walker.at + s.wait,
+            CASE WHEN s.kind = 'wait' THEN 'waited' ELSE w_walker.cause END, CASE WHEN s.kind = 'wait' THEN NULL ELSE w_walker.cause_ref END
+        FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step),
+    visit = visit + 1, step_at = at, step_seq = seq
+WHERE state = 0;
 
 -- ask_log: the first event in the log that a listener of the group waits for.
-INSERT INTO w_heard (enrollment_id, next, seq, received_at)
-SELECT x.enrollment_id, x.next, x.seq, x.received_at FROM (
-    SELECT w.enrollment_id, r.next, s.seq, s.received_at, ROW_NUMBER() OVER (PARTITION BY w.enrollment_id ORDER BY s.at, s.seq, r.rank) AS place
+INSERT INTO w_heard (lane, next, seq, received_at)
+SELECT x.lane, x.next, x.seq, x.received_at FROM (
+    SELECT w.lane, r.next, s.seq, s.received_at, ROW_NUMBER() OVER (PARTITION BY w.lane ORDER BY s.at, s.seq, r.rank) AS place
     FROM w_walker w
     JOIN w_rule r ON r.version_id = w.version_id AND r.step = w.step AND r.role = 'listen'
     JOIN journey_signals s ON s.profile_id = w.profile_id AND s.rule_id = r.rule_id AND s.seq <= w.seq
     JOIN enrollments e ON e.enrollment_id = w.enrollment_id
     LEFT JOIN enrollment_handed d ON d.enrollment_id = w.enrollment_id AND d.step = r.message_step
-    WHERE w.next IS NULL AND (s.key = '' OR s.key = e.key) AND (w.deadline IS NULL OR s.at <= w.deadline)
+    WHERE w.state = 1 AND w.kind = 'listen' AND (s.key = '' OR s.key = e.key) AND (w.deadline IS NULL OR s.at <= w.deadline)
         AND ((s.at > {mark_at}) OR (s.at = {mark_at} AND s.seq > {mark_seq}))
         AND (r.message_step IS NULL OR {answers})
 ) x WHERE x.place = 1;
 
 -- move_heard: whoever heard goes on; what arrived late moves when it arrived.
-UPDATE w_walker SET next = h.next, event_seq = h.seq, cause = 'heard', cause_ref = h.seq,
+UPDATE w_walker SET state = 0, step = h.next, event_seq = h.seq, cause = 'heard', cause_ref = h.seq,
     at = CASE WHEN :on_entry = 1 AND h.received_at > w_walker.at THEN h.received_at ELSE w_walker.at END
-FROM w_heard h WHERE h.enrollment_id = w_walker.enrollment_id;
+FROM w_heard h WHERE h.lane = w_walker.lane;
 
 -- rest_listeners: the others wait.
-UPDATE w_walker SET rest = 1 FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND s.kind = 'listen' AND w_walker.next IS NULL;
+UPDATE w_walker SET state = 2 WHERE state = 1 AND kind = 'listen';
+
+-- take_answers: what was found out for each of them.
+UPDATE w_walker SET state = a.state, step = a.step, deadline = a.deadline, cause = a.cause, cause_ref = a.cause_ref FROM w_answer a WHERE a.lane = w_walker.lane;
 
 -- end_here: an explicit end.
-INSERT INTO w_end (enrollment_id, status, reason, at)
-SELECT w.enrollment_id, 1, NULL, w.at FROM w_walker w JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step WHERE s.kind = 'end' AND w.next IS NULL AND w.step >= 0;
+INSERT INTO w_end (enrollment_id, lane, status, reason, at) SELECT w.enrollment_id, w.lane, 1, NULL, w.at FROM w_walker w WHERE w.state = 1 AND w.kind = 'end';
 
--- settle: those who stay are written down, with their next timer: the deadline or the end of the lifetime, whichever is stamped earlier.
-UPDATE enrollments SET step = w.step, step_at = w.step_at, step_seq = w.step_seq, visit = w.visit, event_seq = w.event_seq, deadline = w.deadline,
-    due_life = CASE WHEN w.deadline <= w.life_at AND w.step_at <= w.life_at THEN 0 ELSE 1 END,
-    due_stamp = CASE WHEN w.deadline <= w.life_at AND w.step_at <= w.life_at THEN CASE WHEN w.deadline < w.step_at THEN w.step_at ELSE w.deadline END ELSE w.life_at END,
-    due_at = CASE WHEN w.deadline <= w.life_at AND w.step_at <= w.life_at THEN CASE WHEN w.deadline + :lateness < w.step_at THEN w.step_at ELSE w.deadline + :lateness END
-        ELSE w.life_at + :lateness END
-FROM w_walker w WHERE enrollments.enrollment_id = w.enrollment_id AND w.rest = 1;
+-- settle: those who stay are written down, with when they are due next: at their deadline or at the end of their lifetime, whichever is stamped earlier.
+UPDATE enrollments SET step = w.step, step_at = w.step_at, step_seq = w.step_seq, visit = w.visit, event_seq = w.event_seq, deadline = w.deadline, due_at = {due_at}
+FROM w_walker w WHERE enrollments.enrollment_id = w.enrollment_id AND w.state = 2;
+
+-- set_timers: their timers.
+INSERT INTO timers (due_at, profile_id, enrollment_id, due_stamp, due_life)
+SELECT {due_at}, w.profile_id, w.enrollment_id, {due_stamp}, {due_life} FROM w_walker w WHERE w.state = 2;
+
+-- find_soon: whoever rests may be due again within the tick.
+INSERT INTO w_timer (lane, due_at, enrollment_id, due_stamp, due_life)
+SELECT w.lane, {due_at}, w.enrollment_id, {due_stamp}, {due_life} FROM w_walker w JOIN w_lane l ON l.lane = w.lane
+WHERE w.state = 2 AND {due_at} <= CASE WHEN l.whole = 1 THEN :until ELSE :last_at END
+    AND (l.whole = 1 OR {due_at} < :last_at OR w.profile_id <= :last_profile);
+
+-- take_soon: their timers fire in this tick.
+DELETE FROM timers WHERE (due_at, profile_id, enrollment_id) IN (
+    SELECT t.due_at, w.profile_id, t.enrollment_id FROM w_walker w JOIN w_timer t ON t.lane = w.lane AND t.enrollment_id = w.enrollment_id WHERE w.state = 2);
 
 -- forget_resting: they walk no more.
-DELETE FROM w_walker WHERE rest = 1;
+DELETE FROM w_walker WHERE state = 2;
 
 -- ------------------------------------------------------------------ passages end
 
--- write_ended: where a walker came to is kept with its end.
-UPDATE enrollments SET step = w.step, step_at = w.step_at, step_seq = w.step_seq, visit = w.visit, event_seq = w.event_seq
-FROM w_walker w JOIN w_end x ON x.enrollment_id = w.enrollment_id WHERE enrollments.enrollment_id = w.enrollment_id AND w.step >= 0;
-
--- end: timers and listeners go with the passage.
-UPDATE enrollments SET status = x.status, reason = x.reason, ended_at = x.at, deadline = NULL, due_at = NULL, due_stamp = NULL, due_life = NULL
+-- end: nothing is waited for any more.
+UPDATE enrollments SET status = x.status, reason = x.reason, ended_at = x.at, deadline = NULL, due_at = NULL
 FROM w_end x WHERE enrollments.enrollment_id = x.enrollment_id AND enrollments.status = 0;
 
--- emit_cancelled: held messages of an ended passage are told as blocked.
+-- emit_cancelled: held messages of an ended passage are told as blocked. Whoever walks to the end has none.
 INSERT INTO w_own (lane, profile_id, name, ts, properties, hits)
-SELECT b.lane, m.profile_id, 'Message Blocked', x.at,
+SELECT x.lane, m.profile_id, 'Message Blocked', x.at,
     '{"message_id": "' || :prefix || CAST(m.message_id AS TEXT) || '", ' || v.reference || ', "step": ' || s.step_json || ', "channel": "' || m.channel || '", "reason": "exited"}', 0
 FROM w_end x JOIN messages m ON m.enrollment_id = x.enrollment_id AND m.resolved = 0 AND m.status IN ('queued', 'ready')
-JOIN w_member b ON b.profile_id = m.profile_id JOIN w_version v ON v.version_id = m.version_id JOIN w_step s ON s.version_id = m.version_id AND s.step = m.step
-ORDER BY b.lane, v.rank, m.message_id;
+JOIN w_version v ON v.version_id = m.version_id JOIN w_step s ON s.version_id = m.version_id AND s.step = m.step
+WHERE x.status <> 1
+ORDER BY x.lane, v.rank, m.message_id;
 
 -- cancel_messages: held messages of an ended passage are blocked.
 UPDATE messages SET status = 'blocked', reason = 'exited', decided_at = x.at, resolved = 1
-FROM w_end x WHERE messages.enrollment_id = x.enrollment_id AND messages.resolved = 0 AND messages.status IN ('queued', 'ready');
+FROM w_end x WHERE x.status <> 1 AND messages.enrollment_id = x.enrollment_id AND messages.resolved = 0 AND messages.status IN ('queued', 'ready');
 
 -- emit_ended: the end is told.
 INSERT INTO w_own (lane, profile_id, name, ts, properties, hits)
-SELECT b.lane, e.profile_id, 'Journey Ended', x.at,
+SELECT x.lane, e.profile_id, 'Journey Ended', x.at,
     '{' || v.reference || ', "status": "' || CASE x.status WHEN 1 THEN 'finished' WHEN 3 THEN 'failed' ELSE 'exited' END || '", "reason": ' || COALESCE(q.reason_json, 'null') || '}', 0
 FROM w_end x JOIN enrollments e ON e.enrollment_id = x.enrollment_id
-JOIN w_member b ON b.profile_id = e.profile_id JOIN w_version v ON v.version_id = e.version_id
+JOIN w_version v ON v.version_id = e.version_id
 LEFT JOIN w_reason q ON q.reason = x.reason
-ORDER BY b.lane, v.rank, e.entered_at, e.mark_seq, e.enrollment_id;
+ORDER BY x.lane, v.rank, e.entered_at, e.mark_seq, e.enrollment_id;
 
 -- drop_late_goals: a goal counts until the end and its `within`.
 DELETE FROM enrollment_goals WHERE EXISTS (
@@ -289,9 +310,13 @@ WHERE (s.key = '' OR s.key = e.key) AND (s.at > e.mark_at OR (s.at = e.mark_at A
 
 -- ------------------------------------------------------------------ events of our own
 
--- number_own: where no rule waits for any of them, all get their place at once.
-INSERT INTO w_own_turn (own_id, lane, seq, hits)
-SELECT o.own_id, o.lane, l.seq + ROW_NUMBER() OVER (PARTITION BY o.lane ORDER BY o.own_id), 0 FROM w_own o JOIN w_lane l ON l.lane = o.lane;
+-- keep_own_at_once: where no rule waits for any of them, all get their place at once.
+INSERT INTO own_events (own_id, profile_id, seq, name, at, properties, tick)
+SELECT :before + o.own_id, o.profile_id, l.seq + (SELECT COUNT(*) FROM w_own p WHERE p.lane = o.lane AND p.own_id <= o.own_id), o.name, o.ts, o.properties, :tick
+FROM w_own o JOIN w_lane l ON l.lane = o.lane;
+
+-- move_lanes_own_at_once: they come right after what caused them.
+UPDATE w_lane SET seq = w_lane.seq + x.n FROM (SELECT lane, COUNT(*) AS n FROM w_own GROUP BY lane) x WHERE x.lane = w_lane.lane;
 
 -- pick_own: in each lane, the events of our own up to the first that some rule waits for.
 INSERT INTO w_own_turn (own_id, lane, seq, hits)
@@ -308,8 +333,8 @@ FROM w_own_turn t JOIN w_own o ON o.own_id = t.own_id;
 UPDATE w_lane SET seq = x.seq FROM (SELECT lane, MAX(seq) AS seq FROM w_own_turn GROUP BY lane) x WHERE x.lane = w_lane.lane;
 
 -- turn_own: those that some rule waits for are applied like any event.
-INSERT INTO w_turn (lane, kind, at, seq, ts, profile_id, enrollment_id, life)
-SELECT o.lane, 0, l.at, t.seq, o.ts, o.profile_id, NULL, 0 FROM w_own_turn t JOIN w_own o ON o.own_id = t.own_id JOIN w_lane l ON l.lane = o.lane WHERE t.hits = 1;
+INSERT INTO w_turn (lane, at, seq, ts, profile_id)
+SELECT o.lane, l.at, t.seq, o.ts, o.profile_id FROM w_own_turn t JOIN w_own o ON o.own_id = t.own_id JOIN w_lane l ON l.lane = o.lane WHERE t.hits = 1;
 
 -- hit_own: what they match.
 INSERT INTO w_hit (seq, profile_id, rule_id, key)
@@ -334,25 +359,25 @@ DELETE FROM w_own_hit WHERE own_id IN (SELECT own_id FROM w_own_turn);
 
 -- try_entered: those who entered a message step try its channel of one rank.
 INSERT INTO w_try (message_id, enrollment_id, profile_id, version_id, source, step, step_id, visit, channel, channel_rank, template, variant, marketing, event_seq, at, seq, expires_at, address, address_key, valid, timezone, reason, hold)
-SELECT :base + ROW_NUMBER() OVER (ORDER BY w.enrollment_id), w.enrollment_id, w.profile_id, w.version_id, v.source, w.step, s.step_id, w.visit, m.channel, m.rank,
+SELECT :base + ROW_NUMBER() OVER (ORDER BY w.lane), w.enrollment_id, w.profile_id, w.version_id, v.source, w.step, s.step_id, w.visit, m.channel, m.rank,
     m.template, NULL, s.marketing, w.event_seq, w.at, w.seq, w.at + s.expires_in, {address}, {address_key}, {valid}, p.timezone, NULL, NULL
 FROM w_walker w
-JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step AND s.kind = 'message'
+JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step
 JOIN w_channel m ON m.version_id = w.version_id AND m.step = w.step
 JOIN w_version v ON v.version_id = w.version_id
 JOIN profiles p ON p.profile_id = w.profile_id
-WHERE w.next IS NULL AND w.entered = 1 AND s.first_reachable = 0 AND m.rank = :rank;
+WHERE w.state = 1 AND w.kind = 'message' AND s.first_reachable = 0 AND m.rank = :rank;
 
 -- try_reachable: those who entered a first_reachable step try all its channels, to choose one.
 INSERT INTO w_try (message_id, enrollment_id, profile_id, version_id, source, step, step_id, visit, channel, channel_rank, template, variant, marketing, event_seq, at, seq, expires_at, address, address_key, valid, timezone, reason, hold)
-SELECT :base + ROW_NUMBER() OVER (ORDER BY w.enrollment_id, m.rank), w.enrollment_id, w.profile_id, w.version_id, v.source, w.step, s.step_id, w.visit, m.channel, m.rank,
+SELECT :base + ROW_NUMBER() OVER (ORDER BY w.lane, m.rank), w.enrollment_id, w.profile_id, w.version_id, v.source, w.step, s.step_id, w.visit, m.channel, m.rank,
     m.template, NULL, s.marketing, w.event_seq, w.at, w.seq, w.at + s.expires_in, {address}, {address_key}, {valid}, p.timezone, NULL, NULL
 FROM w_walker w
-JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step AND s.kind = 'message'
+JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step
 JOIN w_channel m ON m.version_id = w.version_id AND m.step = w.step
 JOIN w_version v ON v.version_id = w.version_id
 JOIN profiles p ON p.profile_id = w.profile_id
-WHERE w.next IS NULL AND w.entered = 1 AND s.first_reachable = 1;
+WHERE w.state = 1 AND w.kind = 'message' AND s.first_reachable = 1;
 
 -- drop_unchosen: only the first reachable channel is kept, or the first when none is.
 DELETE FROM w_try WHERE message_id NOT IN (
@@ -365,7 +390,7 @@ SELECT m.message_id, m.enrollment_id, m.profile_id, m.version_id, m.source, m.st
 FROM w_walker w
 JOIN messages m ON m.enrollment_id = w.enrollment_id AND m.visit = w.visit AND m.status = 'queued' AND m.due_at <= w.at
 JOIN profiles p ON p.profile_id = w.profile_id
-WHERE w.next IS NULL AND w.entered = 1 AND NOT EXISTS (
+WHERE w.state = 1 AND w.kind = 'message' AND NOT EXISTS (
     SELECT 1 FROM messages n WHERE n.enrollment_id = w.enrollment_id AND n.visit = w.visit AND n.status = 'queued' AND n.due_at <= w.at AND n.channel_rank < m.channel_rank);
 
 -- emit_decided: what became of messages is told.
@@ -387,23 +412,22 @@ WHERE m.status = 'sent' AND {scope} GROUP BY m.enrollment_id, m.step
 ON CONFLICT (enrollment_id, step) DO UPDATE SET at = excluded.at, seq = excluded.seq;
 
 -- resolve_decided: the outcome of what the drain decided is known to the journeys.
-UPDATE messages SET resolved = 1 WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed');
+UPDATE messages SET resolved = 1 WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') AND decided_at <= :until;
 
 -- rest_at_messages: where all messages wait for the drain, so do their people.
-UPDATE w_walker SET rest = 1, deadline = NULL
-FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND s.kind = 'message' AND w_walker.next IS NULL;
+UPDATE w_walker SET state = 2, deadline = NULL WHERE state = 1 AND kind = 'message';
 
 -- leave_messages: once each channel is decided the person goes on: next, or the edge for none sent; else it stays, until the first hold ends.
 UPDATE w_walker SET
-    next = CASE WHEN x.waiting > 0 THEN NULL WHEN x.sent > 0 THEN s.next WHEN x.failed > 0 THEN COALESCE(s.failed_next, s.next) ELSE COALESCE(s.blocked_next, s.next) END,
+    state = CASE WHEN x.waiting > 0 THEN 2 ELSE 0 END,
+    step = CASE WHEN x.waiting > 0 THEN w_walker.step WHEN x.sent > 0 THEN s.next WHEN x.failed > 0 THEN COALESCE(s.failed_next, s.next) ELSE COALESCE(s.blocked_next, s.next) END,
     cause = CASE WHEN x.sent > 0 THEN 'next' WHEN x.failed > 0 THEN 'failed' ELSE 'blocked' END,
     cause_ref = NULL,
-    rest = CASE WHEN x.waiting > 0 THEN 1 ELSE 0 END,
     deadline = x.first_hold
 FROM w_step s, (
-    SELECT w.enrollment_id, SUM(CASE WHEN m.status IN ('queued', 'ready', 'claimed') THEN 1 ELSE 0 END) AS waiting, SUM(CASE WHEN m.status = 'sent' THEN 1 ELSE 0 END) AS sent,
+    SELECT w.lane, SUM(CASE WHEN m.status IN ('queued', 'ready', 'claimed') THEN 1 ELSE 0 END) AS waiting, SUM(CASE WHEN m.status = 'sent' THEN 1 ELSE 0 END) AS sent,
         SUM(CASE WHEN m.status = 'failed' THEN 1 ELSE 0 END) AS failed, MIN(CASE WHEN m.status = 'queued' THEN m.due_at END) AS first_hold
     FROM w_walker w JOIN messages m ON m.enrollment_id = w.enrollment_id AND m.visit = w.visit
-    WHERE w.next IS NULL AND w.entered = 1 GROUP BY w.enrollment_id
+    WHERE w.state = 1 AND w.kind = 'message' GROUP BY w.lane
 ) x
-WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND s.kind = 'message' AND x.enrollment_id = w_walker.enrollment_id AND w_walker.next IS NULL;
+WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND x.lane = w_walker.lane;

@@ -86,8 +86,8 @@ class Rulebook:
         self.own_names = tuple(sorted(OWN_NAMES & self.watches.keys()))
         self.custom_to = any(s.to is not None for v in versions for s in v.steps)
         self.has_variants = any(v.variants for v in versions)
-        self.kinds = {(v.version_id, s.index): s.kind for v in versions for s in v.steps}
         self.most_channels = max((len(s.channels) for v in versions for s in v.steps), default=0)
+        self.has_goals = any(r.role == "goal" for v in versions for r in v.rules)
         self.has_first_reachable = any(s.first_reachable for v in versions for s in v.steps)
         self.campaigns_by_event = frozenset(
             v.version_id for v in versions if v.kind == "campaign" and any(r.role == "entry" for r in v.rules)

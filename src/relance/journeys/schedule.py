@@ -108,5 +108,6 @@ def _open(connection: Connection, people: Sequence[int], at: int, seq: int) -> N
         if new
         else {}
     )
-    connection.insert_rows("w_lane", ["lane", "at", "seq"], [(p, at, last.get(p, 0)) for p in new])
+    lanes = [(p, at, last.get(p, 0), last.get(p, 0), 1) for p in new]
+    connection.insert_rows("w_lane", ["lane", "at", "seq", "opened_seq", "whole"], lanes)
     connection.execute("UPDATE w_lane SET at = :at, seq = CASE WHEN seq > :seq THEN seq ELSE :seq END", {"at": at, "seq": seq})

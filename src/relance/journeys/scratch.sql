@@ -8,29 +8,29 @@ CREATE TEMP TABLE IF NOT EXISTS w_reason (reason TEXT PRIMARY KEY, reason_json T
 CREATE TEMP TABLE IF NOT EXISTS w_rule (rule_id {{key}}, version_id BIGINT NOT NULL, role TEXT NOT NULL, step BIGINT, rank BIGINT NOT NULL, next BIGINT, message_step BIGINT, since TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS w_rule_step ON w_rule (version_id, step);
 
--- Lanes: a lane is a person, or several who merge within the tick. `at` and `seq` are where its life has come to.
+-- Lanes: a lane is a person, or several who merge within the tick. `at` and `seq` are where its life has come to. whole: 1 when all that is due for it is in the tick.
 CREATE TEMP TABLE IF NOT EXISTS w_member (profile_id {{key}}, lane BIGINT NOT NULL) {{scratch}};
-CREATE INDEX IF NOT EXISTS w_member_lane ON w_member (lane);
-CREATE TEMP TABLE IF NOT EXISTS w_lane (lane {{key}}, at BIGINT NOT NULL, seq BIGINT NOT NULL) {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_lane (lane {{key}}, at BIGINT NOT NULL, seq BIGINT NOT NULL, opened_seq BIGINT NOT NULL, whole BIGINT NOT NULL) {{updated}} {{scratch}};
 -- Received events that do something, by their number in their lane, and the rules they match.
 CREATE TEMP TABLE IF NOT EXISTS w_item (n BIGINT NOT NULL, lane BIGINT NOT NULL, seq BIGINT NOT NULL, profile_id BIGINT NOT NULL, at BIGINT NOT NULL, ts BIGINT NOT NULL, effect BIGINT NOT NULL, PRIMARY KEY (n, lane)) {{clustered}} {{scratch}};
 CREATE TEMP TABLE IF NOT EXISTS w_hit (seq BIGINT NOT NULL, profile_id BIGINT NOT NULL, rule_id BIGINT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (profile_id, seq, rule_id)) {{clustered}} {{scratch}};
 -- What was received up to when.
 CREATE TEMP TABLE IF NOT EXISTS w_arrival (at {{key}}, seq BIGINT NOT NULL) {{scratch}};
 -- Timers that are due within the tick.
-CREATE TEMP TABLE IF NOT EXISTS w_timer (enrollment_id {{key}}, lane BIGINT NOT NULL, profile_id BIGINT NOT NULL, due_at BIGINT NOT NULL, due_stamp BIGINT NOT NULL, due_life BIGINT NOT NULL, rank BIGINT NOT NULL, entered_at BIGINT NOT NULL, mark_seq BIGINT NOT NULL) {{scratch}};
-CREATE INDEX IF NOT EXISTS w_timer_lane ON w_timer (lane, due_at);
--- One turn: at most one thing a lane. kind: 0 an event, 1 a timer.
-CREATE TEMP TABLE IF NOT EXISTS w_turn (lane {{key}}, kind BIGINT NOT NULL, at BIGINT NOT NULL, seq BIGINT NOT NULL, ts BIGINT NOT NULL, profile_id BIGINT NOT NULL, enrollment_id BIGINT, life BIGINT) {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_timer (lane BIGINT NOT NULL, due_at BIGINT NOT NULL, enrollment_id BIGINT NOT NULL, due_stamp BIGINT NOT NULL, due_life BIGINT NOT NULL, PRIMARY KEY (lane, due_at, enrollment_id)) {{clustered}} {{scratch}};
+-- One turn: at most one event a lane.
+CREATE TEMP TABLE IF NOT EXISTS w_turn (lane {{key}}, at BIGINT NOT NULL, seq BIGINT NOT NULL, ts BIGINT NOT NULL, profile_id BIGINT NOT NULL) {{scratch}};
 -- What an event still has to do in a lane, in order: listeners that heard it (phase 0), starts (phase 1).
 CREATE TEMP TABLE IF NOT EXISTS w_todo (lane BIGINT NOT NULL, phase BIGINT NOT NULL, rank BIGINT NOT NULL, entered_at BIGINT NOT NULL, mark_seq BIGINT NOT NULL, enrollment_id BIGINT NOT NULL, version_id BIGINT NOT NULL, profile_id BIGINT NOT NULL, key TEXT NOT NULL, next BIGINT, visit BIGINT, ts BIGINT NOT NULL, event_seq BIGINT, PRIMARY KEY (lane, phase, rank, entered_at, mark_seq, enrollment_id, key)) {{clustered}} {{scratch}};
 CREATE TEMP TABLE IF NOT EXISTS w_doing (lane {{key}}, phase BIGINT NOT NULL, rank BIGINT NOT NULL, entered_at BIGINT NOT NULL, mark_seq BIGINT NOT NULL, enrollment_id BIGINT NOT NULL, version_id BIGINT NOT NULL, profile_id BIGINT NOT NULL, key TEXT NOT NULL, next BIGINT, visit BIGINT, ts BIGINT NOT NULL, event_seq BIGINT, at BIGINT NOT NULL, seq BIGINT NOT NULL, refused TEXT) {{scratch}};
--- Those who are on their way from step to step. `entered` is 0 while `step` is still to be entered; `next` or `rest` is what the step answers.
-CREATE TEMP TABLE IF NOT EXISTS w_walker (enrollment_id {{key}}, lane BIGINT NOT NULL, profile_id BIGINT NOT NULL, version_id BIGINT NOT NULL, step BIGINT NOT NULL, visit BIGINT NOT NULL, at BIGINT NOT NULL, seq BIGINT NOT NULL, step_at BIGINT, step_seq BIGINT, event_seq BIGINT, life_at BIGINT NOT NULL, cause TEXT NOT NULL, cause_ref BIGINT, entered BIGINT NOT NULL, next BIGINT, rest BIGINT NOT NULL, deadline BIGINT) {{scratch}};
+-- Those who are on their way from step to step, one a lane. state: 0 goes to `step`, 1 stands there and the step is asked, 2 rests there. kind: of the step where it stood last. due_at: of the timer it had; life: 1 when that is the end of its lifetime, at `life_at`.
+CREATE TEMP TABLE IF NOT EXISTS w_walker (lane {{key}}, enrollment_id BIGINT NOT NULL, profile_id BIGINT NOT NULL, version_id BIGINT NOT NULL, state BIGINT NOT NULL, step BIGINT NOT NULL, kind TEXT NOT NULL, visit BIGINT NOT NULL, at BIGINT NOT NULL, seq BIGINT NOT NULL, step_at BIGINT, step_seq BIGINT, event_seq BIGINT, life_at BIGINT NOT NULL, due_at BIGINT, life BIGINT NOT NULL, cause TEXT NOT NULL, cause_ref BIGINT, deadline BIGINT) {{updated}} {{scratch}};
 -- What a listener found in the log.
-CREATE TEMP TABLE IF NOT EXISTS w_heard (enrollment_id {{key}}, next BIGINT NOT NULL, seq BIGINT NOT NULL, received_at BIGINT NOT NULL) {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_heard (lane {{key}}, next BIGINT NOT NULL, seq BIGINT NOT NULL, received_at BIGINT NOT NULL) {{scratch}};
+-- What a step answers that no statement can find out by itself.
+CREATE TEMP TABLE IF NOT EXISTS w_answer (lane {{key}}, state BIGINT NOT NULL, step BIGINT NOT NULL, deadline BIGINT, cause TEXT NOT NULL, cause_ref BIGINT) {{scratch}};
 -- Passages that end now.
-CREATE TEMP TABLE IF NOT EXISTS w_end (enrollment_id {{key}}, status BIGINT NOT NULL, reason TEXT, at BIGINT NOT NULL) {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_end (enrollment_id {{key}}, lane BIGINT NOT NULL, status BIGINT NOT NULL, reason TEXT, at BIGINT NOT NULL) {{scratch}};
 -- Events of our own, first in first out in each lane. hits: 1 when some rule waits for it.
 CREATE TEMP TABLE IF NOT EXISTS w_own (own_id {{id}}, lane BIGINT NOT NULL, profile_id BIGINT NOT NULL, name TEXT NOT NULL, ts BIGINT NOT NULL, properties TEXT NOT NULL, hits BIGINT NOT NULL) {{scratch}};
 CREATE INDEX IF NOT EXISTS w_own_lane ON w_own (lane, own_id);

@@ -15,31 +15,29 @@ if TYPE_CHECKING:
 
     from relance.journeys.wave import Wave
 
-_AT_WAIT = """SELECT w.enrollment_id, w.version_id, w.step, w.at, p.traits, p.timezone, e.properties FROM w_walker w
-    JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step AND s.kind = 'wait' AND s.wait IS NULL
+_AT_WAIT = """SELECT w.lane, w.version_id, w.step, w.at, p.traits, p.timezone, e.properties FROM w_walker w
     JOIN profiles p ON p.profile_id = w.profile_id LEFT JOIN journey_events e ON e.profile_id = w.profile_id AND e.seq = w.event_seq
-    WHERE w.next IS NULL AND w.rest = 0"""
-_AT_BRANCH = """SELECT w.enrollment_id, w.version_id, w.step, w.profile_id, w.at, w.seq FROM w_walker w
-    JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step AND s.kind = 'branch' WHERE w.next IS NULL ORDER BY w.enrollment_id"""
+    WHERE w.state = 1 AND w.kind = 'wait'"""
+_AT_BRANCH = """SELECT w.lane, w.version_id, w.step, w.profile_id, w.at, w.seq FROM w_walker w
+    WHERE w.state = 1 AND w.kind = 'branch' ORDER BY w.lane"""
+_WALKING = "SELECT 1 FROM w_walker WHERE state <> 2 LIMIT 1"
+GOES, RESTS = 0, 2  # states of a walker
 
 
 def walk(wave: Wave) -> None:
     """Move all walkers until each rests or has ended."""
     while True:
-        _finish(wave)
-        wave.run("step_on")
+        if wave.run("finish"):
+            end_passages(wave)
         if not wave.run("keep_path"):
             return
         wave.run("enter_steps")
-        _enter(wave, _kinds(wave))
+        _ask(wave)
         _settle(wave)
 
 
 def wake(wave: Wave) -> None:
     """Timers fired: those who stood at a step go on, or stay when something still holds them."""
-    if not wave.run("wake"):
-        return
-    wave.stop_timers("stop_moving_timers")
     kinds = _kinds(wave)
     if "listen" in kinds:
         _listen(wave, on_entry=False)
@@ -51,12 +49,12 @@ def wake(wave: Wave) -> None:
 
 def _kinds(wave: Wave) -> set[str]:
     """The kinds of the steps at which somebody is to be answered."""
-    return {wave.rules.kinds[place] for place in wave.connection.rows(SQL["steps_of_walkers"])}
+    return {kind for (kind,) in wave.connection.rows(SQL["steps_asked"])}
 
 
-def _enter(wave: Wave, kinds: set[str]) -> None:
+def _ask(wave: Wave) -> None:
+    kinds = _kinds(wave)
     if "wait" in kinds:
-        wave.run("enter_waits")
         _wait_until(wave)
     if "listen" in kinds:
         _listen(wave, on_entry=True)
@@ -70,33 +68,37 @@ def _enter(wave: Wave, kinds: set[str]) -> None:
 
 
 def _settle(wave: Wave) -> None:
-    if wave.run("settle", lateness=wave.lateness):
-        if wave.run("set_timers", lateness=wave.lateness, until=wave.until):
-            wave.has_timers = True
+    """Write down those who rest."""
+    if not wave.run("settle", lateness=wave.lateness):
+        return
+    wave.run("set_timers", lateness=wave.lateness)
+    last_at, last_profile = wave.last_due
+    soon = {"lateness": wave.lateness, "until": wave.until, "last_at": last_at, "last_profile": last_profile}
+    if wave.run("find_soon", **soon):
+        wave.run("take_soon")
+        wave.has_timers = True
+    if wave.connection.row(_WALKING) is None:
+        wave.clear("w_walker")
+    else:
         wave.run("forget_resting")
-
-
-def _finish(wave: Wave) -> None:
-    if wave.run("finish"):
-        end_passages(wave)
 
 
 def end_passages(wave: Wave) -> None:
     """What `w_end` lists ends: timers, listeners and held messages go with it. Effects: tells `Journey Ended`."""
-    wave.stop_timers("stop_ended_timers")
-    wave.run("write_ended")
+    if wave.has_timers:
+        wave.run("drop_ended")
+    wave.run("stop_ended")
     wave.run("end")
     wave.run("emit_cancelled", prefix=wave.prefix)
     wave.run("cancel_messages")
     wave.run("emit_ended")
-    wave.run("drop_late_goals")
+    if wave.rules.has_goals:
+        wave.run("drop_late_goals")
     wave.run("forget_ended")
     wave.clear("w_end")
 
 
 def _listen(wave: Wave, *, on_entry: bool) -> None:
-    if on_entry:
-        wave.run("enter_listeners")
     wave.clear("w_heard")
     if wave.run("ask_log"):
         wave.run("move_heard", on_entry=int(on_entry))
@@ -106,9 +108,9 @@ def _listen(wave: Wave, *, on_entry: bool) -> None:
 def _branch(wave: Wave) -> None:
     """Ask the conditions in their order: the first that holds wins."""
     groups: dict[tuple[int, int], list[tuple[int, tuple[int, int, int]]]] = {}
-    for enrollment_id, version_id, step, profile_id, at, seq in wave.connection.rows(_AT_BRANCH):
-        groups.setdefault((version_id, step), []).append((enrollment_id, (profile_id, at, seq)))
-    chosen: list[tuple[int, str, int | None, int]] = []
+    for lane, version_id, step, profile_id, at, seq in wave.connection.rows(_AT_BRANCH):
+        groups.setdefault((version_id, step), []).append((lane, (profile_id, at, seq)))
+    chosen: list[tuple[int, int, int, int | None, str, int | None]] = []
     for (version_id, number), people in groups.items():
         step = wave.rules.versions[version_id].steps[number]
         left = people
@@ -116,24 +118,25 @@ def _branch(wave: Wave) -> None:
             if not left:
                 break
             truth = wave.judge.ask(condition, [moment for _, moment in left])
-            chosen += [(following, "branch", place, e) for (e, _), yes in zip(left, truth, strict=True) if yes]
+            chosen += [
+                (lane, GOES, following, None, "branch", place) for (lane, _), yes in zip(left, truth, strict=True) if yes
+            ]
             left = [person for person, yes in zip(left, truth, strict=True) if not yes]
-        chosen += [(step.otherwise, "otherwise", None, e) for e, _ in left]
-    wave.connection.execute_many("UPDATE w_walker SET next = ?, cause = ?, cause_ref = ? WHERE enrollment_id = ?", chosen)
+        chosen += [(lane, GOES, step.otherwise, None, "otherwise", None) for lane, _ in left]
+    wave.answer(chosen)
 
 
 def _wait_until(wave: Wave) -> None:
     """Waits until an instant, a date of the person or of the event, or a time of day."""
-    waits = {}
-    for enrollment_id, version_id, number, at, traits, zone_name, properties in wave.connection.rows(_AT_WAIT):
+    waits: dict[int, tuple[int, int, int, int | None, str, int | None]] = {}
+    for lane, version_id, number, at, traits, zone_name, properties in wave.connection.rows(_AT_WAIT):
         step = wave.rules.versions[version_id].steps[number]
         deadline = _until(wave, step.body["until"], at, traits, zone_name, properties)
         rests = deadline is not None and deadline > at
-        waits[enrollment_id] = (None if rests else step.next, int(rests), deadline if rests else None, enrollment_id)
-    wave.connection.execute_many(
-        "UPDATE w_walker SET next = ?, rest = ?, deadline = ?, cause = 'waited', cause_ref = NULL WHERE enrollment_id = ?",
-        list(waits.values()),
-    )
+        waits[lane] = (
+            (lane, RESTS, number, deadline, "waited", None) if rests else (lane, GOES, step.next, None, "waited", None)
+        )
+    wave.answer(waits.values())
 
 
 def _until(

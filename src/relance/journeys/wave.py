@@ -27,9 +27,16 @@ _ANSWERS = """EXISTS (SELECT 1 FROM messages m WHERE m.enrollment_id = e.enrollm
         ELSE s.message_source = e.source AND s.message_step = m.step_id AND m.decided_at <= s.at AND NOT EXISTS (
             SELECT 1 FROM messages n WHERE n.profile_id = m.profile_id AND n.source = m.source AND n.step_id = m.step_id AND n.status = 'sent'
                 AND n.decided_at <= s.at AND n.decided_at > m.decided_at) END)"""
+# When a resting walker `w` is due, and what its timer is stamped with: its deadline or the end of its lifetime, whichever is stamped earlier.
+_LIVES = "w.deadline <= w.life_at AND w.step_at <= w.life_at"
+_DUE = {
+    "due_at": f"CASE WHEN {_LIVES} THEN CASE WHEN w.deadline + :lateness < w.step_at THEN w.step_at ELSE w.deadline + :lateness END ELSE w.life_at + :lateness END",
+    "due_stamp": f"CASE WHEN {_LIVES} THEN CASE WHEN w.deadline < w.step_at THEN w.step_at ELSE w.deadline END ELSE w.life_at END",
+    "due_life": f"CASE WHEN {_LIVES} THEN 0 ELSE 1 END",
+}
 # Messages just tried, or all that the drain decided since the last tick.
 _TRIED = {"tried": "w_try t JOIN messages m ON m.message_id = t.message_id", "scope": "t.hold IS NULL"}
-_BY_DRAIN = {"tried": "messages m", "scope": "m.resolved = 0"}
+_BY_DRAIN = {"tried": "messages m", "scope": "m.resolved = 0 AND m.decided_at <= :until"}
 
 
 def _statements() -> dict[str, str]:
@@ -39,6 +46,12 @@ def _statements() -> dict[str, str]:
         sql[name] = sql[name].format(**marks, answers=_ANSWERS)
     for name in ("try_entered", "try_reachable", "try_held"):
         sql[name] = sql[name].format(**ADDRESS)
+    for name in ("settle", "set_timers", "find_soon"):
+        sql[name] = sql[name].format(**_DUE)
+    sql["fire_timers_before"] = sql["fire_timers"].format(
+        before=" JOIN w_item i ON i.n = :n AND i.lane = t.lane AND t.due_at < i.at"
+    )
+    sql["fire_timers"] = sql["fire_timers"].format(before="")
     for name in ("emit_decided", "keep_handed"):
         sql[f"{name}_by_drain"] = sql[name].format(**_BY_DRAIN)
         sql[name] = sql[name].format(**_TRIED)
@@ -78,6 +91,7 @@ class Wave:
     until: int  # the last instant of the tick
     tick: int
     last_own: int  # the highest id of our own events
+    last_due: tuple[int, int]  # up to which instant and profile the tick takes the timers of people without events
     has_timers: bool = False  # whether any timer is due within the tick
 
     def run(self, name: str, **params: Any) -> int:
@@ -88,10 +102,11 @@ class Wave:
         for table in tables:
             self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
-    def stop_timers(self, name: str) -> None:
-        """Take timers out of the tick, where there are any."""
-        if self.has_timers:
-            self.run(name)
+    def answer(self, answers: Iterable[tuple[int, int, int, int | None, str, int | None]]) -> None:
+        """Tell walkers what their step says: lane, state, step, deadline, cause, cause_ref."""
+        self.clear("w_answer")
+        self.connection.insert_rows("w_answer", ["lane", "state", "step", "deadline", "cause", "cause_ref"], answers)
+        self.run("take_answers")
 
     def next_id(self, table: str, column: str) -> int:
         """The highest id of a table: new rows count on from it."""

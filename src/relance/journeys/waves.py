@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from relance.journeys.output import Output
     from relance.journeys.wave import Wave
 
+_OWN_IDS = "SELECT MIN(own_id), MAX(own_id) FROM w_own"
+_AWAITED = "SELECT 1 FROM w_own WHERE hits = 1 LIMIT 1"
 _TURN_EFFECTS = "SELECT i.seq FROM w_item i WHERE i.n = :n AND i.effect = 1 ORDER BY i.seq"
 _MERGED = "SELECT profile_id, traits, push_token, created_at FROM profiles WHERE profile_id IN {values}"
 
@@ -35,7 +37,7 @@ class Waves:
     def run(self) -> None:
         """Take turns until no lane has an event or a timer left."""
         for n in range(self._arrivals.most_items):
-            while self._fire_timers("pick_timers_before", n=n):
+            while self._fire_timers("fire_timers_before", n=n):
                 pass
             self._wave.clear("w_turn")
             self._wave.run("pick_items", n=n)
@@ -47,18 +49,23 @@ class Waves:
 
     def run_timers(self) -> None:
         """Fire all timers that are due within the tick."""
-        while self._fire_timers("pick_timers"):
+        while self._fire_timers("fire_timers"):
             pass
 
-    def _fire_timers(self, pick: str, **params: int) -> bool:
-        """The first timer of each lane, of those that are picked. Answers whether there was any."""
+    def _fire_timers(self, name: str, **params: int) -> bool:
+        """The first timer of each lane, or of those with an event later than it. Answers whether there was any."""
         wave = self._wave
         if not wave.has_timers:
             return False
-        wave.clear("w_turn")
-        if not wave.run(pick, **params):
+        fired = wave.run(name, **params)
+        if not fired:
             return False
-        wave.run("move_lanes")
+        wave.run("move_lanes_on")
+        wave.has_timers = fired < int(wave.connection.value("SELECT COUNT(*) FROM w_timer"))
+        if wave.has_timers:
+            wave.run("drop_fired")
+        else:
+            wave.clear("w_timer")
         if wave.run("end_lifetimes"):
             end_passages(wave)
         wake(wave)
@@ -93,18 +100,17 @@ class Waves:
     def _merge(self, merges: list[tuple[int, int]]) -> None:
         """Two lives become one: passages twice open end, traits and consent fill gaps, all rows get the kept id."""
         wave, connection = self._wave, self._wave.connection
-        turns = {
-            seq: (profile_id, at)
-            for seq, profile_id, at in connection.rows("SELECT seq, profile_id, at FROM w_turn WHERE kind = 0")
-        }
+        turns = {seq: (profile_id, at) for seq, profile_id, at in connection.rows("SELECT seq, profile_id, at FROM w_turn")}
         pairs = [(merged, *turns[seq], seq) for merged, seq in merges]
         connection.execute("DELETE FROM w_merge")
         connection.insert_rows("w_merge", ["merged_id", "kept_id", "at", "seq"], pairs)
         twins = connection.rows(MERGE_SQL["twins"])
         if twins:
-            connection.insert_rows(
-                "w_end", ["enrollment_id", "status", "reason", "at"], [(e, 2, "merged", at) for e, at in twins]
+            lanes = dict(
+                connection.rows_in("SELECT profile_id, lane FROM w_member WHERE profile_id IN {values}", [p[1] for p in pairs])
             )
+            ends = [(e, lanes[kept], 2, "merged", at) for e, kept, at in twins]
+            connection.insert_rows("w_end", ["enrollment_id", "lane", "status", "reason", "at"], ends)
             end_passages(wave)
         old = {row[0]: row for row in connection.rows_in(_MERGED, [p[0] for p in pairs])}
         merge_people(connection, pairs)
@@ -136,7 +142,9 @@ class Waves:
             return False
         wave.run("drop_taken")
         if wave.run("hear"):
-            wave.stop_timers("stop_moving_timers")
+            wave.run("stop_timers")
+            if wave.has_timers:
+                wave.run("drop_fired")
         if wave.rules.campaigns_by_event:
             self._drop_outside_audience()
         wave.run("refuse_starts")
@@ -170,13 +178,20 @@ class Waves:
         wave = self._wave
         if wave.rules.own_names:
             self._match_own()
-        wave.clear("w_own_turn")
-        if not wave.run("pick_own" if wave.rules.own_names else "number_own"):
+        if not wave.rules.own_names or wave.connection.row(_AWAITED) is None:
+            first, last = wave.connection.rows(_OWN_IDS)[0]
+            if first is not None:
+                wave.run("keep_own_at_once", before=wave.last_own - first + 1, tick=wave.tick)
+                wave.run("move_lanes_own_at_once")
+                wave.clear("w_own")
+                wave.last_own += last - first + 1
             return False
+        wave.clear("w_own_turn")
+        wave.run("pick_own")
         wave.last_own += wave.run("keep_own", base=wave.last_own, tick=wave.tick)
         wave.run("move_lanes_own")
         wave.clear("w_turn")
-        applied = bool(wave.rules.own_names) and wave.run("turn_own") > 0
+        applied = wave.run("turn_own") > 0
         if applied:
             wave.run("hit_own")
             wave.run("keep_own_events")

@@ -19,8 +19,10 @@ _STATEMENTS = (
     "consent_unsubscribed",
     "consent_filled",
     "ledger",
+    "timers",
     "enrollments",
     "messages",
+    "lists",
     "events",
     "signals",
     "own_events",
@@ -35,7 +37,7 @@ def merge_people(connection: Connection, pairs: Sequence[tuple[int, int, int, in
         connection: in the tick's transaction.
         pairs: (merged profile, kept profile, at, seq), each profile in one pair at most.
 
-    Effects: re-keys consent, enrollments, messages, kept events; `profiles.merged_into` names the kept one.
+    Effects: re-keys consent, enrollments, messages, list changes, kept events; `profiles.merged_into` names the kept one.
     """
     connection.execute("DELETE FROM w_merge")
     connection.insert_rows("w_merge", ["merged_id", "kept_id", "at", "seq"], pairs)

@@ -1,6 +1,6 @@
 -- twins: of two open passages with one source and key, all but the oldest.
-SELECT x.enrollment_id, x.at FROM (
-    SELECT e.enrollment_id, m.at, ROW_NUMBER() OVER (PARTITION BY m.kept_id, e.source, e.key ORDER BY e.entered_at, e.mark_seq, e.enrollment_id) AS place
+SELECT x.enrollment_id, x.kept_id, x.at FROM (
+    SELECT e.enrollment_id, m.kept_id, m.at, ROW_NUMBER() OVER (PARTITION BY m.kept_id, e.source, e.key ORDER BY e.entered_at, e.mark_seq, e.enrollment_id) AS place
     FROM (SELECT merged_id AS profile_id, kept_id, at FROM w_merge UNION ALL SELECT kept_id, kept_id, at FROM w_merge) m
     JOIN enrollments e ON e.profile_id = m.profile_id AND e.status = 0
 ) x WHERE x.place > 1;
@@ -21,11 +21,18 @@ SELECT c.profile_id, m.seq, c.at, m.at, c.channel, c.group_id, c.state FROM w_me
 -- ledger: every change stays told, under the kept id.
 UPDATE consent_ledger SET profile_id = m.kept_id FROM w_merge m WHERE consent_ledger.profile_id = m.merged_id;
 
+-- timers: what passages wait for.
+UPDATE timers SET profile_id = m.kept_id FROM w_merge m JOIN enrollments e ON e.profile_id = m.merged_id AND e.status = 0
+WHERE timers.due_at = e.due_at AND timers.profile_id = m.merged_id AND timers.enrollment_id = e.enrollment_id;
+
 -- enrollments: passages go on.
 UPDATE enrollments SET profile_id = m.kept_id FROM w_merge m WHERE enrollments.profile_id = m.merged_id;
 
 -- messages: caps and answers see them.
 UPDATE messages SET profile_id = m.kept_id FROM w_merge m WHERE messages.profile_id = m.merged_id;
+
+-- lists: memberships unite; of each list the latest change counts.
+UPDATE list_changes SET profile_id = m.kept_id FROM w_merge m WHERE list_changes.profile_id = m.merged_id;
 
 -- events: kept events.
 UPDATE journey_events SET profile_id = m.kept_id FROM w_merge m WHERE journey_events.profile_id = m.merged_id;

@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 _PLACEHOLDER = re.compile(r"'(?:[^']|'')*'|(?<!:):([a-z_][a-z0-9_]*)")
 
 
+# A tick works on a few or on tens of thousands of rows in temporary tables: a plan is made for what they hold now, and not compiled.
+_SESSION = (
+    "client_min_messages TO warning",
+    "temp_buffers TO '64MB'",
+    "work_mem TO '64MB'",
+    "plan_cache_mode TO force_custom_plan",
+    "jit TO off",
+)
+
+
 @lru_cache(maxsize=2_000)
 def _translate(sql: str) -> str:
     """`:name` becomes `%(name)s`; texts in quotes and `::casts` stay."""
@@ -55,7 +65,8 @@ class PostgreSQLConnection(Connection):
             self.raw.execute(
                 "SET default_transaction_isolation TO " + ("'repeatable read'" if read_only else "'read committed'")
             )
-            self.raw.execute("SET client_min_messages TO warning")
+            for setting in _SESSION:
+                self.raw.execute(f"SET {setting}")
             if read_only:
                 self.raw.execute("SET default_transaction_read_only TO on")
 

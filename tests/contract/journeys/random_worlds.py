@@ -252,7 +252,7 @@ _STATE = {
     "ledger": "SELECT profile_id, channel, state, at, seq, applied FROM consent_ledger",
     "suppressions": "SELECT address, reason, at, since_seq, soft_bounces, suppressed FROM suppressions",
     "passages": """SELECT profile_id, source, key, entered_at, mark_at, mark_seq >> 20, status, reason, ended_at, step, step_at, step_seq >> 20, visit,
-        deadline, due_at, due_stamp, due_life, event_seq >> 20 FROM enrollments""",
+        deadline, due_at, event_seq >> 20 FROM enrollments""",
     "paths": """SELECT e.profile_id, e.source, e.key, e.entered_at, h.visit, h.step, h.at, h.cause, CASE WHEN h.cause = 'branch' THEN h.cause_ref ELSE h.cause_ref >> 20 END
         FROM enrollment_path h JOIN enrollments e ON e.enrollment_id = h.enrollment_id""",
     "goals": """SELECT e.profile_id, e.source, e.key, e.entered_at, g.seq, g.at FROM enrollment_goals g

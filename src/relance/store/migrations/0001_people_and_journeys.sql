@@ -101,7 +101,7 @@ CREATE TABLE journey_versions (
 );
 
 -- One passage of one profile through one version. status: 0 active, 1 finished, 2 exited, 3 failed, 4 suppressed (a start that did not happen).
--- mark_*: from when on its events count. due_at: when its next timer fires; due_stamp: what the timer is stamped with; due_life: 1 when it is the lifetime.
+-- mark_*: from when on its events count. step, visit, deadline: where it rests, or last rested. due_at: when its next timer fires.
 -- Only one is open for a source, profile and key.
 CREATE TABLE enrollments (
     enrollment_id {{key}},
@@ -121,13 +121,20 @@ CREATE TABLE enrollments (
     visit BIGINT NOT NULL DEFAULT 0,
     deadline BIGINT,
     due_at BIGINT,
-    due_stamp BIGINT,
-    due_life BIGINT,
     event_seq BIGINT
-);
+) {{updated}};
 CREATE UNIQUE INDEX enrollments_open ON enrollments (profile_id, source, key) WHERE status = 0;
 CREATE INDEX enrollments_profile ON enrollments (profile_id, source, key);
-CREATE INDEX enrollments_due ON enrollments (due_at, profile_id) WHERE status = 0;
+
+-- The next timer of each open passage. due_stamp: what it is stamped with; due_life: 1 when it is the end of the lifetime.
+CREATE TABLE timers (
+    due_at BIGINT NOT NULL,
+    profile_id BIGINT NOT NULL,
+    enrollment_id BIGINT NOT NULL,
+    due_stamp BIGINT NOT NULL,
+    due_life BIGINT NOT NULL,
+    PRIMARY KEY (due_at, profile_id, enrollment_id)
+) {{clustered}};
 
 -- The steps a passage entered, in order, and why. cause: start next heard timeout waited branch otherwise blocked failed. cause_ref: the seq of an event, or the number of a branch.
 CREATE TABLE enrollment_path (
