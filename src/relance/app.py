@@ -191,6 +191,7 @@ class Installation:
         """The HTTP application over this installation."""
         from relance.api.app import create_app
         from relance.api.hooks import HookDesk, hook_routes
+        from relance.api.lists import list_router
         from relance.api.management import ReadSide, management_router
         from relance.api.ports import ApiSettings, make_services
         from relance.api.public_links import LinkDesk, link_routes
@@ -220,7 +221,8 @@ class Installation:
         hooks = HookDesk(self.database, self.sink, self.clock, {n: s for n, s in providers.items() if s}, self.prefix)
         people = PeopleNow(self.warehouse, self.workspace, self.clock)
         side = ReadSide(self.database, self.log, self.clock, people)
-        return create_app(services, [*link_routes(desk), *hook_routes(hooks), management_router(side), *routes])
+        managed = [management_router(side), list_router(self.database, self.clock)]
+        return create_app(services, [*link_routes(desk), *hook_routes(hooks), *managed, *routes])
 
     def _log_trouble(self) -> str | None:
         trouble = self.committer.trouble

@@ -23,6 +23,7 @@ for _verb, _function in (
     ("apply", "relance.cli.apply:apply"),
     ("import", "relance.cli.import_:import_files"),
     ("segment", "relance.cli.segment:segment"),
+    ("list", "relance.cli.list_:list_"),
     ("simulate", "relance.cli.simulate:simulate"),
 ):
     app.command(_function, name=_verb)

@@ -41,17 +41,21 @@ def _seen(moments: Moments, rows: Any, *columns: str) -> Any:
     return seen_in_window(moments, rows, columns, model.ALL_TIME, zoned=False)
 
 
+def _last(moments: Moments, rows: Any, *columns: str) -> Any:
+    """Of the rows that are seen at a moment the last one: by time, then by place."""
+    rows = _seen(moments, rows, *columns)
+    place = ibis.row_number().over(group_by=moments.key, order_by=[rows.event_at.desc(), rows.event_seq.desc()])
+    rows = rows.mutate(place=place)
+    return rows.filter(rows.place == 0)
+
+
 def _on_list(moments: Moments, condition: model.InList) -> Any:
-    rows = _seen(moments, LISTS.filter(LISTS.list_id == condition.list_id), "member")
-    last = rows.group_by(moments.key).agg(member=rows.member.argmax(rows.event_seq))
+    last = _last(moments, LISTS.filter(LISTS.list_id == condition.list_id), "member")
     return last.filter(last.member)
 
 
 def _scored(moments: Moments, condition: model.Predicted) -> Any:
-    rows = _seen(moments, SCORES.filter(SCORES.prediction == condition.prediction), "score", "category")
-    last = rows.group_by(moments.key).agg(
-        score=rows.score.argmax(rows.event_seq), category=rows.category.argmax(rows.event_seq)
-    )
+    last = _last(moments, SCORES.filter(SCORES.prediction == condition.prediction), "score", "category")
     within = meets_limits(condition.score, last.score)
     return last.filter(within & last.category.isin(condition.categories) if condition.categories else within)
 

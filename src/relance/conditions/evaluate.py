@@ -94,6 +94,11 @@ class View:
         return sorted(found, key=lambda row: (row.at, row.seq))
 
 
+def by_time(row: Any) -> tuple[int, int]:
+    """The order of rows of which the last one counts."""
+    return row.at, row.seq
+
+
 def properties_of(row: EventRow) -> Any:
     """The properties of an event as an object."""
     return json.loads(row.properties) if isinstance(row.properties, str) else row.properties
@@ -165,13 +170,13 @@ def subscribed(condition: model.Subscribed, view: View) -> bool:
 def in_list(condition: model.InList, view: View) -> bool:
     """As the last change says."""
     changes = [row for row in view.known(view.person.lists) if row.list_id == condition.list_id]
-    return bool(changes) and max(changes, key=lambda row: row.seq).member
+    return bool(changes) and max(changes, key=by_time).member
 
 
 def last_score(prediction: str, view: View) -> ScoreRow | None:
     """What a prediction last said."""
     found = [row for row in view.known(view.person.scores) if row.prediction == prediction]
-    return max(found, key=lambda row: row.seq, default=None)
+    return max(found, key=by_time, default=None)
 
 
 def predicted(condition: model.Predicted, view: View) -> bool:

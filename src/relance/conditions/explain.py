@@ -13,6 +13,7 @@ from relance.conditions.evaluate import (
     View,
     bounds,
     bucket_of,
+    by_time,
     holds,
     last_score,
     message_instants,
@@ -204,7 +205,7 @@ def _seen_by_in_list(condition: model.InList, view: View) -> dict[str, Any]:
     changes = [row for row in view.known(view.person.lists) if row.list_id == condition.list_id]
     if not changes:
         return {}
-    last = max(changes, key=lambda row: row.seq)
+    last = max(changes, key=by_time)
     return {"added_at" if last.member else "removed_at": format_instant(last.at)}
 
 

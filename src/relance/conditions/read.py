@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 50
 
-# What can be read, but nothing writes yet what it asks about.
-NOT_YET: tuple[str, ...] = ("in_list", "predicted")
-
 
 class ConditionProblem(NamedTuple):
     """One thing that is wrong with a condition."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from relance.campaigns.check import check_campaign
 from relance.conditions.read import ConditionProblem, read_condition, read_where
 from relance.conditions.read_fields import Fields
-from relance.definitions.references import Known, check_references, check_segment_cycles
+from relance.definitions.references import Known, check_named_steps, check_references, check_segment_cycles
 from relance.definitions.shapes.core import Findings
 from relance.definitions.shapes.kinds import KINDS, SEGMENT
 from relance.definitions.shapes.sentences import did_you_mean
@@ -98,6 +98,7 @@ def _check_one(one: _Checked, known: Known, now: int | None) -> Iterator[Problem
     yield from check_supported(findings.records)
     yield from _check_conditions(findings)
     yield from check_references(findings.references, known)
+    yield from check_named_steps(findings.conditions, known)
     if kind == "journey":
         yield from check_journey(body, now=now)
         for step, path in find_messages(body):
@@ -136,8 +137,6 @@ def _check_conditions(findings: Findings) -> Iterator[Problem]:
                 Fields({name: where}, around, lambda code, at, says: found.append(ConditionProblem(code, at, says))), name
             )
     for problem in found:
-        if problem.code == "not_available":  # `check_supported` says so
-            continue
         yield Problem(_CODES.get(problem.code, problem.code), problem.message, problem.path)
 
 

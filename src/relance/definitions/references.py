@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from relance.conditions.answers import CAMPAIGN_STEP
 from relance.definitions.shapes.core import Reference
 from relance.definitions.shapes.sentences import did_you_mean, suggest
 from relance.events import names
@@ -70,6 +71,46 @@ def _check_event(reference: Reference, known: Known) -> Iterator[Problem]:
     if close or known.registered_events:
         hint = f"did you mean `{close}`?" if close else "register it with `kind: event` if it is right"
         yield Problem("unknown_event", f"no event `{reference.name}` is registered: {hint}", reference.path, "warning")
+
+
+def check_named_steps(conditions: Iterable[tuple[Any, str]], known: Known) -> Iterator[Problem]:
+    """A warning for each step in a condition that its journey has not; an earlier version may have had it.
+
+    Args:
+        conditions: the outermost ones, each with its place.
+        known: the journeys that may be named.
+    """
+    todo = list(conditions)
+    while todo:
+        condition, path = todo.pop(0)
+        if not isinstance(condition, dict):
+            continue
+        of = condition.get("of")
+        if isinstance(of, list):
+            todo += [(part, f"{path}/of/{n}") for n, part in enumerate(of)]
+        elif of is not None:
+            todo.append((of, f"{path}/of"))
+        source, step = _source_of(condition), condition.get("step")
+        steps = None if source is None or step is None else _steps_of(source, known)
+        if steps is not None and step not in steps:
+            says = f"`{source}` has no step `{step}`: {did_you_mean(str(step), steps)}"
+            yield Problem("unknown_step", says, f"{path}/step", "warning")
+
+
+def _source_of(condition: Mapping[str, Any]) -> str | None:
+    if condition.get("type") == "message":
+        return str(condition.get("source"))
+    return f"journey:{condition.get('journey')}" if condition.get("type") == "journey" else None
+
+
+def _steps_of(source: str, known: Known) -> list[str] | None:
+    """The steps of a journey or campaign; None when there is no such thing, which is told elsewhere."""
+    kind, _, name = source.partition(":")
+    body = known.bodies.get(kind, {}).get(name)
+    if body is None:
+        return None
+    steps = body.get("steps") if kind == "journey" else (CAMPAIGN_STEP,)
+    return list(steps) if isinstance(steps, (dict, tuple)) else None
 
 
 def check_segment_cycles(checked: Iterable[tuple[Document, Sequence[Reference]]]) -> Iterator[Problem]:

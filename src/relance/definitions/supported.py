@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relance.conditions.read import NOT_YET as CONDITIONS_NOT_YET
 from relance.problems import Problem, pointer
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ NOT_YET: Mapping[str, str] = {
     "exit_segment_left": "exits by `segment_left`",
     "listener_segment_entered": "listeners for `segment_entered`",
     "listener_segment_left": "listeners for `segment_left`",
-    **{f"condition_{name}": f"conditions of the type `{name}`" for name in CONDITIONS_NOT_YET},
 }
 
 
@@ -33,6 +31,7 @@ FIELDS_NOT_YET: Mapping[tuple[str, str], tuple[object, str]] = {
 # What is kept but nothing is done with yet: a warning.
 KEPT: Mapping[str, str] = {
     "prediction": "predictions are kept, but this release does not build them yet",
+    "condition_predicted": "predictions are not built by this release yet, so nobody has a score: the condition holds for nobody",
     "conversion": "conversions are kept, but this release does not report them yet",
 }
 

@@ -1,7 +1,7 @@
-"""What happened to people in journeys, and to their messages, for conditions that ask about it.
+"""What happened to people in journeys, to their messages, and on which lists they are, for conditions that ask about it.
 
 The store knows it all; the warehouse is told of those journeys and campaigns alone that some condition names, so that
-nobody else pays for it. When one is named for the first time its past is told, too.
+nobody else pays for it. When one is named for the first time its past is told, too. Of lists it is told everything.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from relance.journeys.report import step_names
 from relance.store import load_queries
-from relance.warehouse.base import JourneyRow, MessageRow
+from relance.warehouse.base import JourneyRow, ListRow, MessageRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,7 +80,8 @@ def drop_unasked(connection: Connection, asked: Asked) -> None:
 
 
 def tell_anew(connection: Connection) -> None:
-    """Have everything told again, to a warehouse that was made anew. Effects: empties the `told_` tables."""
+    """Have everything told again, to a warehouse that was made anew. Effects: empties the `told_` tables, marks list changes."""
+    connection.execute("UPDATE list_changes SET told = 0 WHERE told = 1")
     for table in ("told_sources", "told_passages", "told_messages"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
@@ -117,6 +118,7 @@ class History:
 
     def tell(self, tick: int) -> None:
         """Tell what a tick has done so far. Effects: adds to the warehouse; writes the `told_` tables."""
+        self._tell_list_changes(tick)
         if self._asked.journeys:
             self._tell_passages(tick, _IN_TICK, {})
         if self._asked.messages:
@@ -154,6 +156,12 @@ class History:
             for message_id, profile_id, source, step, at, status in decided
         ]
         self._warehouse.add_facts("message_history", rows)
+
+    def _tell_list_changes(self, tick: int) -> None:
+        while changes := self._connection.rows(_sql["list_changes"], {"most": _AT_ONCE}):
+            rows = [ListRow(p, _SEQ, at, list_id, bool(member), tick) for _, p, at, list_id, member in changes]
+            self._warehouse.add_facts("list_history", rows)
+            self._connection.execute(_sql["told_list_changes"], {"last": changes[-1][0]})
 
     def _step(self, version_id: int, number: int) -> str:
         """The name of a step, "" for none."""

@@ -28,3 +28,9 @@ INSERT INTO told_passages (enrollment_id, visit, ended) VALUES (?, ?, 0) ON CONF
 
 -- told_ends: a passage of which there is nothing more to tell.
 INSERT INTO told_passages (enrollment_id, visit, ended) VALUES (?, 0, 1) ON CONFLICT (enrollment_id) DO UPDATE SET ended = 1;
+
+-- list_changes: who was put on lists and taken off them since.
+SELECT change_id, profile_id, at, list_id, member FROM list_changes WHERE told = 0 ORDER BY change_id LIMIT :most;
+
+-- told_list_changes: up to which change it was told.
+UPDATE list_changes SET told = 1 WHERE told = 0 AND change_id <= :last;

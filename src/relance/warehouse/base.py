@@ -96,7 +96,7 @@ class JourneyRow(NamedTuple):
 
 
 class ListRow(NamedTuple):
-    """Somebody was put on a list, or taken off it. Of several rows the one with the highest `seq` counts."""
+    """Somebody was put on a list, or taken off it. The last row counts, by `at`, then by `seq`."""
 
     profile_id: int
     seq: int
@@ -107,7 +107,7 @@ class ListRow(NamedTuple):
 
 
 class ScoreRow(NamedTuple):
-    """What a prediction said of somebody. Of several rows the one with the highest `seq` counts."""
+    """What a prediction said of somebody. The last row counts, by `at`, then by `seq`."""
 
     profile_id: int
     seq: int

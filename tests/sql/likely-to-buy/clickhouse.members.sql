@@ -22,8 +22,15 @@ FROM (
       FROM (
         SELECT
           "t3"."profile_id" AS "profile_id",
-          argMax(tuple("t3"."score"), "t3"."event_seq").1 AS "score",
-          argMax(tuple("t3"."category"), "t3"."event_seq").1 AS "category"
+          "t3"."score" AS "score",
+          "t3"."category" AS "category",
+          "t3"."event_at" AS "event_at",
+          "t3"."event_seq" AS "event_seq",
+          ROW_NUMBER() OVER (
+            PARTITION BY "t3"."profile_id"
+            ORDER BY "t3"."event_at" DESC, "t3"."event_seq" DESC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+          ) - 1 AS "place"
         FROM (
           SELECT
             "t1"."profile_id" AS "profile_id",
@@ -35,11 +42,9 @@ FROM (
           WHERE
             "t1"."prediction" = 'buys-30d' AND "t1"."at" <= 8000000000000000001
         ) AS "t3"
-        GROUP BY
-          "t3"."profile_id"
       ) AS "t5"
       WHERE
-        "t5"."score" >= 60 AND "t5"."score" <= 100
+        "t5"."place" = 0 AND "t5"."score" >= 60 AND "t5"."score" <= 100
     ) AS "t6"
   ) AS "t8"
     ON "t4"."profile_id" = "t8"."own0_key"

@@ -19,8 +19,18 @@ FROM (
       FROM (
         SELECT
           "t7"."moment",
-          FIRST("t7"."score" ORDER BY "t7"."event_seq" DESC) AS "score",
-          FIRST("t7"."category" ORDER BY "t7"."event_seq" DESC) AS "category"
+          "t7"."profile_id",
+          "t7"."at",
+          "t7"."seq",
+          "t7"."score",
+          "t7"."category",
+          "t7"."event_at",
+          "t7"."event_seq",
+          ROW_NUMBER() OVER (
+            PARTITION BY "t7"."moment"
+            ORDER BY "t7"."event_at" DESC, "t7"."event_seq" DESC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+          ) - 1 AS "place"
         FROM (
           SELECT
             "t6".*
@@ -57,11 +67,9 @@ FROM (
               "t5"."event_at" <= "t5"."at" AND "t5"."event_seq" <= "t5"."seq"
           ) AS "t6"
         ) AS "t7"
-        GROUP BY
-          1
       ) AS "t8"
       WHERE
-        "t8"."score" >= 60 AND "t8"."score" <= 100
+        "t8"."place" = 0 AND "t8"."score" >= 60 AND "t8"."score" <= 100
     ) AS "t9"
   ) AS "t11"
     ON "t2"."moment" = "t11"."own0_key"

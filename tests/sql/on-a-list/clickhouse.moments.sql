@@ -19,7 +19,17 @@ FROM (
       FROM (
         SELECT
           "t7"."moment" AS "moment",
-          argMax(tuple("t7"."member"), "t7"."event_seq").1 AS "member"
+          "t7"."profile_id" AS "profile_id",
+          "t7"."at" AS "at",
+          "t7"."seq" AS "seq",
+          "t7"."member" AS "member",
+          "t7"."event_at" AS "event_at",
+          "t7"."event_seq" AS "event_seq",
+          ROW_NUMBER() OVER (
+            PARTITION BY "t7"."moment"
+            ORDER BY "t7"."event_at" DESC, "t7"."event_seq" DESC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+          ) - 1 AS "place"
         FROM (
           SELECT
             "t6".*
@@ -54,11 +64,9 @@ FROM (
               "t5"."event_at" <= "t5"."at" AND "t5"."event_seq" <= "t5"."seq"
           ) AS "t6"
         ) AS "t7"
-        GROUP BY
-          "t7"."moment"
       ) AS "t8"
       WHERE
-        "t8"."member"
+        "t8"."place" = 0 AND "t8"."member"
     ) AS "t9"
   ) AS "t11"
     ON "t2"."moment" = "t11"."own0_key"

@@ -22,7 +22,14 @@ FROM (
       FROM (
         SELECT
           "t3"."profile_id",
-          FIRST("t3"."member" ORDER BY "t3"."event_seq" DESC) AS "member"
+          "t3"."member",
+          "t3"."event_at",
+          "t3"."event_seq",
+          ROW_NUMBER() OVER (
+            PARTITION BY "t3"."profile_id"
+            ORDER BY "t3"."event_at" DESC, "t3"."event_seq" DESC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+          ) - 1 AS "place"
         FROM (
           SELECT
             "t1"."profile_id",
@@ -33,11 +40,9 @@ FROM (
           WHERE
             "t1"."list_id" = 'beta-testers' AND "t1"."at" <= 8000000000000000001
         ) AS "t3"
-        GROUP BY
-          1
       ) AS "t5"
       WHERE
-        "t5"."member"
+        "t5"."place" = 0 AND "t5"."member"
     ) AS "t6"
   ) AS "t8"
     ON "t4"."profile_id" = "t8"."own0_key"

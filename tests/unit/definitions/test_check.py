@@ -20,6 +20,10 @@ EVERYONE: dict[str, Any] = {"type": "all", "of": []}
 EMAIL = {"kind": "template", "id": "email", "channel": "email", "status": "ready", "subject": "s", "body": "b"}
 SMS = {"kind": "template", "id": "sms", "channel": "sms", "status": "ready", "body": "b"}
 DRAFT = {"kind": "template", "id": "draft", "channel": "sms", "status": "draft", "body": "b"}
+CAMPAIGN = {
+    "kind": "campaign", "id": "c", "message": {"channel": "sms", "template": "sms"}, "schedule": {"at": "2026-03-01T09:00:00Z"},
+    "audience": {"type": "all", "of": []},
+}  # fmt: skip
 VIP = {"kind": "segment", "id": "vip", "where": {"type": "trait", "path": "vip", "op": "is_true"}}
 
 
@@ -126,11 +130,29 @@ def test_shapes(body: dict[str, Any], expected: list[tuple[str, str]]) -> None:
         ({"type": "trait", "path": "a", "op": "matches", "value": "(?<=x)y"}, [("bad_pattern", "/where/value")]),
         ({"type": "in_segment", "segment": "vipp"}, [("unknown_segment", "/where/segment")]),
         ({"type": "bucket", "salt": "s", "from": 0, "to": 10_001}, [("out_of_range", "/where/to")]),
-        ({"type": "in_list", "list": "beta"}, [("not_supported_yet", "/where")]),
+        ({"type": "in_list", "list": "Beta testers"}, [("bad_id", "/where/list")]),
+        (
+            {"type": "predicted", "prediction": "p", "score": {"gt": 60}},
+            [("not_used_yet", "/where"), ("unknown_prediction", "/where/prediction")],
+        ),
+        ({"type": "message", "source": "journey:gone"}, [("unknown_journey", "/where/source")]),
+        ({"type": "message", "source": "gone"}, [("bad_value", "/where/source")]),
+        ({"type": "message", "source": "journey:j", "status": ["read"]}, [("bad_value", "/where/status/0")]),
+        ({"type": "journey", "journey": "gone", "step": "x"}, [("unknown_journey", "/where/journey")]),
+        ({"type": "journey", "journey": "j", "state": "inside"}, [("bad_value", "/where/state")]),
+        (
+            {"type": "any", "of": [{"type": "not", "of": {"type": "journey", "journey": "j", "step": "gone"}}]},
+            [("unknown_step", "/where/of/0/of/step")],
+        ),
+        ({"type": "message", "source": "journey:j", "step": "helo"}, [("unknown_step", "/where/step")]),
+        ({"type": "message", "source": "campaign:c", "step": "hello"}, [("unknown_step", "/where/step")]),
+        ({"type": "message", "source": "campaign:c", "step": "message", "status": ["sent", "opened"], "within": "7d"}, []),
+        ({"type": "journey", "journey": "j", "state": "ever", "step": "heard"}, []),
+        ({"type": "in_list", "list": "beta"}, []),
     ],
 )
 def test_conditions(where: dict[str, Any], expected: list[tuple[str, str]]) -> None:
-    assert found({"kind": "segment", "id": "s", "where": where}) == expected
+    assert found({"kind": "segment", "id": "s", "where": where}, journey(), CAMPAIGN) == expected
 
 
 @pytest.mark.parametrize(
