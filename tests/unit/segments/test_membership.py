@@ -9,7 +9,18 @@ import pytest
 from relance.clock import DAY, HOUR, format_instant, parse_instant
 from relance.errors import NotFound
 from relance.segments.membership import count_members, explain_member, known_at, list_members, name_people
-from relance.warehouse import ConsentRow, EventRow, ProfileRow, SuppressionRow, Warehouse, open_warehouse
+from relance.warehouse import (
+    ConsentRow,
+    EventRow,
+    JourneyRow,
+    ListRow,
+    MessageRow,
+    ProfileRow,
+    ScoreRow,
+    SuppressionRow,
+    Warehouse,
+    open_warehouse,
+)
 from relance.workspace import Settings, Workspace
 
 NOW = parse_instant("2026-03-10T12:00:00Z")
@@ -33,6 +44,10 @@ WORKSPACE = Workspace(
         "espresso": ESPRESSO,
         "again": {"type": "not", "of": {"type": "in_segment", "segment": "espresso"}},
         "renewing": {"type": "trait", "path": "renewal", "op": "within_next", "value": "7d"},
+        "testers": {"type": "in_list", "list": "beta"},
+        "likely": {"type": "predicted", "prediction": "buys", "score": {"gte": 60}},
+        "mailed": {"type": "message", "source": "journey:cart", "step": "mail", "status": ["sent", "opened"], "within": "1d"},
+        "inside": {"type": "journey", "journey": "cart", "step": "wait"},
         "spenders": {"type": "did", "event": "Order Completed", "aggregate": {"fn": "sum", "path": "total", "gte": 100}},
     },
 )  # fmt: skip
@@ -58,6 +73,35 @@ def warehouse() -> Warehouse:
     )
     made.commit()
     return made
+
+
+def test_what_relance_itself_knows_is_explained(warehouse: Warehouse) -> None:
+    warehouse.begin(2)
+    warehouse.add_facts("list_history", [ListRow(1, 5, NOW - 2 * DAY, "beta", member=True, tick=2)])
+    warehouse.add_facts("score_history", [ScoreRow(1, 5, NOW - DAY, "buys", 71.5, "medium", 2)])
+    warehouse.add_facts("message_history", [MessageRow(1, 5, NOW - 23 * HOUR, "m1", "journey:cart", "mail", "sent", 2)])
+    moves = [
+        JourneyRow(1, 5, NOW - 23 * HOUR, 1, "cart", "mail", "", "active", 2),
+        JourneyRow(1, 5, NOW - 23 * HOUR, 1, "cart", "wait", "mail", "active", 2),
+        JourneyRow(1, 5, NOW - 5 * DAY, 2, "cart", "", "mail", "exited", 2),
+    ]
+    warehouse.add_facts("journey_history", moves)
+    warehouse.commit()
+
+    told = {name: explain_member(warehouse, WORKSPACE, name, "ana", NOW) for name in ("testers", "likely", "mailed", "inside")}
+
+    assert all(why.member for why in told.values())
+    changes = {name: format_instant(why.changes_at) for name, why in told.items()}
+    assert {"testers": None, "likely": None, "mailed": "2026-03-10T13:00:00Z", "inside": None} == changes
+    assert [
+        ("on list beta", {"added_at": "2026-03-08T12:00:00Z"}),
+        ("predicted buys: score ≥ 60", {"score": 71.5, "category": "medium", "scored_at": "2026-03-09T12:00:00Z"}),
+        (
+            "message of journey:cart step mail: sent or opened in the last 1d",
+            {"times": 1, "last_at": "2026-03-09T13:00:00Z"},
+        ),
+        ("now in journey cart step wait", {"passages": 2, "at_step": ["wait"], "ended": ["exited"]}),
+    ] == [(why.explanation.condition, why.explanation.seen) for why in told.values()]
 
 
 def test_why_somebody_is_in(warehouse: Warehouse) -> None:
