@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from relance.conditions.clauses import Clause
 from relance.events import names
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ REACTIONS: Mapping[str, tuple[str, ...]] = {
     "replied": (names.SMS_REPLIED,),
 }
 STATUSES = (*DECIDED, *REACTIONS)
+# Of what privacy proxies and scanners make; a condition that says nothing of `machine` means what people did (SEMANTICS 26).
+MADE_BY_MACHINES = frozenset({*REACTIONS["opened"], *REACTIONS["clicked"]})
+BY_PEOPLE = Clause(("machine",), "ne", value=True)
 
 
 class Answer(NamedTuple):
@@ -49,6 +53,13 @@ def read_answer(properties: Mapping[str, Any]) -> Answer:
     if isinstance(campaign, str):
         return Answer(None, f"campaign:{campaign}", CAMPAIGN_STEP if named is None else named)
     return Answer()
+
+
+def by_people(event: str, where: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """The clauses on an event, with the one that leaves machines out where nothing is said of them."""
+    if event not in MADE_BY_MACHINES or any(clause.path == BY_PEOPLE.path for clause in where):
+        return where
+    return (*where, BY_PEOPLE)
 
 
 def reactions_of(statuses: Iterable[str]) -> list[str]:

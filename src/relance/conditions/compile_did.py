@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from relance.conditions import model
+from relance.conditions.answers import BY_PEOPLE
+from relance.conditions.clauses import Clause
 from relance.conditions.compile_aggregates import AggregateScan, meets_limits
 from relance.conditions.compile_sequence import SequenceScan
 from relance.conditions.compile_values import Surroundings, compare, matches, needs_zone
@@ -18,7 +20,6 @@ from relance.conditions.relations import EVENTS, MOMENTS, instant_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from relance.conditions.clauses import Clause
     from relance.conditions.moments import Moments
 
     Column = Callable[[Any], Any]
@@ -129,8 +130,19 @@ class DidScans:
         if not occurrence.where:
             return named
         around = Surroundings(self.moments.at(rows), rows.zone if "zone" in rows.columns else None)
-        tests = ibis.and_(*(matches(clause, rows.properties, around) for clause in occurrence.where))
+        tests = ibis.and_(
+            *(
+                _by_people(rows.properties) if clause is BY_PEOPLE else matches(clause, rows.properties, around)
+                for clause in occurrence.where
+            )
+        )
         return ibis.cases((named, tests), else_=False)
+
+
+def _by_people(properties: Any) -> Any:
+    """The same as the clause, for a tenth of the time: JSON is read only where the word stands in it."""
+    machine = matches(Clause(BY_PEOPLE.path, "eq", value=True), properties, Surroundings(None, None))
+    return ~ibis.cases((properties.contains('"machine"'), machine), else_=False)
 
 
 def reads_zone(where: tuple[Clause, ...], window: model.Window) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from relance.clock import DAY, HOUR, MICROSECOND, MINUTE, WEEK, format_instant
 from relance.conditions import model
+from relance.conditions.answers import BY_PEOPLE
 from relance.conditions.clauses import BARE_OPS, look_up
 from relance.conditions.evaluate import (
     View,
@@ -133,7 +134,7 @@ def _clause(clause: Clause) -> str:
 
 
 def _where(where: Iterable[Clause]) -> str:
-    clauses = " and ".join(map(_clause, where))
+    clauses = " and ".join(_clause(clause) for clause in where if clause is not BY_PEOPLE)
     return f" where {clauses}" if clauses else ""
 
 

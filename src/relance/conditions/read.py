@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relance.conditions import model
-from relance.conditions.answers import STATUSES
+from relance.conditions.answers import STATUSES, by_people
 from relance.conditions.read_clause import read_clause, read_path
 from relance.conditions.read_fields import MISSING, Fields, as_id
 from relance.errors import InvalidInput
@@ -136,7 +136,7 @@ def _read_did(fields: Fields) -> model.Condition:
         aggregate = model.Aggregate(function, path, limits)  # type: ignore[arg-type]  # one of AGGREGATES
     if times is None:
         times = () if aggregate else model.AT_LEAST_ONCE
-    return model.Did(event, where, window, times, aggregate)
+    return model.Did(event, by_people(event, where), window, times, aggregate)
 
 
 def _read_sequence(fields: Fields) -> model.Condition:
@@ -151,7 +151,8 @@ def _read_sequence(fields: Fields) -> model.Condition:
     for i, step in enumerate(steps):
         inner = fields.inner(step, f"steps/{i}")
         if inner is not None:
-            found.append(model.SequenceStep(inner.text("event") or "", read_where(inner), inner.duration("within")))
+            event = inner.text("event") or ""
+            found.append(model.SequenceStep(event, by_people(event, read_where(inner)), inner.duration("within")))
             inner.finish()
     return model.Sequence(tuple(found), window)
 

@@ -110,7 +110,11 @@ steps:
 
 
 def test_machines_that_open_messages_do_not_count(any_world: World) -> None:
-    segment = "{kind: segment, id: openers, where: {type: message, source: journey:first, status: [opened]}}"
+    segment = """{kind: segment, id: answered, where: {type: message, source: journey:first, status: [opened]}}
+---
+{kind: segment, id: opened, where: {type: did, event: Email Opened}}
+---
+{kind: segment, id: opened-anyhow, where: {type: did, event: Email Opened, where: [{path: machine, op: in, value: [true, false]}]}}"""
     opened = {"journey": "first", "step": "mail"}
     events = [
         *person("ana"),
@@ -118,12 +122,14 @@ def test_machines_that_open_messages_do_not_count(any_world: World) -> None:
         ("03-02 10:00", "ana", "Go"),
         ("03-02 10:00", "bob", "Go"),
         ("03-02 11:00", "ana", "Email Opened", {**opened, "machine": True}),
-        ("03-02 11:00", "bob", "Email Opened", opened),
+        ("03-02 11:00", "bob", "Email Opened", {**opened, "machine": False}),
     ]
 
     found = any_world.play(f"{FIRST}---\n{segment}", events, until="03-05")
 
-    assert ["bob"] == [row["user_id"] for row in found.memberships]
+    assert [("answered", "bob"), ("opened", "bob"), ("opened-anyhow", "ana"), ("opened-anyhow", "bob")] == [
+        (row["segment"], row["user_id"]) for row in found.memberships
+    ]
 
 
 def test_passages_of_people_who_merge_unite(any_world: World) -> None:

@@ -69,7 +69,7 @@ LENGTHS = ["0s", "1d", "36h", "7d", "6h"]
 REACTIONS = ["Email Opened", "Email Opened", "Email Link Clicked", "SMS Replied", "Email Bounced"]
 SOURCES = ["journey:j", "journey:k", "campaign:j"]
 STEPS = ["one", "two", "message"]
-PATHS = ["a", "a", "n", "n", "b", "b.c", "b.0", 'b.k"y', "b.c.c"]
+PATHS = ["machine", "a", "a", "n", "n", "b", "b.c", "b.0", 'b.k"y', "b.c.c"]
 
 
 class World(NamedTuple):
@@ -308,7 +308,7 @@ class Maker:
             *("trait", "trait", "did", "did", "figure", "figure", "sequence", "can_receive", "subscribed", "other"),
             *("message", "message", "journey", "journey", "in_list", "predicted"),
         )
-        event = self.random.choice(EVENTS)
+        event = self.random.choice(EVENTS) if self.chance(0.8) else self.random.choice(REACTIONS)
         if kind == "trait":
             return {"type": "trait", **self.clause()}
         if kind == "did":
@@ -326,7 +326,7 @@ class Maker:
         if kind == "sequence":
             steps = [
                 {
-                    "event": self.random.choice(EVENTS),
+                    "event": self.pick(*EVENTS, *REACTIONS),
                     "where": self.where()[:1],
                     **({"within": self.random.choice(LENGTHS)} if self.chance(0.7) else {}),
                 }

@@ -1,5 +1,5 @@
 SELECT
-  "t14"."profile_id" AS "profile_id"
+  "t15"."profile_id" AS "profile_id"
 FROM (
   SELECT
     "t8"."profile_id" AS "profile_id",
@@ -11,10 +11,10 @@ FROM (
     "t8"."phone_valid" AS "phone_valid",
     "t8"."push_token" AS "push_token",
     "t8"."zone" AS "zone",
-    "t13"."scan0_key" AS "scan0_key",
-    "t13"."scan0_n0" AS "scan0_n0",
-    "t13"."scan0_n1" AS "scan0_n1",
-    "t13"."scan0_n2" AS "scan0_n2",
+    "t14"."scan0_key" AS "scan0_key",
+    "t14"."scan0_n0" AS "scan0_n0",
+    "t14"."scan0_n1" AS "scan0_n1",
+    "t14"."scan0_n2" AS "scan0_n2",
     "t9"."suppressed_email_key" AS "suppressed_email_key",
     "t9"."suppressed_email_yes" AS "suppressed_email_yes",
     "t10"."consent_email_itself_subscribed_key" AS "consent_email_itself_subscribed_key",
@@ -36,35 +36,87 @@ FROM (
   ) AS "t8"
   INNER JOIN (
     SELECT
-      "t11"."profile_id" AS "scan0_key",
-      "t11"."scan0_n0" AS "scan0_n0",
-      "t11"."scan0_n1" AS "scan0_n1",
-      "t11"."scan0_n2" AS "scan0_n2"
+      "t12"."profile_id" AS "scan0_key",
+      "t12"."scan0_n0" AS "scan0_n0",
+      "t12"."scan0_n1" AS "scan0_n1",
+      "t12"."scan0_n2" AS "scan0_n2"
     FROM (
       SELECT
-        "t7"."profile_id" AS "profile_id",
-        countIf("t7"."is_scan0_n0") AS "scan0_n0",
-        countIf("t7"."is_scan0_n1") AS "scan0_n1",
-        countIf("t7"."is_scan0_n2") AS "scan0_n2"
+        "t11"."profile_id" AS "profile_id",
+        countIf("t11"."is_scan0_n0") AS "scan0_n0",
+        countIf("t11"."is_scan0_n1") AS "scan0_n1",
+        countIf("t11"."is_scan0_n2") AS "scan0_n2"
       FROM (
         SELECT
-          "t3"."profile_id" AS "profile_id",
-          "t3"."name" = 'Email Opened' AS "is_scan0_n0",
-          "t3"."name" = 'Email Link Clicked' AS "is_scan0_n1",
-          "t3"."name" = 'Order Completed' AS "is_scan0_n2"
-        FROM "events" AS "t3"
-        WHERE
-          "t3"."name" IN ('Email Link Clicked', 'Email Opened', 'Order Completed')
-          AND "t3"."at" <= 8000000000000000001
-          AND "t3"."at" > (
-            8000000000000000001 - 259200000000
-          )
-      ) AS "t7"
+          "t7"."profile_id" AS "profile_id",
+          CASE
+            WHEN "t7"."name" = 'Email Opened'
+            THEN NOT (
+              CASE
+                WHEN position("t7"."properties", '"machine"') > 0
+                THEN COALESCE(
+                  CASE
+                    WHEN startsWith(value_key("t7"."properties", 'machine'), '[')
+                    THEN length(
+                      arrayFilter(
+                        __ibis_param_value__ -> __ibis_param_value__ = 'true',
+                        value_items(value_key("t7"."properties", 'machine'))
+                      )
+                    ) > 0
+                    ELSE value_key("t7"."properties", 'machine') = 'true'
+                  END,
+                  FALSE
+                )
+                ELSE FALSE
+              END
+            )
+            ELSE FALSE
+          END AS "is_scan0_n0",
+          CASE
+            WHEN "t7"."name" = 'Email Link Clicked'
+            THEN NOT (
+              CASE
+                WHEN position("t7"."properties", '"machine"') > 0
+                THEN COALESCE(
+                  CASE
+                    WHEN startsWith(value_key("t7"."properties", 'machine'), '[')
+                    THEN length(
+                      arrayFilter(
+                        __ibis_param_value__ -> __ibis_param_value__ = 'true',
+                        value_items(value_key("t7"."properties", 'machine'))
+                      )
+                    ) > 0
+                    ELSE value_key("t7"."properties", 'machine') = 'true'
+                  END,
+                  FALSE
+                )
+                ELSE FALSE
+              END
+            )
+            ELSE FALSE
+          END AS "is_scan0_n1",
+          "t7"."name" = 'Order Completed' AS "is_scan0_n2"
+        FROM (
+          SELECT
+            "t3"."profile_id" AS "profile_id",
+            "t3"."name" AS "name",
+            "t3"."properties" AS "properties",
+            "t3"."at" AS "event_at",
+            "t3"."seq" AS "event_seq"
+          FROM "events" AS "t3"
+          WHERE
+            "t3"."name" IN ('Email Link Clicked', 'Email Opened', 'Order Completed')
+            AND "t3"."at" <= 8000000000000000001
+            AND "t3"."at" > (
+              8000000000000000001 - 259200000000
+            )
+        ) AS "t7"
+      ) AS "t11"
       GROUP BY
-        "t7"."profile_id"
-    ) AS "t11"
-  ) AS "t13"
-    ON "t8"."profile_id" = "t13"."scan0_key"
+        "t11"."profile_id"
+    ) AS "t12"
+  ) AS "t14"
+    ON "t8"."profile_id" = "t14"."scan0_key"
   LEFT OUTER JOIN (
     SELECT
       "t1"."address" AS "suppressed_email_key",
@@ -88,20 +140,20 @@ FROM (
       AND "t2"."until_seq" >= 4611686018427387904
   ) AS "t10"
     ON "t8"."profile_id" = "t10"."consent_email_itself_subscribed_key"
-) AS "t14"
+) AS "t15"
 WHERE
-  COALESCE("t14"."email", '') <> ''
-  AND COALESCE("t14"."email_valid", FALSE)
+  COALESCE("t15"."email", '') <> ''
+  AND COALESCE("t15"."email_valid", FALSE)
   AND NOT (
-    COALESCE("t14"."suppressed_email_yes", FALSE)
+    COALESCE("t15"."suppressed_email_yes", FALSE)
   )
-  AND COALESCE("t14"."consent_email_itself_subscribed_yes", FALSE)
+  AND COALESCE("t15"."consent_email_itself_subscribed_yes", FALSE)
   AND (
     (
-      COALESCE("t14"."scan0_n0", 0) >= 1
+      COALESCE("t15"."scan0_n0", 0) >= 1
     )
     OR (
-      COALESCE("t14"."scan0_n1", 0) >= 1
+      COALESCE("t15"."scan0_n1", 0) >= 1
     )
   )
-  AND COALESCE("t14"."scan0_n2", 0) = 0
+  AND COALESCE("t15"."scan0_n2", 0) = 0

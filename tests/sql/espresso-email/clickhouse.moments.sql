@@ -60,8 +60,52 @@ FROM (
       FROM (
         SELECT
           "t16"."moment" AS "moment",
-          "t16"."name" = 'Email Opened' AS "is_scan0_n0",
-          "t16"."name" = 'Email Link Clicked' AS "is_scan0_n1",
+          CASE
+            WHEN "t16"."name" = 'Email Opened'
+            THEN NOT (
+              CASE
+                WHEN position("t16"."properties", '"machine"') > 0
+                THEN COALESCE(
+                  CASE
+                    WHEN startsWith(value_key("t16"."properties", 'machine'), '[')
+                    THEN length(
+                      arrayFilter(
+                        __ibis_param_value__ -> __ibis_param_value__ = 'true',
+                        value_items(value_key("t16"."properties", 'machine'))
+                      )
+                    ) > 0
+                    ELSE value_key("t16"."properties", 'machine') = 'true'
+                  END,
+                  FALSE
+                )
+                ELSE FALSE
+              END
+            )
+            ELSE FALSE
+          END AS "is_scan0_n0",
+          CASE
+            WHEN "t16"."name" = 'Email Link Clicked'
+            THEN NOT (
+              CASE
+                WHEN position("t16"."properties", '"machine"') > 0
+                THEN COALESCE(
+                  CASE
+                    WHEN startsWith(value_key("t16"."properties", 'machine'), '[')
+                    THEN length(
+                      arrayFilter(
+                        __ibis_param_value__ -> __ibis_param_value__ = 'true',
+                        value_items(value_key("t16"."properties", 'machine'))
+                      )
+                    ) > 0
+                    ELSE value_key("t16"."properties", 'machine') = 'true'
+                  END,
+                  FALSE
+                )
+                ELSE FALSE
+              END
+            )
+            ELSE FALSE
+          END AS "is_scan0_n1",
           "t16"."name" = 'Order Completed' AS "is_scan0_n2"
         FROM (
           SELECT

@@ -1,5 +1,5 @@
 SELECT
-  "t14"."profile_id"
+  "t15"."profile_id"
 FROM (
   SELECT
     "t8"."profile_id",
@@ -11,10 +11,10 @@ FROM (
     "t8"."phone_valid",
     "t8"."push_token",
     "t8"."zone",
-    "t13"."scan0_key",
-    "t13"."scan0_n0",
-    "t13"."scan0_n1",
-    "t13"."scan0_n2",
+    "t14"."scan0_key",
+    "t14"."scan0_n0",
+    "t14"."scan0_n1",
+    "t14"."scan0_n2",
     "t9"."suppressed_email_key",
     "t9"."suppressed_email_yes",
     "t10"."consent_email_itself_subscribed_key",
@@ -36,38 +36,90 @@ FROM (
   ) AS "t8"
   INNER JOIN (
     SELECT
-      "t11"."profile_id" AS "scan0_key",
-      "t11"."scan0_n0",
-      "t11"."scan0_n1",
-      "t11"."scan0_n2"
+      "t12"."profile_id" AS "scan0_key",
+      "t12"."scan0_n0",
+      "t12"."scan0_n1",
+      "t12"."scan0_n2"
     FROM (
       SELECT
-        "t7"."profile_id",
+        "t11"."profile_id",
         COUNT(*) FILTER(WHERE
-          "t7"."is_scan0_n0") AS "scan0_n0",
+          "t11"."is_scan0_n0") AS "scan0_n0",
         COUNT(*) FILTER(WHERE
-          "t7"."is_scan0_n1") AS "scan0_n1",
+          "t11"."is_scan0_n1") AS "scan0_n1",
         COUNT(*) FILTER(WHERE
-          "t7"."is_scan0_n2") AS "scan0_n2"
+          "t11"."is_scan0_n2") AS "scan0_n2"
       FROM (
         SELECT
-          "t3"."profile_id",
-          "t3"."name" = 'Email Opened' AS "is_scan0_n0",
-          "t3"."name" = 'Email Link Clicked' AS "is_scan0_n1",
-          "t3"."name" = 'Order Completed' AS "is_scan0_n2"
-        FROM "events" AS "t3"
-        WHERE
-          "t3"."name" IN ('Email Link Clicked', 'Email Opened', 'Order Completed')
-          AND "t3"."at" <= 8000000000000000001
-          AND "t3"."at" > (
-            8000000000000000001 - 259200000000
-          )
-      ) AS "t7"
+          "t7"."profile_id",
+          CASE
+            WHEN "t7"."name" = 'Email Opened'
+            THEN NOT (
+              CASE
+                WHEN CONTAINS("t7"."properties", '"machine"')
+                THEN COALESCE(
+                  CASE
+                    WHEN STARTS_WITH(VALUE_KEY("t7"."properties", 'machine'), '[')
+                    THEN ARRAY_LENGTH(
+                      LIST_FILTER(
+                        VALUE_ITEMS(VALUE_KEY("t7"."properties", 'machine')),
+                        LAMBDA __ibis_param_value__ : __ibis_param_value__ = 'true'
+                      )
+                    ) > 0
+                    ELSE VALUE_KEY("t7"."properties", 'machine') = 'true'
+                  END,
+                  FALSE
+                )
+                ELSE FALSE
+              END
+            )
+            ELSE FALSE
+          END AS "is_scan0_n0",
+          CASE
+            WHEN "t7"."name" = 'Email Link Clicked'
+            THEN NOT (
+              CASE
+                WHEN CONTAINS("t7"."properties", '"machine"')
+                THEN COALESCE(
+                  CASE
+                    WHEN STARTS_WITH(VALUE_KEY("t7"."properties", 'machine'), '[')
+                    THEN ARRAY_LENGTH(
+                      LIST_FILTER(
+                        VALUE_ITEMS(VALUE_KEY("t7"."properties", 'machine')),
+                        LAMBDA __ibis_param_value__ : __ibis_param_value__ = 'true'
+                      )
+                    ) > 0
+                    ELSE VALUE_KEY("t7"."properties", 'machine') = 'true'
+                  END,
+                  FALSE
+                )
+                ELSE FALSE
+              END
+            )
+            ELSE FALSE
+          END AS "is_scan0_n1",
+          "t7"."name" = 'Order Completed' AS "is_scan0_n2"
+        FROM (
+          SELECT
+            "t3"."profile_id",
+            "t3"."name",
+            "t3"."properties",
+            "t3"."at" AS "event_at",
+            "t3"."seq" AS "event_seq"
+          FROM "events" AS "t3"
+          WHERE
+            "t3"."name" IN ('Email Link Clicked', 'Email Opened', 'Order Completed')
+            AND "t3"."at" <= 8000000000000000001
+            AND "t3"."at" > (
+              8000000000000000001 - 259200000000
+            )
+        ) AS "t7"
+      ) AS "t11"
       GROUP BY
         1
-    ) AS "t11"
-  ) AS "t13"
-    ON "t8"."profile_id" = "t13"."scan0_key"
+    ) AS "t12"
+  ) AS "t14"
+    ON "t8"."profile_id" = "t14"."scan0_key"
   LEFT OUTER JOIN (
     SELECT
       "t1"."address" AS "suppressed_email_key",
@@ -91,20 +143,20 @@ FROM (
       AND "t2"."until_seq" >= 4611686018427387904
   ) AS "t10"
     ON "t8"."profile_id" = "t10"."consent_email_itself_subscribed_key"
-) AS "t14"
+) AS "t15"
 WHERE
-  COALESCE("t14"."email", '') <> ''
-  AND COALESCE("t14"."email_valid", FALSE)
+  COALESCE("t15"."email", '') <> ''
+  AND COALESCE("t15"."email_valid", FALSE)
   AND NOT (
-    COALESCE("t14"."suppressed_email_yes", FALSE)
+    COALESCE("t15"."suppressed_email_yes", FALSE)
   )
-  AND COALESCE("t14"."consent_email_itself_subscribed_yes", FALSE)
+  AND COALESCE("t15"."consent_email_itself_subscribed_yes", FALSE)
   AND (
     (
-      COALESCE("t14"."scan0_n0", 0) >= 1
+      COALESCE("t15"."scan0_n0", 0) >= 1
     )
     OR (
-      COALESCE("t14"."scan0_n1", 0) >= 1
+      COALESCE("t15"."scan0_n1", 0) >= 1
     )
   )
-  AND COALESCE("t14"."scan0_n2", 0) = 0
+  AND COALESCE("t15"."scan0_n2", 0) = 0

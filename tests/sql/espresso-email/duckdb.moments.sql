@@ -63,8 +63,52 @@ FROM (
       FROM (
         SELECT
           "t16"."moment",
-          "t16"."name" = 'Email Opened' AS "is_scan0_n0",
-          "t16"."name" = 'Email Link Clicked' AS "is_scan0_n1",
+          CASE
+            WHEN "t16"."name" = 'Email Opened'
+            THEN NOT (
+              CASE
+                WHEN CONTAINS("t16"."properties", '"machine"')
+                THEN COALESCE(
+                  CASE
+                    WHEN STARTS_WITH(VALUE_KEY("t16"."properties", 'machine'), '[')
+                    THEN ARRAY_LENGTH(
+                      LIST_FILTER(
+                        VALUE_ITEMS(VALUE_KEY("t16"."properties", 'machine')),
+                        LAMBDA __ibis_param_value__ : __ibis_param_value__ = 'true'
+                      )
+                    ) > 0
+                    ELSE VALUE_KEY("t16"."properties", 'machine') = 'true'
+                  END,
+                  FALSE
+                )
+                ELSE FALSE
+              END
+            )
+            ELSE FALSE
+          END AS "is_scan0_n0",
+          CASE
+            WHEN "t16"."name" = 'Email Link Clicked'
+            THEN NOT (
+              CASE
+                WHEN CONTAINS("t16"."properties", '"machine"')
+                THEN COALESCE(
+                  CASE
+                    WHEN STARTS_WITH(VALUE_KEY("t16"."properties", 'machine'), '[')
+                    THEN ARRAY_LENGTH(
+                      LIST_FILTER(
+                        VALUE_ITEMS(VALUE_KEY("t16"."properties", 'machine')),
+                        LAMBDA __ibis_param_value__ : __ibis_param_value__ = 'true'
+                      )
+                    ) > 0
+                    ELSE VALUE_KEY("t16"."properties", 'machine') = 'true'
+                  END,
+                  FALSE
+                )
+                ELSE FALSE
+              END
+            )
+            ELSE FALSE
+          END AS "is_scan0_n1",
           "t16"."name" = 'Order Completed' AS "is_scan0_n2"
         FROM (
           SELECT

@@ -9,6 +9,7 @@ import pytest
 
 from relance.clock import DAY, HOUR, parse_instant
 from relance.conditions import model
+from relance.conditions.answers import BY_PEOPLE
 from relance.conditions.read import parse_condition
 from relance.errors import InvalidInput
 
@@ -113,6 +114,15 @@ def test_what_relance_itself_knows(source: dict[str, Any], expected: model.Condi
 )
 def test_what_is_wrong_with_what_relance_itself_knows(source: dict[str, Any], expected: tuple[str, str]) -> None:
     assert expected in problems(source)
+
+
+def test_what_machines_do_counts_only_when_it_is_asked_for() -> None:
+    machine = [{"path": "machine", "op": "is_true"}]
+
+    assert (BY_PEOPLE,) == read({"type": "did", "event": "Email Opened"}).where
+    assert (BY_PEOPLE,) == read({"type": "sequence", "steps": [{"event": "SMS Link Clicked"}]}).steps[0].where
+    assert ["is_true"] == [clause.op for clause in read({"type": "did", "event": "Email Opened", "where": machine}).where]
+    assert () == read({"type": "did", "event": "Order Completed"}).where
 
 
 def test_all_problems_at_once() -> None:
