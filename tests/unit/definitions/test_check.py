@@ -149,6 +149,15 @@ def test_shapes(body: dict[str, Any], expected: list[tuple[str, str]]) -> None:
         ({"type": "message", "source": "campaign:c", "step": "message", "status": ["sent", "opened"], "within": "7d"}, []),
         ({"type": "journey", "journey": "j", "state": "ever", "step": "heard"}, []),
         ({"type": "in_list", "list": "beta"}, []),
+        (
+            {
+                "type": "did",
+                "event": "Order Completed",
+                "times": {"gte": 2},
+                "aggregate": {"fn": "sum", "path": "total", "gte": 9},
+            },
+            [],
+        ),
     ],
 )
 def test_conditions(where: dict[str, Any], expected: list[tuple[str, str]]) -> None:

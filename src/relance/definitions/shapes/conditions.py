@@ -112,11 +112,13 @@ CONDITIONS: dict[str, Record] = {
             "type": _type("did"),
             "event": Field(EVENT, "Which event.", required=True),
             "where": WHERE_FIELD,
-            "times": Field(TIMES, "How often; `{eq: 0}` is never.", default={"gte": 1}),
-            "aggregate": Field(AGGREGATE, "A figure over the matching events, instead of their number."),
+            "times": Field(
+                TIMES, "How often; `{eq: 0}` is never. Beside `aggregate` nothing is asked by default.", default={"gte": 1}
+            ),
+            "aggregate": Field(AGGREGATE, "A figure over the matching events. With `times`, both must hold."),
             **TIME_LIMITS,
         },
-        (at_most_one("times", "aggregate"), *_WINDOW_RULES),
+        _WINDOW_RULES,
     ),
     "sequence": Record(
         "condition_sequence",
