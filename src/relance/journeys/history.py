@@ -107,6 +107,14 @@ class History:
         if not new:
             return
         self._warehouse.begin(tick)
+        try:
+            self._tell_past(tick, new)
+        except BaseException:
+            self._warehouse.rollback()
+            raise
+        self._warehouse.commit()
+
+    def _tell_past(self, tick: int, new: list[tuple[str, str]]) -> None:
         for kind, source in new:
             table, column = ("enrollments", "enrollment_id") if kind == "journey" else ("messages", "message_id")
             last = int(self._connection.value(f"SELECT COALESCE(MAX({column}), 0) FROM {table}"))  # noqa: S608 - our own names
@@ -114,7 +122,6 @@ class History:
             for low in range(0, last, _AT_ONCE):
                 tell(tick, _IN_PAST, {"source": source, "low": low, "high": low + _AT_ONCE})
         self._connection.insert_rows("told_sources", ["kind", "source"], new)
-        self._warehouse.commit()
 
     def tell(self, tick: int) -> None:
         """Tell what a tick has done so far. Effects: adds to the warehouse; writes the `told_` tables."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from relance.clock import HOUR
-from relance.journeys.history import Asked, find_asked
+from relance.journeys.history import Asked, History, find_asked
 from relance.segments.judge import WarehouseJudge
 from relance.warehouse.opening import open_warehouse
 from tests.contract.journeys.world import Told, World, instant, person
@@ -166,6 +166,28 @@ def test_the_past_is_told_when_it_is_asked_about(store: Database, tmp_path: Path
     moments = [(profile_id, instant("03-02 10:00") + shift, 1 << 61) for shift in (-1, 0, 24 * HOUR - 1, 24 * HOUR)]
     assert [False, True, True, False] == list(judge.ask(condition, moments))
     assert [False, True, True, True] == list(judge.ask({"type": "in_segment", "segment": "mailed"}, moments))
+
+
+def test_the_past_is_told_again_when_telling_it_failed(embedded_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from relance.definitions.store import apply, load_workspace
+    from relance.journeys.engine import Engine
+    from tests.contract.journeys.world import load
+
+    embedded_world.play(FIRST, [*person("ana"), ("03-02 10:00", "ana", "Go")], until="03-05")
+    warehouse = open_warehouse("duckdb://")
+    with embedded_world.database.writing() as connection:
+        inside = "{kind: segment, id: inside, where: {type: journey, journey: first}}"
+        apply(connection, load(f"{FIRST}---\n{inside}"), instant("03-06"))
+        workspace = load_workspace(connection)
+        engine = Engine(warehouse, lambda found: WarehouseJudge(warehouse, found))
+        with monkeypatch.context() as broken:
+            broken.setattr(History, "_tell_passages", lambda *_: 1 // 0)
+            with pytest.raises(ZeroDivisionError):
+                engine.use(connection, workspace)
+        engine.use(connection, workspace)
+
+    assert 3 == warehouse.counts()["journey_history"]
+    warehouse.close()
 
 
 def test_what_conditions_ask_about() -> None:

@@ -177,6 +177,23 @@ def test_merged_profiles_have_one_history(warehouse: Warehouse) -> None:
     assert ([2], []) == (warehouse.find_profiles("u2"), warehouse.find_profiles("u1"))
 
 
+def test_what_a_committed_tick_had_stays_when_more_of_it_fails(warehouse: Warehouse) -> None:
+    warehouse.begin(1)
+    warehouse.add_profile_history([profile(1, 1, 1), profile(2, 2, 1)])
+    warehouse.add_facts("list_history", [ListRow(1, 0, 5, "l", member=True, tick=1)])
+    warehouse.commit()
+
+    warehouse.begin(1)
+    warehouse.add_facts("list_history", [ListRow(1, 0, 5, "l", member=True, tick=1)])
+    warehouse.rollback()
+
+    assert [1] == members(warehouse, LISTED)
+    warehouse.begin(2)
+    warehouse.add_facts("list_history", [ListRow(2, 0, 6, "l", member=True, tick=2)])
+    warehouse.rollback()
+    assert [1] == members(warehouse, LISTED)
+
+
 def test_merges_may_follow_each_other_in_one_tick(warehouse: Warehouse) -> None:
     warehouse.begin(1)
     warehouse.add_profile_history([profile(n, n, 1) for n in (1, 2, 3)])

@@ -106,7 +106,8 @@ class ClickHouseWarehouse(Warehouse):
         self._written.clear()
 
     def rollback(self) -> None:
-        for table in self._written:
+        # What was added to a tick that was committed before stays: it can not be told from the rest, and is told again alike.
+        for table in self._written if self._tick > self.last_tick() else ():
             self._command("forget", table=table, tick=self._tick - 1)
         self._written.clear()
 
