@@ -83,6 +83,21 @@ def test_a_branch_sees_what_has_happened(any_world: World, condition: str, expec
     assert expected.split() == told(any_world, condition)
 
 
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("{type: journey, journey: first, step: heard}", "no yes no no no no"),
+        ("{type: message, source: journey:first, status: [opened, sent], within: 28h}", "no yes yes yes no yes"),
+    ],
+)
+def test_a_branch_sees_the_same_on_clickhouse(
+    tmp_path: Path, embedded_world: World, chdb_url: str, condition: str, expected: str
+) -> None:
+    world = World(embedded_world.database, tmp_path, f"{chdb_url}?database={tmp_path.name}")
+
+    assert expected.split() == told(world, condition)
+
+
 @pytest.mark.parametrize("warehouse", ["memory://", "duckdb://"])
 def test_a_message_is_seen_at_once_by_the_next_step(store: Database, tmp_path: Path, warehouse: str) -> None:
     sent = """

@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 _numbers = itertools.count()
 
 
-@pytest.fixture(scope="session")
-def chdb_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The URL of this session's ClickHouse."""
-    return f"chdb://{tmp_path_factory.mktemp('chdb')}"
-
-
 @pytest.fixture
 def clickhouse(chdb_url: str) -> Iterator[Warehouse]:
     """An empty warehouse on ClickHouse."""
