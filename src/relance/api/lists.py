@@ -9,6 +9,7 @@ from litestar import Router, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from relance.clock import Clock
+from relance.definitions.lists import require_unused
 from relance.errors import InvalidInput
 from relance.ingest.scopes import PROFILES_WRITE, READ
 from relance.lists import members
@@ -55,6 +56,7 @@ def list_router(database: Database, clock: Clock) -> Router:
     @delete("/lists/{name:str}", opt={"scope": PROFILES_WRITE}, sync_to_thread=True, summary="Empty a list and take it away")
     def drop_list(name: FromPath[str]) -> None:
         with database.writing() as connection:
+            require_unused(connection, name)
             members.delete_list(connection, name, now=clock.now())
 
     @get("/lists/{name:str}/members", opt={"scope": READ}, sync_to_thread=True, summary="Who is on a list, and since when")

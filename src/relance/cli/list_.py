@@ -151,7 +151,7 @@ def delete(
 ) -> int:
     """Take everybody off a list, then take it away.
 
-    Exit: 0 done; 2 there is no such list, or the store can not be written.
+    Exit: 0 done; 2 there is no such list, a definition names it, or the store can not be written.
 
     Args:
         list_id: the id of the list.
@@ -160,9 +160,11 @@ def delete(
         json: print JSON.
     """
     from relance.cli.output import tell
+    from relance.definitions.lists import require_unused
     from relance.lists.members import delete_list
 
     def drop(connection: Connection, now: int) -> int:
+        require_unused(connection, list_id)
         gone = delete_list(connection, list_id, now=now)
         tell({"id": list_id, "removed": gone}, f"took {gone} off the list {list_id}, and the list away", as_json=json)
         return 0

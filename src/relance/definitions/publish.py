@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relance.definitions import store
 from relance.definitions.check import check_definitions
+from relance.definitions.lists import check_lists
 from relance.problems import Problem, has_errors
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def publish(connection: Connection, loaded: Loaded, now: int, *, by: str = "", d
     problems = [*loaded.problems, *check_definitions(loaded.documents, published=published, now=now)]
     if has_errors(problems):
         return Published(problems=problems)
+    problems += check_lists(connection, loaded.documents)
     if dry:
         return Published(store.plan(connection, loaded.documents), problems)
     return Published(store.apply(connection, loaded.documents, now, by=by), problems)

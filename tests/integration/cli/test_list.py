@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from relance.cli import list_ as cli
+from relance.cli import publish
 from relance.store import open_database
 
 if TYPE_CHECKING:
@@ -67,3 +68,18 @@ def test_bad_input_is_told(data: Path, tmp_path: Path, capsys: pytest.CaptureFix
     assert 5 == len(told)
     assert "'Beta testers' can not be the id of a list" in told[0]
     assert "--data" in told[4]
+
+
+def test_a_list_that_is_not_there_yet_is_warned_of(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "segment.yaml"
+    condition = "{type: all, of: [{type: not, of: {type: in_list, list: beta}}]}"
+    file.write_text(f"{{kind: segment, id: others, where: {condition}}}", encoding="utf-8")
+
+    assert 0 == publish.run(file, data=data, store=None, dry=True, as_json=True)
+    [problem] = json.loads(capsys.readouterr().out)["problems"]
+    assert ("unknown_list", "warning", "/where/of/0/of/list") == (problem["code"], problem["severity"], problem["path"])
+    assert 0 == cli.create("beta", data=data)
+    assert 0 == publish.run(file, data=data, store=None, dry=False, as_json=False)
+    assert "unknown_list" not in capsys.readouterr().err
+    assert 2 == cli.delete("beta", data=data)
+    assert "the list 'beta' is named by segment others: change that first\n" == capsys.readouterr().err

@@ -14,11 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HOUR = 3_600_000_000
-DEFINITIONS = """
-{kind: segment, id: testers, where: {type: in_list, list: beta}}
----
-{kind: template, id: mail, channel: email, status: ready, subject: "Hello", body: there}
----
+TRIAL = """
 kind: journey
 id: trial
 entry: {type: event, event: Tried}
@@ -28,6 +24,7 @@ steps:
   yes: {type: wait, for: 1h, next: end}
   no: {type: wait, for: 1h, next: end}
 """
+DEFINITIONS = f"{{kind: segment, id: testers, where: {{type: in_list, list: beta}}}}\n---{TRIAL}"
 
 
 def on_list(shop: Shop, at: int | None = None) -> list[str]:
@@ -125,6 +122,11 @@ def test_lists_over_http(shop: Shop) -> None:
         rest = client.get("/api/v1/lists/beta/members", params={"limit": 1, "after": page["next"]}).json()
         lists = client.get("/api/v1/lists").json()["items"]
         inside = on_list(shop)
+        named = client.delete("/api/v1/lists/beta")
+        shop.apply(
+            "{kind: segment, id: testers, where: {type: any, of: []}}\n---\n"
+            + TRIAL.replace("in_list, list: beta", "any, of: []")
+        )
         gone = client.delete("/api/v1/lists/beta")
         missing = client.get("/api/v1/lists/beta")
         shop.work()
@@ -137,6 +139,9 @@ def test_lists_over_http(shop: Shop) -> None:
     assert ["ana", "bo"] == [found["user_id"] for found in [*page["items"], *rest["items"]]]
     assert [("beta", "Beta", 2)] == [(found["id"], found["name"], found["members"]) for found in lists]
     assert ["ana", "bo"] == inside
+    assert (409, "the list 'beta' is named by") == (named.status_code, named.json()["message"][:27])
+    assert "segment testers" in named.json()["message"]
+    assert "journey trial" in named.json()["message"]
     assert (204, 404, []) == (gone.status_code, missing.status_code, on_list(shop))
 
 
