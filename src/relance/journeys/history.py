@@ -103,25 +103,21 @@ class History:
         Effects: adds to the warehouse and commits it; writes the `told_` tables.
         """
         told = set(map(tuple, self._connection.rows("SELECT kind, source FROM told_sources")))
-        new = sorted(self._asked.pairs() - told)
-        if not new:
-            return
+        for kind, source in sorted(self._asked.pairs() - told):
+            table, column = ("enrollments", "enrollment_id") if kind == "journey" else ("messages", "message_id")
+            last = int(self._connection.value(f"SELECT COALESCE(MAX({column}), 0) FROM {table}"))  # noqa: S608 - our own names
+            for low in range(0, last, _AT_ONCE):
+                self._tell_past(kind, tick, {"source": source, "low": low, "high": low + _AT_ONCE})
+            self._connection.insert_rows("told_sources", ["kind", "source"], [(kind, source)])
+
+    def _tell_past(self, kind: str, tick: int, of: dict[str, Any]) -> None:
         self._warehouse.begin(tick)
         try:
-            self._tell_past(tick, new)
+            (self._tell_passages if kind == "journey" else self._tell_messages)(tick, _IN_PAST, of)
         except BaseException:
             self._warehouse.rollback()
             raise
         self._warehouse.commit()
-
-    def _tell_past(self, tick: int, new: list[tuple[str, str]]) -> None:
-        for kind, source in new:
-            table, column = ("enrollments", "enrollment_id") if kind == "journey" else ("messages", "message_id")
-            last = int(self._connection.value(f"SELECT COALESCE(MAX({column}), 0) FROM {table}"))  # noqa: S608 - our own names
-            tell = self._tell_passages if kind == "journey" else self._tell_messages
-            for low in range(0, last, _AT_ONCE):
-                tell(tick, _IN_PAST, {"source": source, "low": low, "high": low + _AT_ONCE})
-        self._connection.insert_rows("told_sources", ["kind", "source"], new)
 
     def tell(self, tick: int) -> None:
         """Tell what a tick has done so far. Effects: adds to the warehouse; writes the `told_` tables."""
