@@ -15,6 +15,7 @@ from relance.definitions.shapes.sentences import did_you_mean
 from relance.definitions.supported import check_supported
 from relance.errors import InvalidInput
 from relance.journeys.check import check_journey, check_message, find_messages
+from relance.journeys.loops import check_loops
 from relance.problems import Problem, has_errors, pointer
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def check_definitions(
     for one in in_force:
         SEGMENT.check(one.document.body, "", one.findings)
     found += check_segment_cycles([(c.document, c.findings.references) for c in [*checked, *in_force]])
+    found += _check_loops([c.document for c in checked], known)
     return sorted(_without_echoes(found), key=_by_place)
 
 
@@ -145,6 +147,15 @@ def _check_template(body: Mapping[str, Any]) -> Iterator[Problem]:
 
     for path, says in check_template(body):
         yield Problem("bad_template", says, path)
+
+
+def _check_loops(documents: Iterable[Document], known: Known) -> Iterator[Problem]:
+    """Journeys that start each other; those already published are told of only where a new one closes the circle."""
+    new = {document.id: document for document in documents if document.kind == "journey"}
+    bodies = known.bodies.get("journey", {})
+    for name, problem in check_loops({k: bodies[k] for k in sorted(bodies, key=lambda k: k not in new)}):
+        if name in new:
+            yield new[name].problem(problem)
 
 
 def _check_duplicates(documents: Iterable[Document]) -> Iterator[Problem]:

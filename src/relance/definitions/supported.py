@@ -11,11 +11,7 @@ if TYPE_CHECKING:
 
 # The name of a record's shape: what it is, for the sentence.
 NOT_YET: Mapping[str, str] = {
-    "step_split": "steps of the type `split`",
-    "step_update_profile": "steps of the type `update_profile`",
-    "step_track": "steps of the type `track`",
     "step_audience": "steps of the type `audience`",
-    "step_start_journey": "steps of the type `start_journey`",
     "entry_segment_entered": "entries of the type `segment_entered`",
     "exit_segment_entered": "exits by `segment_entered`",
     "exit_segment_left": "exits by `segment_left`",

@@ -35,6 +35,7 @@ PREDICTION_SCORED = "Prediction Scored"
 JOURNEY_ENTERED = "Journey Entered"
 JOURNEY_ENDED = "Journey Ended"
 JOURNEY_GOAL_REACHED = "Journey Goal Reached"
+PROFILE_UPDATED = "Profile Updated by Journey"  # a record for the log: no journey waits for it
 
 # What a hand-off is called on each channel.
 SENT: dict[str, str] = {

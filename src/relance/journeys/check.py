@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from relance.clock import DAY, parse_duration, parse_instant
-from relance.events.names import REACTIONS
+from relance.consent.changes import CONSENT_EVENTS
+from relance.events.names import OWN_NAMES, PROFILE_UPDATED, REACTIONS
 from relance.journeys.graph import END, StepGraph
 from relance.problems import Problem, pointer
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 DEFAULT_LIFETIME = 365 * DAY
 # A reaction's name tells the channel of the message.
 _CHANNEL_OF = {"Email ": "email", "Unsubscribed": "email", "SMS ": "sms", "Push ": "push", "In-App ": "in_app"}
+
+# A step that told them would say what did not happen: nothing else of relance would know of it.
+_TOLD_ELSEWHERE = OWN_NAMES | REACTIONS | CONSENT_EVENTS | {PROFILE_UPDATED}
 
 
 def check_journey(body: Mapping[str, Any], *, now: int | None = None) -> list[Problem]:
@@ -30,6 +34,7 @@ def check_journey(body: Mapping[str, Any], *, now: int | None = None) -> list[Pr
         *_check_order(graph),
         *_check_listeners(graph),
         *_check_splits(graph),
+        *_check_actions(graph),
         *_check_lifetime(body, graph),
         *(_check_past(graph, now) if now is not None else ()),
     ]
@@ -111,6 +116,16 @@ def _check_splits(graph: StepGraph) -> Iterator[Problem]:
         if percents and len(numbers) == len(percents) and abs(sum(numbers) - 100) > 1e-9:
             says = f"the percents make {sum(numbers):g}: they must make 100"
             yield Problem("bad_percents", says, pointer("steps", name, "paths"))
+
+
+def _check_actions(graph: StepGraph) -> Iterator[Problem]:
+    for name, step in graph.steps.items():
+        if step.get("type") == "update_profile" and not step.get("set") and not step.get("unset"):
+            says = "nothing changes here: say in `set` or `unset` what does"
+            yield Problem("missing_field", says, pointer("steps", name))
+        elif step.get("type") == "track" and step.get("event") in _TOLD_ELSEWHERE:
+            says = f"`{step['event']}` is told by relance, or by whoever reacts to a message: track another event"
+            yield Problem("reserved_event", says, pointer("steps", name, "event"))
 
 
 def _check_lifetime(body: Mapping[str, Any], graph: StepGraph) -> Iterator[Problem]:

@@ -188,7 +188,7 @@ class Engine:
         wave = Wave(
             connection, self.rules, _FlushingJudge(self._judge, output), self._hand_off, zone,
             self._workspace.settings.lateness, self._prefix, bounds.until, bounds.tick,
-            state.last_own + len(arrivals.derived), self._last_due(connection, bounds.until),
+            state.last_own + len(arrivals.derived), output, self._last_due(connection, bounds.until),
         )  # fmt: skip
         _write_arrivals(connection, arrivals, state, bounds.tick)
         _gather(wave, state)

@@ -68,6 +68,8 @@ class Step:
     # branch
     when: tuple[tuple[Mapping[str, Any], int], ...] = ()
     otherwise: int = END
+    # split
+    paths: tuple[tuple[float, int], ...] = ()  # percent, step
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ class _Numbering:
                 "when": tuple((choice["where"], self.of(choice.get("next"))) for choice in body["when"]),
                 "otherwise": self.of(body.get("otherwise")),
             }
+        elif kind == "split":
+            more = {"paths": tuple((path["percent"], self.of(path.get("next"))) for path in body["paths"])}
         return Step(index, name, kind, self.of(body.get("next")), body, **more)
 
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from relance.conditions.clauses import Clause, all_match, clause_of, first_value
-from relance.events.names import OWN_NAMES
+from relance.events.names import OWN_NAMES, PROFILE_UPDATED
 from relance.journeys.model import END, read_version
+from relance.profiles.traits import compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from relance.journeys.model import Rule, Version
+    from relance.journeys.model import Rule, Step, Version
     from relance.store import Connection
     from relance.workspace import DerivedEvent
 
@@ -61,6 +62,19 @@ def _watch(rule: Rule, version: Version) -> Watch:
     )
 
 
+def _action_of(version: Version, step: Step) -> tuple[str, str] | None:
+    """What a step does: the event that it tells, with its properties, or the journey that it starts."""
+    body = step.body
+    if step.kind == "track":
+        return str(body["event"]), compact(body.get("properties") or {})
+    if step.kind == "update_profile":
+        told = {version.kind: version.id, "step": step.step_id, "set": body.get("set") or {}, "unset": body.get("unset") or []}
+        return PROFILE_UPDATED, compact(told)
+    if step.kind == "start_journey":
+        return f"journey:{body['journey']}", "{}"
+    return None
+
+
 class Rulebook:
     """All versions that have or may get people, and the rules of their steps."""
 
@@ -83,7 +97,14 @@ class Rulebook:
             for rule in version.rules:
                 if rule.role != "entry" or version.version_id in self.current:
                     self.watches.setdefault(rule.event, []).append(_watch(rule, version))
-        self.own_names = tuple(sorted(OWN_NAMES & self.watches.keys()))
+        tracked = {str(s.body["event"]) for v in versions for s in v.steps if s.kind == "track"}
+        self.own_names = tuple(sorted((OWN_NAMES | tracked) & self.watches.keys()))
+        self.starts_journeys = any(s.kind == "start_journey" for v in versions for s in v.steps)
+        # whether what a journey does may start one
+        self.may_loop = self.starts_journeys or any(
+            r.role == "entry" and r.event in self.own_names for v in versions for r in v.rules
+        )
+        self.has_keys = any(v.key_path is not None for v in versions)
         self.custom_to = any(s.to is not None for v in versions for s in v.steps)
         self.has_variants = any(v.variants for v in versions)
         self.most_channels = max((len(s.channels) for v in versions for s in v.steps), default=0)
@@ -123,7 +144,7 @@ class Rulebook:
         """Effects: fills the temporary tables that show versions, steps and rules to SQL."""
         versions = sorted(self.versions.values(), key=lambda v: (v.source, v.version_id))
         ranks = {source: rank for rank, source in enumerate(sorted({v.source for v in versions}))}
-        for table in ("w_version", "w_step", "w_channel", "w_rule", "w_reason"):
+        for table in ("w_version", "w_step", "w_channel", "w_action", "w_rule", "w_reason"):
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
         connection.insert_rows(
             "w_version",
@@ -154,6 +175,12 @@ class Rulebook:
                 for s in v.steps
                 for i, c in enumerate(s.channels)
             ],
+        )
+        acts = [(v, s, _action_of(v, s)) for v in versions for s in v.steps]
+        connection.insert_rows(
+            "w_action",
+            ["version_id", "step", "name", "properties"],
+            [(v.version_id, s.index, *action) for v, s, action in acts if action is not None],
         )
         rules = [(v, r) for v in versions for r in v.rules]
         connection.insert_rows(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from relance.clock import parse_duration
+from relance.journeys.actions import split, start_journeys, take_up, track, update_profiles
 from relance.journeys.messages import enter_messages, retry_messages
 from relance.journeys.values import value_at
 from relance.journeys.wave import SQL
@@ -27,13 +28,23 @@ GOES, RESTS = 0, 2  # states of a walker
 def walk(wave: Wave) -> None:
     """Move all walkers until each rests or has ended."""
     while True:
-        if wave.run("finish"):
-            end_passages(wave)
+        _finish(wave)
         if not wave.run("keep_path"):
             return
         wave.run("enter_steps")
         _ask(wave)
         _settle(wave)
+
+
+def _finish(wave: Wave) -> None:
+    """Those who come to the end have finished; whoever had started them goes on, to the end perhaps."""
+    nests = wave.rules.starts_journeys
+    if nests:
+        take_up(wave)
+    while wave.run("finish"):
+        end_passages(wave)
+        if not nests or not take_up(wave):
+            return
 
 
 def wake(wave: Wave) -> None:
@@ -60,8 +71,16 @@ def _ask(wave: Wave) -> None:
         _listen(wave, on_entry=True)
     if "branch" in kinds:
         _branch(wave)
+    if "split" in kinds:
+        split(wave)
+    if "update_profile" in kinds:
+        update_profiles(wave)
+    if "track" in kinds:
+        track(wave)
     if "message" in kinds:
         enter_messages(wave)
+    if "start_journey" in kinds:
+        start_journeys(wave)
     if "end" in kinds:
         wave.run("end_here")
         end_passages(wave)

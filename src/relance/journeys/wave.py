@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
+    from relance.journeys.output import Output
     from relance.journeys.rules import Rulebook
     from relance.outbox.handoff import HandOff
     from relance.store import Connection
@@ -91,6 +92,7 @@ class Wave:
     until: int  # the last instant of the tick
     tick: int
     last_own: int  # the highest id of our own events
+    output: Output  # what the tick leaves in the warehouse
     last_due: tuple[int, int]  # up to which instant and profile the tick takes the timers of people without events
     has_timers: bool = False  # whether any timer is due within the tick
 

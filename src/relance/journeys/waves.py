@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from relance.consent.changes import apply_changes
+from relance.journeys.actions import begin_passages
 from relance.journeys.steps import end_passages, wake, walk
 from relance.profiles.merge import SQL as MERGE_SQL
 from relance.profiles.merge import merge_people
@@ -147,10 +148,7 @@ class Waves:
                 wave.run("drop_fired")
         if wave.rules.campaigns_by_event:
             self._drop_outside_audience()
-        wave.run("refuse_starts")
-        if wave.run("start", base=wave.next_id("enrollments", "enrollment_id")):
-            wave.run("walk_started")
-            wave.run("emit_entered")
+        begin_passages(wave)
         walk(wave)
         return True
 

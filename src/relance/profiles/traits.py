@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,8 @@ class TraitChange:
     at: int  # when it was received
     traits: Mapping[str, Any] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    paths: Mapping[str, Any] = field(default_factory=dict)  # dotted paths and the values set there
+    unset: Sequence[str] = ()  # dotted paths of what is taken away
     push_token: str | None = None
     default_push_token: str | None = None
     created_at: int | None = None  # an earlier one, by a merge
@@ -42,6 +45,31 @@ class TraitChange:
 def compact(value: Any) -> str:
     """A value as JSON text, as the store keeps it."""
     return msgspec.json.encode(value).decode()
+
+
+def _split_path(path: str) -> list[str]:
+    """A path may say that it is one of a profile: `profile.x` and `profile.traits.x` are `x`."""
+    return path.removeprefix("profile.traits.").removeprefix("profile.").split(".")
+
+
+def _set(traits: dict[str, Any], path: str, value: Any) -> None:
+    *parents, name = _split_path(path)
+    for parent in parents:
+        inner = traits.get(parent)
+        if not isinstance(inner, dict):
+            inner = traits[parent] = {}
+        traits = inner
+    traits[name] = deepcopy(value)  # a later path may reach into it
+
+
+def _unset(traits: dict[str, Any], path: str) -> None:
+    *parents, name = _split_path(path)
+    for parent in parents:
+        inner = traits.get(parent)
+        if not isinstance(inner, dict):
+            return
+        traits = inner
+    traits.pop(name, None)
 
 
 def apply_traits(connection: Connection, changes: Sequence[TraitChange]) -> list[tuple[Any, ...]]:
@@ -58,6 +86,10 @@ def apply_traits(connection: Connection, changes: Sequence[TraitChange]) -> list
         for name, value in change.defaults.items():
             if traits.get(name) is None:
                 traits[name] = value
+        for path, value in change.paths.items():
+            _set(traits, path, value)
+        for path in change.unset:
+            _unset(traits, path)
         token = change.push_token or token or change.default_push_token
         created_at = min(created_at, change.created_at if change.created_at is not None else created_at)
         a, text = read_addresses(traits), compact(traits)

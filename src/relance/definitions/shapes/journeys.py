@@ -293,8 +293,8 @@ STEPS = {
         "Changes traits.",
         {
             "type": _type("update_profile", "step"),
-            "set": Field(MapOf(Anything()), "Traits and their new values."),
-            "unset": Field(ListOf(PATH), "Traits to take away."),
+            "set": Field(MapOf(Anything(), PATH), "Traits, by path, and their new values."),
+            "unset": Field(ListOf(PATH), "Traits to take away, by path."),
             "next": TARGET,
         },
     ),
