@@ -19,6 +19,7 @@ from relance.journeys.history import tell_anew
 from relance.runtime.engine_loop import EngineLoop
 from relance.runtime.loop import Loop
 from relance.runtime.rebuild import recover
+from relance.runtime.relay import relay_own_events
 from relance.segments.judge import WarehouseJudge
 from relance.store import open_database
 from relance.warehouse.opening import open_warehouse
@@ -135,6 +136,10 @@ class Installation:
         with self.database.reading() as connection:
             row = connection.row("SELECT tick, position FROM engine_state WHERE id = 1")
         tick, position = row or (0, 0)
+        while relay_own_events(
+            self.database, self.committer.commit_now
+        ):  # what a crash kept from the log: a rebuild reads it there
+            pass
         rebuilt = recover(self.log, self.warehouse, tick=tick, position=position, tell=tell)
         if rebuilt:
             with self.database.writing() as connection:

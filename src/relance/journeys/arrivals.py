@@ -17,7 +17,7 @@ from relance.profiles.identities import Identities
 from relance.profiles.traits import TraitChange, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from relance.events.model import Event
@@ -60,10 +60,18 @@ class Arrivals:
     events: list[tuple[int, int, str, int, int, str]] = field(default_factory=list)  # journey_events
     signals: list[tuple[Any, ...]] = field(default_factory=list)  # journey_signals
     derived: list[tuple[int, int, str, int, str]] = field(default_factory=list)  # profile, seq, name, at, properties
-    effects: dict[int, Effect] = field(default_factory=dict)  # by seq
+    effects: dict[tuple[int, int], Effect] = field(default_factory=dict)  # by seq and profile
     news: list[AddressNews] = field(default_factory=list)
     marks: dict[int, int] = field(default_factory=dict)  # received_at → last seq received until then
     most_items: int = 0  # in one lane
+
+    def add_changes(self, changes: Iterable[TraitChange], merged: Mapping[int, int]) -> None:
+        """Changes that journeys made, each at its place between the events. `merged`: the merges of the batch."""
+        for change in changes:
+            lane = _root(merged, change.profile_id)
+            self.members[change.profile_id] = lane
+            self.items.append((lane, change.seq, change.profile_id, change.at, change.at, 1))
+            self.effects[change.seq, change.profile_id] = Effect(None, change, None)
 
     def numbered_items(self) -> list[tuple[int, ...]]:
         """The items, each with its number in its lane: n, lane, seq, profile, received_at, at, effect."""
@@ -126,7 +134,7 @@ class ArrivalReader:
                 lane = lanes.get(r.person.profile_id, r.person.profile_id)
                 self._add(found, r.person.profile_id, lane, r.seq, event.name or event.type, event, hits, effect=effect)
             if effect is not None:
-                found.effects[r.seq] = effect
+                found.effects[r.seq, r.person.profile_id] = effect
                 if effect.merge_from is not None:
                     found.members[effect.merge_from] = lanes[effect.merge_from]
             if event.name is not None and not event.history and self._rules.derivations:
@@ -225,7 +233,7 @@ def _may_change(r: ResolvedEvent) -> bool:
     return event.type == "identify" or r.merges is not None or "device" in event.context or event.name in CONSENT_EVENTS
 
 
-def _root(merged: dict[int, int], profile_id: int) -> int:
+def _root(merged: Mapping[int, int], profile_id: int) -> int:
     while profile_id in merged:
         profile_id = merged[profile_id]
     return profile_id

@@ -19,7 +19,7 @@ from relance.journeys.waves import Waves
 from relance.localtime import UTC_ZONE, find_zone
 from relance.outbox.handoff import HandOff
 from relance.profiles.merge import SCRATCH as MERGE_SCRATCH
-from relance.profiles.resolve import resolve, write_people
+from relance.profiles.resolve import Resolution, resolve, write_people
 from relance.profiles.traits import HISTORY_COLUMNS, compact
 from relance.store.scratch import create_scratch, empty
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from relance.journeys.schedule import Start
     from relance.journeys.wave import Judge
     from relance.outbox.handoff import Carrier
-    from relance.profiles.resolve import Resolution
+    from relance.profiles.traits import TraitChange
     from relance.store import Connection
     from relance.warehouse.base import Warehouse
     from relance.workspace import Workspace
@@ -138,7 +138,14 @@ class Engine:
         return self._connection is not connection
 
     def tick(
-        self, connection: Connection, events: Sequence[Event], *, position: int, until: int, starts: Sequence[Start] = ()
+        self,
+        connection: Connection,
+        events: Sequence[Event],
+        *,
+        position: int,
+        until: int,
+        starts: Sequence[Start] = (),
+        changes: Sequence[TraitChange] = (),
     ) -> TickReport:
         """Apply events and fire timers, then schedules.
 
@@ -148,6 +155,7 @@ class Engine:
             position: the last position of the log that the batch covers.
             until: the instant up to which everything received is in this batch or an earlier one.
             starts: schedules to fire at `until`, when nobody is due any more.
+            changes: what journeys changed about people among these events, for a rebuild.
 
         Effects: everything the engine owns; `engine_state`; the warehouse, committed before the store.
         """
@@ -159,7 +167,7 @@ class Engine:
         tick = state.tick + 1 if self._fixed_tick is None else self._fixed_tick
         self._warehouse.begin(tick)
         try:
-            report = self._run(connection, events, state, _Bounds(tick, position, until), starts)
+            report = self._run(connection, events, state, _Bounds(tick, position, until), starts, changes)
         except BaseException:
             self._warehouse.rollback()
             raise
@@ -168,7 +176,13 @@ class Engine:
         return report
 
     def _run(
-        self, connection: Connection, events: Sequence[Event], state: EngineState, bounds: _Bounds, starts: Sequence[Start]
+        self,
+        connection: Connection,
+        events: Sequence[Event],
+        state: EngineState,
+        bounds: _Bounds,
+        starts: Sequence[Start],
+        changes: Sequence[TraitChange],
     ) -> TickReport:
         if self.rules is None or self._workspace is None or self._judge is None or self._hand_off is None:
             msg = "Engine.use was not called"
@@ -177,7 +191,7 @@ class Engine:
             empty(connection, self._scratch)
         zone = find_zone(self._workspace.settings.timezone) or UTC_ZONE
         output = Output(connection, self._warehouse, bounds.tick, self._history)
-        arrivals = Arrivals()
+        arrivals, resolution = Arrivals(), Resolution()
         if events:
             resolution = resolve(connection, events)
             write_people(connection, resolution)
@@ -185,6 +199,7 @@ class Engine:
             _write_warehouse(output, resolution)
             if arrivals.news:
                 output.suppressions(apply_news(connection, arrivals.news))
+        arrivals.add_changes(changes, resolution.merged)
         wave = Wave(
             connection, self.rules, _FlushingJudge(self._judge, output), self._hand_off, zone,
             self._workspace.settings.lateness, self._prefix, bounds.until, bounds.tick,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _OWN_IDS = "SELECT MIN(own_id), MAX(own_id) FROM w_own"
 _AWAITED = "SELECT 1 FROM w_own WHERE hits = 1 LIMIT 1"
-_TURN_EFFECTS = "SELECT i.seq FROM w_item i WHERE i.n = :n AND i.effect = 1 ORDER BY i.seq"
+_TURN_EFFECTS = "SELECT i.seq, i.profile_id FROM w_item i WHERE i.n = :n AND i.effect = 1 ORDER BY i.seq"
 _MERGED = "SELECT profile_id, traits, push_token, created_at FROM profiles WHERE profile_id IN {values}"
 
 
@@ -87,7 +87,7 @@ class Waves:
         if not self._arrivals.effects:
             return
         connection = self._wave.connection
-        effects = [(seq, self._arrivals.effects[seq]) for (seq,) in connection.rows(_TURN_EFFECTS, {"n": n})]
+        effects = [(seq, self._arrivals.effects[seq, p]) for seq, p in connection.rows(_TURN_EFFECTS, {"n": n})]
         merges = [(e.merge_from, seq) for seq, e in effects if e.merge_from is not None]
         traits = [e.traits for _, e in effects if e.traits is not None]
         consents = [e.consent for _, e in effects if e.consent is not None]

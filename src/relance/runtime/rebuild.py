@@ -1,18 +1,22 @@
 """The warehouse is derived: it can be made again from the log, as it was.
 
 The log is played through the engine without any journey, into a store that is thrown away: profiles get the same
-numbers, for they are counted in the order of the log.
+numbers, for they are counted in the order of the log. What journeys changed about people stands in the log behind its
+place, in what the engine told of itself; it is looked up first, and applied where it was.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from relance.events.model import Event
+from relance.events.names import PROFILE_UPDATED
 from relance.events.parse import parse_chunk
 from relance.ids import position_of_seq
-from relance.journeys.advance import advance
 from relance.journeys.engine import Engine
+from relance.profiles.traits import TraitChange
 from relance.segments.judge import WarehouseJudge
 from relance.store import open_database
 from relance.warehouse.base import EventRow
@@ -55,39 +59,59 @@ def recover(
 def rebuild(
     log: EventLog, warehouse: Warehouse, *, tick: int, position: int, tell: Callable[[int, int], None] | None = None
 ) -> None:
-    """Fill an empty warehouse with the log up to a position. Only at its end is the warehouse at the store's tick."""
+    """Fill an empty warehouse with the log up to a position. Only at its end is the warehouse at the store's tick.
+
+    What the engine told of itself is taken wherever it stands: it is of ticks that the store knows.
+    """
     database = open_database("sqlite://")
     database.migrate()
     nothing = Workspace()
     engine = Engine(warehouse, lambda workspace: WarehouseJudge(warehouse, workspace), fixed_tick=tick - 1)
     with database.writing() as connection:
         engine.use(connection, nothing)
+    changes = deque(_read_changes(log))
     read = 0
-    while read < position:
-        batch = log.read_after(read, EVENTS_A_BATCH)
-        if not batch.chunks:
-            break
+    while (batch := log.read_after(read, EVENTS_A_BATCH)).chunks:
+        read = batch.last_position
         events: list[Event] = []
         own: list[EventRow] = []
         for chunk in batch.chunks:
-            if chunk.first_position > position:
-                break
-            for item in parse_chunk(chunk):
-                if not isinstance(item, Event) or item.position > position:
-                    continue
-                if chunk.kind == "own":
-                    own.append(_own_row(item))
-                else:
-                    events.append(item)
+            if chunk.kind == "own":
+                own += [_own_row(item) for item in parse_chunk(chunk) if isinstance(item, Event)]
+            elif chunk.first_position <= position:
+                events += [item for item in parse_chunk(chunk) if isinstance(item, Event) and item.position <= position]
+        now: list[TraitChange] = []
+        while changes and position_of_seq(changes[0].seq) <= read:
+            now.append(changes.popleft())
         until = max((e.received_at for e in events), default=0)
-        advance(engine, database.writing, events, position=batch.last_position, until=until, timezone=nothing.settings.timezone)
+        with database.writing() as connection:  # nobody is in a journey: all that happens in a batch is one tick
+            engine.tick(connection, events, position=read, until=until, changes=now)
         _add_own(database, warehouse, own, tick - 1)
-        read = batch.last_position
         if tell is not None:
             tell(min(read, position), position)
     database.close()
     warehouse.begin(tick)
     warehouse.commit()
+
+
+def _read_changes(log: EventLog) -> list[TraitChange]:
+    """What journeys changed about people, in the order in which it was applied."""
+    found: list[TraitChange] = []
+    read = 0
+    while (batch := log.read_after(read, EVENTS_A_BATCH)).chunks:
+        read = batch.last_position
+        for chunk in batch.chunks:
+            if chunk.kind == "own" and PROFILE_UPDATED.encode() in chunk.body:
+                found += [
+                    _change(item) for item in parse_chunk(chunk) if isinstance(item, Event) and item.name == PROFILE_UPDATED
+                ]
+    return sorted(found, key=attrgetter("seq"))
+
+
+def _change(event: Event) -> TraitChange:
+    row = _own_row(event)
+    told = event.properties
+    return TraitChange(row.profile_id, row.seq, event.at, paths=told.get("set") or {}, unset=tuple(told.get("unset") or ()))
 
 
 def _own_row(event: Event) -> EventRow:
