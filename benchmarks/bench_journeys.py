@@ -25,6 +25,7 @@ from relance.clock import HOUR, parse_instant
 from relance.definitions.load import load_definitions
 from relance.definitions.store import apply, load_workspace
 from relance.journeys.engine import Engine
+from relance.segments.flow import NOTHING_WATCHED
 from relance.store import open_database
 from relance.warehouse import open_warehouse
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from relance.journeys.schedule import Start
+    from relance.segments.flow import Standing, Watched
     from relance.store import Connection, Database
 
 TARGETS = {"sqlite": (60_000, 3.0), "postgresql": (30_000, 3.0)}
@@ -88,6 +90,12 @@ class Everybody:
 
     def members(self, *_: Any) -> range:
         return range(1, self._n + 1)
+
+    def watch(self, _: Any) -> Watched:
+        return NOTHING_WATCHED
+
+    def standings(self, watched: Watched, moments: Sequence[tuple[int, int, int]]) -> dict[int, Standing]:
+        raise NotImplementedError
 
 
 # ---------------------------------------------------------------------------------------------------------- the engine

@@ -12,11 +12,6 @@ if TYPE_CHECKING:
 # The name of a record's shape: what it is, for the sentence.
 NOT_YET: Mapping[str, str] = {
     "step_audience": "steps of the type `audience`",
-    "entry_segment_entered": "entries of the type `segment_entered`",
-    "exit_segment_entered": "exits by `segment_entered`",
-    "exit_segment_left": "exits by `segment_left`",
-    "listener_segment_entered": "listeners for `segment_entered`",
-    "listener_segment_left": "listeners for `segment_left`",
 }
 
 

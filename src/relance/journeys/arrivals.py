@@ -15,6 +15,7 @@ from relance.localtime import find_zone
 from relance.profiles.addresses import normalise_email
 from relance.profiles.identities import Identities
 from relance.profiles.traits import TraitChange, compact
+from relance.segments.flow import NOTHING_WATCHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from relance.events.model import Event
     from relance.journeys.rules import Derivation, Rulebook
     from relance.profiles.resolve import Person, Resolution, ResolvedEvent
+    from relance.segments.flow import Watched
     from relance.store import Connection
 
 # Derived events stand behind all that the raw event itself causes, before the next position (ids.SEQ_BITS).
@@ -53,9 +55,7 @@ class Arrivals:
     """A batch as columns: rows for the scratch tables, the store and the warehouse."""
 
     members: dict[int, int] = field(default_factory=dict)  # profile → lane
-    items: list[tuple[int, int, int, int, int, int]] = field(
-        default_factory=list
-    )  # lane, seq, profile, received_at, at, effect
+    items: list[tuple[int, ...]] = field(default_factory=list)  # lane, seq, profile, received_at, at, effect, touch
     hits: list[tuple[int, int, int, str]] = field(default_factory=list)  # seq, profile, rule, key
     events: list[tuple[int, int, str, int, int, str]] = field(default_factory=list)  # journey_events
     signals: list[tuple[Any, ...]] = field(default_factory=list)  # journey_signals
@@ -70,11 +70,11 @@ class Arrivals:
         for change in changes:
             lane = _root(merged, change.profile_id)
             self.members[change.profile_id] = lane
-            self.items.append((lane, change.seq, change.profile_id, change.at, change.at, 1))
+            self.items.append((lane, change.seq, change.profile_id, change.at, change.at, 1, 0))
             self.effects[change.seq, change.profile_id] = Effect(None, change, None)
 
     def numbered_items(self) -> list[tuple[int, ...]]:
-        """The items, each with its number in its lane: n, lane, seq, profile, received_at, at, effect."""
+        """The items, each with its number in its lane: n, lane, seq, profile, received_at, at, effect, touch."""
         counts: dict[int, int] = {}
         rows: list[tuple[int, ...]] = []
         for item in sorted(self.items, key=itemgetter(1)):
@@ -102,7 +102,11 @@ def read_answer(properties: dict[str, Any], prefix: str) -> Answer:
 class ArrivalReader:
     """Reads one batch. Pure but for the look-ups of identity rules."""
 
-    def __init__(self, connection: Connection, rulebook: Rulebook, zone: ZoneInfo, prefix: str) -> None:
+    def __init__(
+        self, connection: Connection, rulebook: Rulebook, zone: ZoneInfo, prefix: str, watched: Watched = NOTHING_WATCHED
+    ) -> None:
+        """`watched` are the segments whose coming and going is told."""
+        self._watched = watched
         self._connection = connection
         self._rules = rulebook
         self._zone = zone
@@ -130,9 +134,12 @@ class ArrivalReader:
             if event.name in watches and not event.history:
                 zone = find_zone(r.person.timezone) or self._zone
                 hits = self._rules.match(event.name, event.properties, event.received_at, zone)
-            if effect is not None or hits:
+            touch = self._touches(r, effect)
+            if effect is not None or hits or touch:
                 lane = lanes.get(r.person.profile_id, r.person.profile_id)
-                self._add(found, r.person.profile_id, lane, r.seq, event.name or event.type, event, hits, effect=effect)
+                self._add(
+                    found, r.person.profile_id, lane, r.seq, event.name or event.type, event, hits, effect=effect, touch=touch
+                )
             if effect is not None:
                 found.effects[r.seq, r.person.profile_id] = effect
                 if effect.merge_from is not None:
@@ -166,6 +173,14 @@ class ArrivalReader:
             return None
         return Effect(r.merges.profile_id if r.merges else None, traits, consent)
 
+    def _touches(self, r: ResolvedEvent, effect: Effect | None) -> bool:
+        """Whether an event may change whether somebody is in a watched segment."""
+        if not self._watched or r.event.history:
+            return False
+        return (
+            effect is not None or r.person.is_new or r.event.name in self._watched.names or r.event.name in SUPPRESSING_EVENTS
+        )
+
     def _note_address(self, found: Arrivals, r: ResolvedEvent) -> None:
         """Suppression goes by address, over all lanes: it is read in the order of the log, before the waves."""
         event, person = r.event, r.person
@@ -190,9 +205,10 @@ class ArrivalReader:
         hits: Sequence[tuple[int, str]],
         *,
         effect: Effect | None = None,
+        touch: bool = False,
     ) -> None:
         found.members[profile_id] = lane
-        found.items.append((lane, seq, profile_id, event.received_at, event.at, int(effect is not None)))
+        found.items.append((lane, seq, profile_id, event.received_at, event.at, int(effect is not None), int(touch)))
         if not hits:
             return
         answer = read_answer(event.properties, self._prefix)
@@ -214,8 +230,9 @@ class ArrivalReader:
             seq = r.seq + _DERIVED_SEQ + n
             hits = self._rules.match(rule.name, event.properties, event.received_at, find_zone(person.timezone) or self._zone)
             found.derived.append((person.profile_id, seq, rule.name, event.at, compact(event.properties)))
-            if hits:
-                self._add(found, person.profile_id, lane, seq, rule.name, event, hits)
+            touch = rule.name in self._watched.names or (self._watched and person.is_new)
+            if hits or touch:
+                self._add(found, person.profile_id, lane, seq, rule.name, event, hits, touch=bool(touch))
 
     def _owner(self, rule: Derivation, r: ResolvedEvent) -> Person | None:
         """Whose a derived event is: the oldest profile with the value in its namespace."""

@@ -10,17 +10,19 @@ from relance.clock import MICROSECOND
 from relance.consent.suppress import apply_news
 from relance.ids import SEQ_BITS, seq_of_position
 from relance.journeys.arrivals import ArrivalReader, Arrivals
+from relance.journeys.flows import Flows, take_up, watch_segments
 from relance.journeys.history import History, drop_unasked, find_asked
 from relance.journeys.messages import take_outcomes
 from relance.journeys.output import Output
 from relance.journeys.rules import load_rulebook
-from relance.journeys.wave import SQL, Wave
+from relance.journeys.wave import MOST_PROFILES, SQL, Wave
 from relance.journeys.waves import Waves
 from relance.localtime import UTC_ZONE, find_zone
 from relance.outbox.handoff import HandOff
 from relance.profiles.merge import SCRATCH as MERGE_SCRATCH
 from relance.profiles.resolve import Resolution, resolve, write_people
 from relance.profiles.traits import HISTORY_COLUMNS, compact
+from relance.segments.flow import NOTHING_WATCHED
 from relance.store.scratch import create_scratch, empty
 
 if TYPE_CHECKING:
@@ -32,13 +34,13 @@ if TYPE_CHECKING:
     from relance.journeys.wave import Judge
     from relance.outbox.handoff import Carrier
     from relance.profiles.traits import TraitChange
+    from relance.segments.flow import Standing, Watched
     from relance.store import Connection
     from relance.warehouse.base import Warehouse
     from relance.workspace import Workspace
 
 DUE_PEOPLE_A_TICK = 50_000
-MOST_PROFILES = (1 << 63) - 1
-_LEFT = "SELECT 1 FROM timers WHERE due_at <= :until LIMIT 1"
+_LEFT = "SELECT 1 FROM timers WHERE due_at <= :until UNION ALL SELECT 1 FROM segment_edges WHERE at <= :until LIMIT 1"
 _DECIDED = """SELECT 1 FROM messages
     WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') AND decided_at <= :until LIMIT 1"""
 
@@ -92,6 +94,7 @@ class Engine:
         self._judge: Judge | None = None
         self._history: History | None = None
         self._hand_off: HandOff | None = None
+        self._watched = NOTHING_WATCHED
         self.rules: Rulebook | None = None
 
     def read_state(self, connection: Connection) -> EngineState:
@@ -123,6 +126,9 @@ class Engine:
             self._judge.prepare(c for v in self.rules.versions.values() for step in v.steps for c, _ in step.when)
         carrier = self._make_carrier(workspace) if self._make_carrier else None
         self._hand_off = HandOff(workspace.settings, carrier, self.rules.shares)
+        self._watched = watch_segments(self._judge, self.rules, workspace)
+        published = (at for version, at in self.rules.published.items() if version in self.rules.current)
+        take_up(connection, self._judge, self._watched, max([self.read_state(connection).at, *published]))
         return self.rules
 
     def _take_up_history(self, connection: Connection, rules: Rulebook, workspace: Workspace) -> History:
@@ -195,7 +201,7 @@ class Engine:
         if events:
             resolution = resolve(connection, events)
             write_people(connection, resolution)
-            arrivals = ArrivalReader(connection, self.rules, zone, self._prefix).read(resolution)
+            arrivals = ArrivalReader(connection, self.rules, zone, self._prefix, self._watched).read(resolution)
             _write_warehouse(output, resolution)
             if arrivals.news:
                 output.suppressions(apply_news(connection, arrivals.news))
@@ -206,9 +212,11 @@ class Engine:
             state.last_own + len(arrivals.derived), output, self._last_due(connection, bounds.until),
         )  # fmt: skip
         _write_arrivals(connection, arrivals, state, bounds.tick)
-        _gather(wave, state)
-        waves = Waves(wave, arrivals, output)
+        flows = Flows(wave, self._watched)
+        _gather(wave, state, flows)
+        waves = Waves(wave, arrivals, output, flows)
         waves.cascade()
+        waves.refresh()
         waves.run()
         due_left = connection.row(_LEFT, {"until": bounds.until}) is not None
         if starts and not due_left:
@@ -217,7 +225,9 @@ class Engine:
             for start in starts:
                 fire(wave, start)
                 waves.cascade()
+            waves.refresh()
             waves.run_timers()
+        flows.put_off()
         if wave.rules.has_goals:
             wave.run("reach_goals")
         wave.run("close_lanes", own_bits=(1 << SEQ_BITS) - 1)
@@ -247,13 +257,15 @@ class _Bounds:
     until: int
 
 
-def _gather(wave: Wave, state: EngineState) -> None:
+def _gather(wave: Wave, state: EngineState, flows: Flows) -> None:
     """Bring everybody into the tick who has something to do, with all timers that fire in it."""
     connection, until = wave.connection, wave.until
     decided = connection.row(_DECIDED, {"until": until}) is not None
     if decided:
         wave.run("add_decided_members", until=until)
+    flows.gather()
     if wave.run("open_lanes", at=state.at):
+        flows.find_edges()
         timers = wave.run("find_decided", until=until) if decided else 0
         if timers + wave.run("find_timers", until=until):
             wave.run("take_timers")
@@ -285,6 +297,13 @@ class _FlushingJudge:
     def members(self, condition: Any, at: int, seq: int) -> Sequence[int]:
         self._output.flush()
         return self._judge.members(condition, at, seq)
+
+    def watch(self, segments: Iterable[str] | None) -> Watched:
+        return self._judge.watch(segments)
+
+    def standings(self, watched: Watched, moments: Sequence[tuple[int, int, int]]) -> dict[int, Standing]:
+        self._output.flush()
+        return self._judge.standings(watched, moments)
 
 
 def _write_warehouse(output: Output, resolution: Resolution) -> None:
@@ -319,7 +338,9 @@ def _write_warehouse(output: Output, resolution: Resolution) -> None:
 
 def _write_arrivals(connection: Connection, arrivals: Arrivals, state: EngineState, tick: int) -> None:
     connection.insert_rows("w_member", ["profile_id", "lane"], arrivals.members.items())
-    connection.insert_rows("w_item", ["n", "lane", "seq", "profile_id", "at", "ts", "effect"], arrivals.numbered_items())
+    connection.insert_rows(
+        "w_item", ["n", "lane", "seq", "profile_id", "at", "ts", "effect", "touch"], arrivals.numbered_items()
+    )
     connection.insert_rows("w_hit", ["seq", "profile_id", "rule_id", "key"], arrivals.hits)
     connection.insert_rows("journey_events", ["seq", "profile_id", "name", "at", "received_at", "properties"], arrivals.events)
     connection.insert_rows(

@@ -13,7 +13,7 @@ CREATE INDEX IF NOT EXISTS w_rule_step ON w_rule (version_id, step);
 CREATE TEMP TABLE IF NOT EXISTS w_member (profile_id {{key}}, lane BIGINT NOT NULL) {{scratch}};
 CREATE TEMP TABLE IF NOT EXISTS w_lane (lane {{key}}, at BIGINT NOT NULL, seq BIGINT NOT NULL, opened_seq BIGINT NOT NULL, whole BIGINT NOT NULL) {{updated}} {{scratch}};
 -- Received events that do something, by their number in their lane, and the rules they match.
-CREATE TEMP TABLE IF NOT EXISTS w_item (n BIGINT NOT NULL, lane BIGINT NOT NULL, seq BIGINT NOT NULL, profile_id BIGINT NOT NULL, at BIGINT NOT NULL, ts BIGINT NOT NULL, effect BIGINT NOT NULL, PRIMARY KEY (n, lane)) {{clustered}} {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_item (n BIGINT NOT NULL, lane BIGINT NOT NULL, seq BIGINT NOT NULL, profile_id BIGINT NOT NULL, at BIGINT NOT NULL, ts BIGINT NOT NULL, effect BIGINT NOT NULL, touch BIGINT NOT NULL, PRIMARY KEY (n, lane)) {{clustered}} {{scratch}};
 CREATE TEMP TABLE IF NOT EXISTS w_hit (seq BIGINT NOT NULL, profile_id BIGINT NOT NULL, rule_id BIGINT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (profile_id, seq, rule_id)) {{clustered}} {{scratch}};
 -- What was received up to when.
 CREATE TEMP TABLE IF NOT EXISTS w_arrival (at {{key}}, seq BIGINT NOT NULL) {{scratch}};
@@ -39,3 +39,10 @@ CREATE TEMP TABLE IF NOT EXISTS w_own (own_id {{id}}, lane BIGINT NOT NULL, prof
 CREATE INDEX IF NOT EXISTS w_own_lane ON w_own (lane, own_id);
 CREATE TEMP TABLE IF NOT EXISTS w_own_hit (own_id BIGINT NOT NULL, rule_id BIGINT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (own_id, rule_id)) {{clustered}} {{scratch}};
 CREATE TEMP TABLE IF NOT EXISTS w_own_turn (own_id {{key}}, lane BIGINT NOT NULL, seq BIGINT NOT NULL, hits BIGINT NOT NULL) {{scratch}};
+
+-- Memberships of segments. Whom something happened to that may change theirs; when time alone may, within the tick; who is being looked at, and when the next time is.
+CREATE TEMP TABLE IF NOT EXISTS w_stale (profile_id {{key}}, lane BIGINT NOT NULL) {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_edge (profile_id {{key}}, lane BIGINT NOT NULL, at BIGINT NOT NULL) {{scratch}};
+CREATE INDEX IF NOT EXISTS w_edge_lane ON w_edge (lane, at);
+CREATE TEMP TABLE IF NOT EXISTS w_due_edge (profile_id {{key}}, lane BIGINT NOT NULL, at BIGINT NOT NULL) {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_seen (profile_id {{key}}, lane BIGINT NOT NULL, next_at BIGINT, until BIGINT NOT NULL) {{scratch}};

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from relance.journeys.output import Output
     from relance.journeys.rules import Rulebook
     from relance.outbox.handoff import HandOff
+    from relance.segments.flow import Standing, Watched
     from relance.store import Connection
 
 # From which instant, and from which place in the order of events, an event counts for a listener (SEMANTICS 12, 40).
@@ -62,6 +63,9 @@ def _statements() -> dict[str, str]:
 SQL = _statements()
 
 
+MOST_PROFILES = (1 << 63) - 1
+
+
 class Judge(Protocol):
     """Who knows the truth of conditions."""
 
@@ -75,6 +79,14 @@ class Judge(Protocol):
 
     def members(self, condition: Mapping[str, Any], at: int, seq: int) -> Sequence[int]:
         """The profiles for which it holds at one instant."""
+        ...
+
+    def watch(self, segments: Iterable[str] | None) -> Watched:
+        """What can change the membership of some segments, or of all."""
+        ...
+
+    def standings(self, watched: Watched, moments: Sequence[tuple[int, int, int]]) -> dict[int, Standing]:
+        """In which of the watched segments people are, each at one moment, and when time alone may change that."""
         ...
 
 
@@ -95,6 +107,11 @@ class Wave:
     output: Output  # what the tick leaves in the warehouse
     last_due: tuple[int, int]  # up to which instant and profile the tick takes the timers of people without events
     has_timers: bool = False  # whether any timer is due within the tick
+
+    @property
+    def crowded(self) -> bool:
+        """Whether more timers are due than the tick takes."""
+        return self.last_due != (self.until, MOST_PROFILES)
 
     def run(self, name: str, **params: Any) -> int:
         """Run a named statement; answer how many rows it changed."""

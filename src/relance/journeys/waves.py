@@ -18,6 +18,7 @@ from relance.profiles.traits import TraitChange, apply_traits
 
 if TYPE_CHECKING:
     from relance.journeys.arrivals import Arrivals
+    from relance.journeys.flows import Flows
     from relance.journeys.output import Output
     from relance.journeys.wave import Wave
 
@@ -30,28 +31,35 @@ _MERGED = "SELECT profile_id, traits, push_token, created_at FROM profiles WHERE
 class Waves:
     """Runs the lanes of one tick to its end."""
 
-    def __init__(self, wave: Wave, arrivals: Arrivals, output: Output) -> None:
+    def __init__(self, wave: Wave, arrivals: Arrivals, output: Output, flows: Flows) -> None:
         self._wave = wave
+        self._flows = flows
         self._arrivals = arrivals
         self._output = output
 
     def run(self) -> None:
         """Take turns until no lane has an event or a timer left."""
         for n in range(self._arrivals.most_items):
-            while self._fire_timers("fire_timers_before", n=n):
+            while self._flows.pass_edges(self.cascade, n) or self._fire_timers("fire_timers_before", n=n):
                 pass
             self._wave.clear("w_turn")
             self._wave.run("pick_items", n=n)
+            self._flows.mark_items(n)
             self._wave.run("move_lanes")
             self._change_people(n)
             self._apply_events()
             self.cascade()
+            self.refresh()
         self.run_timers()
 
     def run_timers(self) -> None:
-        """Fire all timers that are due within the tick."""
-        while self._fire_timers("fire_timers"):
+        """Fire all timers that are due within the tick; memberships change on the way."""
+        while self._flows.pass_edges(self.cascade) or self._fire_timers("fire_timers"):
             pass
+
+    def refresh(self) -> None:
+        """Look at those whose memberships of segments may have changed."""
+        self._flows.refresh(self.cascade)
 
     def _fire_timers(self, name: str, **params: int) -> bool:
         """The first timer of each lane, or of those with an event later than it. Answers whether there was any."""
@@ -61,6 +69,7 @@ class Waves:
         fired = wave.run(name, **params)
         if not fired:
             return False
+        self._flows.mark("mark_walkers")
         wave.run("move_lanes_on")
         wave.has_timers = fired < int(wave.connection.value("SELECT COUNT(*) FROM w_timer"))
         if wave.has_timers:
@@ -71,6 +80,7 @@ class Waves:
             end_passages(wave)
         wake(wave)
         self.cascade()
+        self.refresh()
         return True
 
     def cascade(self) -> None:
@@ -142,6 +152,7 @@ class Waves:
         if not wave.run("take_todo"):
             return False
         wave.run("drop_taken")
+        self._flows.mark("mark_doing")
         if wave.run("hear"):
             wave.run("stop_timers")
             if wave.has_timers:
@@ -174,6 +185,7 @@ class Waves:
     def _take_own(self) -> bool:
         """What the engine emitted comes right after its cause; what some rule waits for is applied. Answers whether any was."""
         wave = self._wave
+        self._flows.mark("mark_own")
         if wave.rules.own_names:
             self._match_own()
         if not wave.rules.own_names or wave.connection.row(_AWAITED) is None:

@@ -21,6 +21,8 @@ _STATEMENTS = (
     "ledger",
     "timers",
     "enrollments",
+    "memberships",
+    "no_memberships",
     "messages",
     "lists",
     "events",

@@ -28,6 +28,14 @@ WHERE timers.due_at = e.due_at AND timers.profile_id = m.merged_id AND timers.en
 -- enrollments: passages go on.
 UPDATE enrollments SET profile_id = m.kept_id FROM w_merge m WHERE enrollments.profile_id = m.merged_id;
 
+-- memberships: whoever was in a segment on either side is in it.
+INSERT INTO segment_members (profile_id, segment, since_at)
+SELECT m.kept_id, s.segment, MIN(s.since_at) FROM w_merge m JOIN segment_members s ON s.profile_id = m.merged_id
+WHERE NOT EXISTS (SELECT 1 FROM segment_members k WHERE k.profile_id = m.kept_id AND k.segment = s.segment) GROUP BY m.kept_id, s.segment;
+
+-- no_memberships: and nobody is twice.
+DELETE FROM segment_members WHERE profile_id IN (SELECT merged_id FROM w_merge);
+
 -- messages: caps and answers see them.
 UPDATE messages SET profile_id = m.kept_id FROM w_merge m WHERE messages.profile_id = m.merged_id;
 

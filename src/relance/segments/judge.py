@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from relance.conditions.compiler import Compiler
 from relance.conditions.model import ConditionSettings
 from relance.conditions.read import parse_condition
+from relance.segments.flow import standings, watch
 from relance.warehouse.base import Moments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from relance.conditions.compiler import CompiledCondition
+    from relance.segments.flow import Standing, Watched
     from relance.warehouse.base import Warehouse
     from relance.workspace import Workspace
 
@@ -52,3 +54,12 @@ class WarehouseJudge:
     def members(self, condition: Mapping[str, Any], at: int, seq: int) -> Sequence[int]:
         """The profiles for which it holds at one instant."""
         return self._warehouse.members(self._compile(condition), at, seq)
+
+    def watch(self, segments: Iterable[str] | None) -> Watched:
+        """What can change the membership of some segments, or of all."""
+        known = self._compiler.segments
+        return watch(known, self._compiler.settings, known if segments is None else segments)
+
+    def standings(self, watched: Watched, moments: Sequence[tuple[int, int, int]]) -> dict[int, Standing]:
+        """In which of the watched segments people are, each at one moment, and when time alone may change that."""
+        return standings(self._warehouse, self._compiler.segments, self._compiler.settings, watched, moments)

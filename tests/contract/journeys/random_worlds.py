@@ -38,6 +38,10 @@ kind: segment
 id: buyers
 where: {type: did, event: Order, times: {gte: 1}, within: 2d}
 ---
+kind: segment
+id: shoppers
+where: {type: all, of: [{type: did, event: Cart, within: 12h}, {type: not, of: {type: in_segment, segment: buyers}}]}
+---
 kind: event
 id: gift
 name: Gift
@@ -79,7 +83,24 @@ kind: journey
 id: gifts
 entry: {type: event, event: Gift}
 start: mail
-steps: {mail: {type: message, channel: email, template: mail, to: event.properties.email, next: end}}
+steps:
+  mail: {type: message, channel: email, template: mail, to: event.properties.email, next: way}
+  way: {type: split, paths: [{percent: 60, next: mark}, {percent: 40, next: tell}]}
+  mark: {type: update_profile, set: {plan: gold, timezone: Asia/Kolkata}, unset: [timezone.x], next: open}
+  tell: {type: track, event: Cart, properties: {n: 3, key: 2}, next: open}
+  open: {type: start_journey, journey: after, next: thanks}
+  thanks: {type: branch, when: [{where: {type: trait, path: plan, op: eq, value: gold}, next: note}], otherwise: end}
+  note: {type: message, channel: push, template: note, next: end}
+---
+kind: journey
+id: lost
+entry: {type: segment_entered, segment: shoppers}
+REENTRY
+exit_on: [{segment_entered: buyers}]
+start: gone
+steps:
+  gone: {type: listen, for: [{segment_left: shoppers, next: note}], timeout: 1d, on_timeout: end}
+  note: {type: message, channel: push, template: note, purpose: transactional, next: end}
 ---
 kind: campaign
 id: news
@@ -261,5 +282,6 @@ _STATE = {
         m.decided_at, m.decided_seq >> 20, m.resolved, m.subject, m.body FROM messages m JOIN enrollments e ON e.enrollment_id = m.enrollment_id""",
     "signals": "SELECT profile_id, rule_id, seq >> 20, at, received_at, key FROM journey_signals",
     "own": "SELECT profile_id, seq >> 20, name, at, properties FROM own_events",
+    "members": "SELECT profile_id, segment, since_at FROM segment_members",
     "schedules": "SELECT source, at, zone, started FROM schedule_runs WHERE started > 0",
 }

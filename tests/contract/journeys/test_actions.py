@@ -123,6 +123,26 @@ steps:
     assert {"first": ["mark"], "a-before": ["ask", "soon"], "z-after": ["ask", "late"]} == ways
 
 
+def test_a_schedule_follows_the_time_zone_that_a_step_has_set(world: World) -> None:
+    definitions = """
+kind: journey
+id: move
+entry: {type: event, event: Cart}
+start: mark
+steps: {mark: {type: update_profile, set: {profile.timezone: Asia/Tokyo}, next: end}}
+---
+kind: campaign
+id: evening
+schedule: {every: day, at: "20:00", timezone: profile}
+message: {channel: email, template: mail}
+"""
+    events = [*person("ana"), CART, *person("bo")]
+
+    found = world.play(definitions, events, until="03-02 00:00")
+
+    assert ["03-01 11:00 ana campaign:evening email", "03-01 20:00 bo campaign:evening email"] == found.sent()
+
+
 TRACK = """
 kind: journey
 id: teller

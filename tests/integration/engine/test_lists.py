@@ -148,3 +148,27 @@ def test_lists_over_http(shop: Shop) -> None:
 def test_lists_want_a_key_that_may_write(shop: Shop) -> None:
     with TestClient(shop.installation.make_api()) as client:
         assert 401 == client.post("/api/v1/lists", json={"id": "beta"}).status_code
+
+
+def test_going_on_and_off_a_list_is_told_at_its_instant(shop: Shop) -> None:
+    shop.apply(
+        DEFINITIONS.replace(
+            "entry: {type: event, event: Tried}",
+            "entry: {type: segment_entered, segment: testers}\nexit_on: [{segment_left: testers}]",
+        )
+    )
+    shop.send(identify("ana"), identify("bo"))
+    shop.work()
+    with shop.installation.database.writing() as connection:
+        create_list(connection, "beta", "", now=shop.clock.now())
+    put(shop, "ana")
+    entered_at = shop.clock.now()
+    shop.work()
+    shop.clock.at += HOUR // 2
+    with shop.installation.database.writing() as connection:
+        remove_members(connection, "beta", ["ana"], now=shop.clock.now())
+    left_at = shop.clock.now()
+    shop.clock.at += 1
+    shop.work()
+
+    assert shop.rows("SELECT entered_at, ended_at, reason FROM enrollments") == [(entered_at, left_at, "testers")]
