@@ -79,9 +79,10 @@ def _due_starts(
     """The schedules that fire at the earliest instant up to `until`."""
     if engine.rules is None or not engine.rules.scheduled:
         return []
-    zones = set()
+    zones: set[str] = set()
     if engine.rules.scheduled_by_zone:
-        zones = {str(e.traits["timezone"]) for e in coming if e.type == "identify" and find_zone(e.traits.get("timezone"))}
+        told = (str(e.traits["timezone"]) for e in coming if e.type == "identify" and find_zone(e.traits.get("timezone")))
+        zones = {*engine.rules.zones_set, *told}
     with writing() as connection:
         found = next_starts(connection, engine.rules, timezone, engine.read_state(connection).at, sorted(zones))
     return [s for s in found if s.at <= until and s.at == found[0].at]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from relance.conditions.clauses import Clause, all_match, clause_of, first_value
 from relance.events.names import OWN_NAMES, PROFILE_UPDATED
 from relance.journeys.model import END, read_version
-from relance.profiles.traits import compact
+from relance.localtime import find_zone
+from relance.profiles.traits import compact, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -75,6 +76,11 @@ def _action_of(version: Version, step: Step) -> tuple[str, str] | None:
     return None
 
 
+def _zones_set_by(step: Step) -> list[Any]:
+    changed = (step.body.get("set") or {}) if step.kind == "update_profile" else {}
+    return [value for path, value in changed.items() if split_path(path) == ["timezone"]]
+
+
 class Rulebook:
     """All versions that have or may get people, and the rules of their steps."""
 
@@ -104,6 +110,8 @@ class Rulebook:
         self.may_loop = self.starts_journeys or any(
             r.role == "entry" and r.event in self.own_names for v in versions for r in v.rules
         )
+        # the zones that people may be in from a step on
+        self.zones_set = frozenset(str(zone) for v in versions for s in v.steps for zone in _zones_set_by(s) if find_zone(zone))
         self.has_keys = any(v.key_path is not None for v in versions)
         self.custom_to = any(s.to is not None for v in versions for s in v.steps)
         self.has_variants = any(v.variants for v in versions)

@@ -47,13 +47,13 @@ def compact(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _split_path(path: str) -> list[str]:
+def split_path(path: str) -> list[str]:
     """A path may say that it is one of a profile: `profile.x` and `profile.traits.x` are `x`."""
     return path.removeprefix("profile.traits.").removeprefix("profile.").split(".")
 
 
 def _set(traits: dict[str, Any], path: str, value: Any) -> None:
-    *parents, name = _split_path(path)
+    *parents, name = split_path(path)
     for parent in parents:
         inner = traits.get(parent)
         if not isinstance(inner, dict):
@@ -63,7 +63,7 @@ def _set(traits: dict[str, Any], path: str, value: Any) -> None:
 
 
 def _unset(traits: dict[str, Any], path: str) -> None:
-    *parents, name = _split_path(path)
+    *parents, name = split_path(path)
     for parent in parents:
         inner = traits.get(parent)
         if not isinstance(inner, dict):

@@ -143,6 +143,42 @@ message: {channel: email, template: mail}
     assert ["03-01 11:00 ana campaign:evening email", "03-01 20:00 bo campaign:evening email"] == found.sent()
 
 
+def test_what_a_step_changes_or_tells_may_let_somebody_into_a_segment(any_world: World) -> None:
+    definitions = """
+{kind: segment, id: pros, where: {type: trait, path: plan, op: eq, value: pro}}
+---
+{kind: segment, id: visitors, where: {type: did, event: Visit, within: 2h}}
+---
+kind: journey
+id: act
+entry: {type: event, event: Cart}
+start: hour
+steps:
+  hour: {type: wait, for: 1h, next: mark}
+  mark: {type: update_profile, set: {plan: pro}, next: half}
+  half: {type: wait, for: 30m, next: tell}
+  tell: {type: track, event: Visit, next: end}
+---
+kind: journey
+id: greet
+entry: {type: segment_entered, segment: pros}
+reentry: always
+exit_on: [{segment_left: visitors}]
+start: hear
+steps:
+  hear: {type: listen, for: [{segment_entered: visitors, next: stay}]}
+  stay: {type: wait, for: 1d, next: end}
+"""
+
+    found = any_world.play(definitions, [*person("ana"), CART], until="03-03")
+
+    greeted = [e for e in found.enrollments if e["journey"] == "greet"]
+    assert [("2026-03-01T09:00:00Z", "exited", "visitors", "2026-03-01T11:30:00Z")] == [
+        (e["entered_at"], e["status"], e["reason"], e["ended_at"]) for e in greeted
+    ]
+    assert ["2026-03-01T09:00:00Z", "2026-03-01T09:30:00Z"] == [p["at"] for p in greeted[0]["path"]]
+
+
 TRACK = """
 kind: journey
 id: teller
