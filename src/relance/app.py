@@ -200,6 +200,8 @@ class Installation:
         from relance.api.management import ReadSide, management_router
         from relance.api.ports import ApiSettings, make_services
         from relance.api.public_links import LinkDesk, link_routes
+        from relance.api.starts import start_router
+        from relance.journeys.requests import StartDesk
         from relance.segments.reader import PeopleNow
 
         services = make_services(
@@ -226,7 +228,8 @@ class Installation:
         hooks = HookDesk(self.database, self.sink, self.clock, {n: s for n, s in providers.items() if s}, self.prefix)
         people = PeopleNow(self.warehouse, self.workspace, self.clock)
         side = ReadSide(self.database, self.log, self.clock, people)
-        managed = [management_router(side), list_router(self.database, self.clock)]
+        starts = StartDesk(self.database, self.warehouse, self.workspace, self.committer.commit_now, self.clock)
+        managed = [management_router(side), list_router(self.database, self.clock), start_router(starts)]
         return create_app(services, [*link_routes(desk), *hook_routes(hooks), *managed, *routes])
 
     def _log_trouble(self) -> str | None:

@@ -36,6 +36,11 @@ JOURNEY_ENTERED = "Journey Entered"
 JOURNEY_ENDED = "Journey Ended"
 JOURNEY_GOAL_REACHED = "Journey Goal Reached"
 PROFILE_UPDATED = "Profile Updated by Journey"  # a record for the log: no journey waits for it
+JOURNEY_REQUESTED = "Journey Requested"
+CAMPAIGN_REQUESTED = "Campaign Requested"
+
+# They start something because somebody asks for it: from a trusted source alone.
+REQUESTS = frozenset({JOURNEY_REQUESTED, CAMPAIGN_REQUESTED})
 
 # What a hand-off is called on each channel.
 SENT: dict[str, str] = {

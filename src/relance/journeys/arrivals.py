@@ -11,6 +11,7 @@ import msgspec
 from relance.conditions.clauses import first_value
 from relance.consent.changes import CONSENT_EVENTS, ConsentChange, read_change
 from relance.consent.suppress import SUPPRESSING_EVENTS, AddressNews
+from relance.events.names import REQUESTS
 from relance.localtime import find_zone
 from relance.profiles.addresses import normalise_email
 from relance.profiles.identities import Identities
@@ -131,7 +132,7 @@ class ArrivalReader:
             if event.type == "identify" or event.name in SUPPRESSING_EVENTS:
                 self._note_address(found, r)
             hits: list[tuple[int, str]] = []
-            if event.name in watches and not event.history:
+            if event.name in watches and not event.history and (event.trusted or event.name not in REQUESTS):
                 zone = find_zone(r.person.timezone) or self._zone
                 hits = self._rules.match(event.name, event.properties, event.received_at, zone)
             touch = self._touches(r, effect)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from relance.clock import DAY, parse_duration, parse_instant
 from relance.consent.changes import CONSENT_EVENTS
-from relance.events.names import OWN_NAMES, PROFILE_UPDATED, REACTIONS
+from relance.events.names import OWN_NAMES, PROFILE_UPDATED, REACTIONS, REQUESTS
 from relance.journeys.graph import END, StepGraph
 from relance.problems import Problem, pointer
 
@@ -18,7 +18,7 @@ DEFAULT_LIFETIME = 365 * DAY
 _CHANNEL_OF = {"Email ": "email", "Unsubscribed": "email", "SMS ": "sms", "Push ": "push", "In-App ": "in_app"}
 
 # A step that told them would say what did not happen: nothing else of relance would know of it.
-_TOLD_ELSEWHERE = OWN_NAMES | REACTIONS | CONSENT_EVENTS | {PROFILE_UPDATED}
+_TOLD_ELSEWHERE = OWN_NAMES | REACTIONS | CONSENT_EVENTS | REQUESTS | {PROFILE_UPDATED}
 
 
 def check_journey(body: Mapping[str, Any], *, now: int | None = None) -> list[Problem]:

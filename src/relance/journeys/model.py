@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from relance.clock import DAY, parse_duration
 from relance.errors import InternalError
+from relance.events.names import CAMPAIGN_REQUESTED, JOURNEY_REQUESTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -174,6 +175,11 @@ class _Numbering:
         return Step(index, name, kind, self.of(body.get("next")), body, **more)
 
 
+def _request(event: str, kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The event by which somebody asks for a start (see `requests`)."""
+    return {"event": event, "where": [{"path": kind, "op": "eq", "value": str(body["id"])}]}
+
+
 def read_version(version_id: int, kind: str, body: Mapping[str, Any], groups: Mapping[str, str]) -> Version:
     """Number a checked journey or campaign body.
 
@@ -194,6 +200,8 @@ def read_version(version_id: int, kind: str, body: Mapping[str, Any], groups: Ma
         names.add_rule("entry", entry)
     elif entry["type"] == "segment_entered":
         names.add_rule("entry", {"segment_entered": entry["segment"]})
+    elif entry["type"] == "api":
+        names.add_rule("entry", _request(JOURNEY_REQUESTED, "journey", body))
     by_segment = entry["type"] in ("segment", "segment_entered")
     for rank, spec in enumerate(body.get("exit_on") or ()):
         names.add_rule("exit", spec, rank=rank)
@@ -229,6 +237,8 @@ def _read_campaign(version_id: int, body: Mapping[str, Any], groups: Mapping[str
     schedule = body.get("schedule") or {"api": True}
     if "event" in schedule:
         names.add_rule("entry", schedule)
+    elif "api" in schedule:
+        names.add_rule("entry", _request(CAMPAIGN_REQUESTED, "campaign", body))
     step = names.step("message", {**body["message"], "type": "message"})
     reentry, after = _reentry(body.get("reentry", "always"))
     return Version(
