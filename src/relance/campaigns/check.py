@@ -19,11 +19,13 @@ def check_campaign(body: Mapping[str, Any], templates: Mapping[str, Mapping[str,
     """
     found = body.get("variants")
     variants = [v for v in found if isinstance(v, dict)] if isinstance(found, list) else []
-    percents = [v.get("percent") for v in variants] + [body.get("control_percent", 0)]
+    percents = [v.get("percent") for v in variants]
     total = sum(p for p in percents if isinstance(p, (int, float)) and not isinstance(p, bool))
     if total > 100:
-        says = f"the variants and the control group make {total:g} percent: they must make 100 or less"
-        yield Problem("bad_percents", says, "/variants" if variants else "/control_percent")
+        yield Problem("bad_percents", f"the variants make {total:g} percent: they must make 100", "/variants")
+    elif variants and total < 100:
+        says = f"the variants make {total:g} percent: the last one takes the rest; let them make 100 (the control group counts apart)"
+        yield Problem("percents_below_100", says, "/variants", "warning")
     seen: set[str] = set()
     message = body.get("message")
     channel = message.get("channel") if isinstance(message, dict) else None

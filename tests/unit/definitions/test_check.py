@@ -212,7 +212,7 @@ def test_conditions(where: dict[str, Any], expected: list[tuple[str, str]]) -> N
         (
             {
                 "kind": "campaign", "id": "c", "message": {"channel": "sms", "template": "sms"}, "control_percent": 50,
-                "variants": [{"id": "a", "template": "email", "percent": 30}, {"id": "a", "template": "sms", "percent": 30}],
+                "variants": [{"id": "a", "template": "email", "percent": 30}, {"id": "a", "template": "sms", "percent": 80}],
             },
             [("bad_percents", "/variants"), ("template_channel_mismatch", "/variants/0/template"), ("duplicate_id", "/variants/1/id")],
         ),

@@ -205,13 +205,19 @@ CAMPAIGN = Record(
                     {
                         "id": Field(STEP_ID, "the id of the variant", required=True),
                         "template": Field(TEMPLATE_ID, "its template", required=True),
-                        "percent": Field(PERCENT, "how many get it", required=True),
+                        "percent": Field(
+                            PERCENT,
+                            "how many get it, of those who get a message; the last one takes what is left to 100",
+                            required=True,
+                        ),
                     },
                 )
             ),
             "Contents that are compared with each other.",
         ),
-        "control_percent": Field(PERCENT, "How many get nothing, for comparison.", default=0),
+        "control_percent": Field(
+            PERCENT, "How many of all get nothing, for comparison. Drawn apart from the variants.", default=0
+        ),
         "holdout_percent": Field(PERCENT, "How many are kept out of it.", default=0),
         "conversions": Field(
             ListOf(
