@@ -100,6 +100,8 @@ def _why(
         why |= {"waited": before.get("for") or before.get("until")}
     elif cause == "branch" and ref is not None and 0 <= ref < len(before.get("when", ())):
         why |= {"number": ref, "condition": before["when"][ref]["where"]}
+    elif cause == "split" and ref is not None and 0 <= ref < len(before.get("paths", ())):
+        why |= {"number": ref, "percent": before["paths"][ref]["percent"]}
     elif cause == "otherwise":
         why |= {"conditions": [choice["where"] for choice in before.get("when", ())]}
     return why

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from relance.journeys.actions import MOST_STARTS
+from relance.journeys.trace import trace_profile
 from relance.outbox.handoff import hash_share
 from tests.contract.journeys.world import Told, World, person
 
@@ -36,6 +37,23 @@ steps:
     }
     assert {2} == set(Counter(e["user_id"] for e in found.enrollments).values())
     assert 3 == len({len(way(u)) * 10 + len(way(u)[-1]) + ord(way(u)[-1][0]) for u in users})  # each way is taken by some
+
+
+def test_a_trace_tells_which_way_of_a_split_was_taken(world: World) -> None:
+    definitions = """
+kind: journey
+id: test
+entry: {type: event, event: Cart}
+start: way
+steps:
+  way: {type: split, paths: [{percent: 0, next: end}, {percent: 100, next: stay}]}
+  stay: {type: wait, for: 1d, next: end}
+"""
+    world.play(definitions, [CART], until="03-02")
+
+    with world.database.reading() as connection:
+        path = trace_profile(connection, int(connection.value("SELECT profile_id FROM profiles")))[0]["path"]
+    assert {"cause": "split", "from": "way", "number": 1, "percent": 100} == path[1]["why"]
 
 
 UPDATE = """
