@@ -58,14 +58,12 @@ def update_profiles(wave: Wave) -> None:
         body = wave.rules.versions[version_id].steps[number].body
         changes.append(TraitChange(profile_id, seq, at, paths=body.get("set") or {}, unset=tuple(body.get("unset") or ())))
     wave.output.profile_history(apply_traits(connection, changes))
-    connection.execute(_SQL["mark_acted"], {"kind": "update_profile"})
     connection.execute(_SQL["go_on"], {"kind": "update_profile"})
 
 
 def track(wave: Wave) -> None:
     """Events of our own, told right after what moved the person."""
     wave.connection.execute(_SQL["track"])
-    wave.connection.execute(_SQL["mark_acted"], {"kind": "track"})
     wave.connection.execute(_SQL["go_on"], {"kind": "track"})
 
 

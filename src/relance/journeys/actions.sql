@@ -12,9 +12,6 @@ INSERT INTO own_events (own_id, profile_id, seq, name, at, properties, tick)
 SELECT :base + ROW_NUMBER() OVER (ORDER BY w.lane), w.profile_id, w.seq, a.name, w.at, a.properties, :tick
 FROM w_walker w JOIN w_action a ON a.version_id = w.version_id AND a.step = w.step WHERE w.state = 1 AND w.kind = 'update_profile';
 
--- mark_acted: whoever changed, or of whom something is told, may have entered or left segments by it.
-INSERT INTO w_stale (profile_id, lane) SELECT w.profile_id, w.lane FROM w_walker w WHERE w.state = 1 AND w.kind = :kind ON CONFLICT (profile_id) DO NOTHING;
-
 -- track: an event of our own, which comes when all have walked.
 INSERT INTO w_own (lane, profile_id, name, ts, properties, hits)
 SELECT w.lane, w.profile_id, a.name, w.at, a.properties, 0
