@@ -77,10 +77,11 @@ JOIN enrollments e ON e.enrollment_id = t.enrollment_id
 JOIN w_version v ON v.version_id = e.version_id
 JOIN w_step s ON s.version_id = e.version_id AND s.step = e.step
 WHERE NOT EXISTS (
-    SELECT 1 FROM w_timer o JOIN enrollments f ON f.enrollment_id = o.enrollment_id JOIN w_version u ON u.version_id = f.version_id
-    WHERE o.lane = t.lane AND o.enrollment_id <> t.enrollment_id
-        AND (o.due_at, o.due_stamp, o.due_life, u.rank, f.entered_at, f.mark_seq, o.enrollment_id)
-            < (t.due_at, t.due_stamp, t.due_life, v.rank, e.entered_at, e.mark_seq, t.enrollment_id));
+    SELECT 1 FROM w_timer o
+    WHERE o.lane = t.lane AND o.enrollment_id <> t.enrollment_id AND (o.due_at, o.due_stamp, o.due_life) <= (t.due_at, t.due_stamp, t.due_life)
+        AND ((o.due_at, o.due_stamp, o.due_life) < (t.due_at, t.due_stamp, t.due_life) OR EXISTS (
+            SELECT 1 FROM enrollments f JOIN w_version u ON u.version_id = f.version_id
+            WHERE f.enrollment_id = o.enrollment_id AND (u.rank, f.entered_at, f.mark_seq, f.enrollment_id) < (v.rank, e.entered_at, e.mark_seq, t.enrollment_id))));
 
 -- move_lanes_on: time passes in their lanes.
 UPDATE w_lane SET at = w.due_at, seq = w.seq FROM w_walker w WHERE w.lane = w_lane.lane;
