@@ -91,7 +91,7 @@ def fill(connection: Any, profiles: int, events: int) -> None:
         INSERT INTO events
         SELECT (random() * {profiles})::BIGINT % {profiles}, {2 * profiles} + i, {start} + (i * {DAYS * DAY / events})::BIGINT,
             {start} + (i * {DAYS * DAY / events})::BIGINT, {NAMES}[1 + (random() * 9.999)::INTEGER % 10],
-            '{{"total":' || (i % 20000) / 100.0 || ',"currency":"EUR"}}', {2 * profiles} + i, 1
+            '{{"total":' || (i % 20000) / 100.0 || ',"currency":"EUR"}}', {2 * profiles} + i, 1, false
         FROM range({events}) t(i)""")
     connection.execute("CHECKPOINT")
 

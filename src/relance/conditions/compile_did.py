@@ -10,7 +10,6 @@ import ibis
 
 from relance.conditions import model
 from relance.conditions.answers import BY_PEOPLE
-from relance.conditions.clauses import Clause
 from relance.conditions.compile_aggregates import AggregateScan, meets_limits
 from relance.conditions.compile_sequence import SequenceScan
 from relance.conditions.compile_values import Surroundings, compare, matches, needs_zone
@@ -20,6 +19,7 @@ from relance.conditions.relations import EVENTS, MOMENTS, instant_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from relance.conditions.clauses import Clause
     from relance.conditions.moments import Moments
 
     Column = Callable[[Any], Any]
@@ -118,31 +118,23 @@ class DidScans:
         occurrences = list(scan.counted.values())
         rows = events_of(self.moments, [o.event for o in occurrences], scan.window, scan.zoned)
         flags = {name: self.is_one(rows, o) for name, o in scan.counted.items()}
-        plain = len(flags) == 1 and not occurrences[0].where
-        if plain:
+        if len(flags) == 1:
+            rows = rows.filter(*flags.values()) if occurrences[0].where else rows
             return rows.group_by(self.moments.key).agg(**{name: rows.count() for name in flags})
         rows = rows.select(self.moments.key, **{f"is_{name}": flag for name, flag in flags.items()})
         return rows.group_by(self.moments.key).agg(**{name: rows.count(where=rows[f"is_{name}"]) for name in flags})
 
     def is_one(self, rows: Any, occurrence: Occurrence) -> Any:
         """Whether an event is one of those that count. Properties are read of events with the right name alone."""
-        named = rows.name == occurrence.event
-        if not occurrence.where:
-            return named
+        counts = rows.name == occurrence.event
+        clauses = [clause for clause in occurrence.where if clause is not BY_PEOPLE]
+        if len(clauses) < len(occurrence.where):
+            counts = counts & ~rows.machine  # the same as the clause
+        if not clauses:
+            return counts
         around = Surroundings(self.moments.at(rows), rows.zone if "zone" in rows.columns else None)
-        tests = ibis.and_(
-            *(
-                _by_people(rows.properties) if clause is BY_PEOPLE else matches(clause, rows.properties, around)
-                for clause in occurrence.where
-            )
-        )
-        return ibis.cases((named, tests), else_=False)
-
-
-def _by_people(properties: Any) -> Any:
-    """The same as the clause, for a tenth of the time: JSON is read only where the word stands in it."""
-    machine = matches(Clause(BY_PEOPLE.path, "eq", value=True), properties, Surroundings(None, None))
-    return ~ibis.cases((properties.contains('"machine"'), machine), else_=False)
+        tests = ibis.and_(*(matches(clause, rows.properties, around) for clause in clauses))
+        return ibis.cases((counts, tests), else_=False)
 
 
 def reads_zone(where: tuple[Clause, ...], window: model.Window) -> bool:
@@ -154,11 +146,11 @@ def events_of(moments: Moments, names: list[str], window: model.Window, zoned: b
     """The events of some names that are seen at each moment in its window.
 
     Shape:
-        one row for each moment and event: the moment's key and `at`, `event_at`, `event_seq`, `name`, `properties`, and
-        `zone` if asked for.
+        one row for each moment and event: the moment's key and `at`, `event_at`, `event_seq`, `name`, `properties`, `machine`,
+        and `zone` if asked for.
     """
     events = EVENTS.filter(EVENTS.name.isin(sorted(set(names))))
-    return seen_in_window(moments, events, ("name", "properties"), window, zoned)
+    return seen_in_window(moments, events, ("name", "properties", "machine"), window, zoned)
 
 
 def seen_in_window(

@@ -10,7 +10,8 @@ import ibis.expr.datatypes as dt
 
 MOMENTS = ibis.table({"moment": "int64", "profile_id": "int64", "at": "int64", "seq": "int64"}, name="moments")
 EVENTS = ibis.table(
-    {"profile_id": "int64", "seq": "int64", "at": "int64", "name": "string", "properties": "string"}, name="events"
+    {"profile_id": "int64", "seq": "int64", "at": "int64", "name": "string", "properties": "string", "machine": "boolean"},
+    name="events",
 )
 PROFILES = ibis.table(
     {

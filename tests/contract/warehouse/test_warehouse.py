@@ -34,6 +34,7 @@ EVERYONE = {"type": "all", "of": []}
 WRITABLE = {"type": "can_receive", "channel": "email"}
 LISTED = {"type": "in_list", "list": "l"}
 BOUGHT = {"type": "did", "event": "Order Completed"}
+OPENED = {"type": "did", "event": "Email Opened"}
 
 
 def ask(warehouse: Warehouse, source: dict[str, Any], *moments: tuple[int, int, int]) -> list[bool]:
@@ -50,6 +51,19 @@ def profile(
     return ProfileRow(
         profile_id, seq, seq, traits or {}, f"u{profile_id}", None, email, email is not None, None, False, None, 0, tick
     )
+
+
+# What the properties of an open may say, and whether a machine made it.
+MARKS: list[tuple[Any, bool]] = [
+    (True, True), (False, False), (None, False), ("true", False), (1, False), ({"machine": True}, False),
+    ([True], True), ([None, "x", True], True), ([], False), (["true"], False), ([[True]], False), ([{"machine": True}], False),
+]  # fmt: skip
+
+
+def opened_by(marks: list[tuple[Any, bool]]) -> list[EventRow]:
+    """An open of a profile of its own for each mark."""
+    told = [{"n": "é", "machine": mark} for mark, _ in marks]
+    return [EventRow(n, 100 + n, 100, 100, "Email Opened", properties, n, 1) for n, properties in enumerate(told)]
 
 
 def order(profile_id: int, seq: int, tick: int, at: int = 100) -> EventRow:
@@ -237,6 +251,46 @@ def test_ticks_the_store_never_heard_of_are_forgotten(engine: str, request: pyte
         opened, {"type": "trait", "path": "tick", "op": "in", "value": [1, "again"]}, (1, 0, 19), (1, 0, 20)
     )
     opened.close()
+
+
+def test_opens_by_machines_do_not_count(warehouse: Warehouse) -> None:
+    opens = opened_by([*MARKS, (None, False), (None, False)])
+    nested, quoted = {"a": {"machine": True}}, '{"a":"\\"machine\\":true"}'
+    opens[-2:] = [opens[-2]._replace(properties=nested), opens[-1]._replace(properties=quoted)]
+    warehouse.begin(1)
+    warehouse.add_profile_history([profile(n, n, 1) for n in range(len(opens))])
+    warehouse.add_events(opens)
+    warehouse.commit()
+
+    people = [*(n for n, (_, machine) in enumerate(MARKS) if not machine), len(MARKS), len(MARKS) + 1]
+    assert people == members(warehouse, OPENED)
+    assert people == members(warehouse, {**OPENED, "where": [{"path": "machine", "op": "ne", "value": True}]})
+    everybody_but_1 = [n for n in range(len(opens)) if n != 4]
+    assert everybody_but_1 == members(warehouse, {**OPENED, "where": [{"path": "machine", "op": "ne", "value": 1}]})
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "clickhouse"])
+def test_what_was_loaded_before_machines_had_a_column(
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path, chdb_url: str
+) -> None:
+    url = f"duckdb:///{tmp_path}/w.duckdb" if engine == "duckdb" else f"{chdb_url}?database=old"
+    old: Any = open_warehouse(url)
+    old.begin(1)
+    old.add_profile_history([profile(n, n, 1) for n in range(len(MARKS))])
+    old.add_events(opened_by(MARKS))
+    old.commit()
+    change = old._writer.execute if engine == "duckdb" else old._client.command
+    change("ALTER TABLE events DROP COLUMN machine")
+    if engine == "duckdb":
+        change("COMMENT ON TABLE loaded IS 'of an earlier release'")
+    old.close()
+
+    warehouse = open_warehouse(url)
+    warehouse.begin(2)
+    warehouse.add_events([row._replace(profile_id=0, seq=200, tick=2) for row in opened_by([(True, True)])])
+    warehouse.commit()
+    assert [n for n, (_, machine) in enumerate(MARKS) if not machine] == members(warehouse, OPENED)
+    warehouse.close()
 
 
 def test_numbers_no_engine_can_keep_are_tamed(warehouse: Warehouse) -> None:

@@ -214,9 +214,14 @@ class Maker:
         journeys.sort(key=lambda row: row.seq)
         return World(events, profiles, consents, suppressions, messages, journeys, lists, scores, moments)
 
+    def machine(self) -> Any:
+        return self.pick(
+            True, True, True, False, "true", 1, [True], [1, [True]], [None, True], ["true"], {"machine": True}, None
+        )
+
     def reaction(self, messages: list[MessageRow]) -> dict[str, Any]:
         """What the properties of a reaction say of its message: right, wrong or nothing at all."""
-        made: dict[str, Any] = {"machine": self.pick(True, True, False, "true")} if self.chance(0.3) else {}
+        made: dict[str, Any] = {"machine": self.machine()} if self.chance(0.4) else {}
         if self.chance(0.5):
             right = [self.random.choice(messages).message_id] if messages else []
             made["message_id"] = self.pick("m1", None, 1, "", *right, *right, *right)

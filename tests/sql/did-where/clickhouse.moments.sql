@@ -16,10 +16,51 @@ FROM (
     FROM (
       SELECT
         "t8"."moment" AS "moment",
-        countIf("t8"."is_scan0_n0") AS "scan0_n0"
+        COUNT(*) AS "scan0_n0"
       FROM (
         SELECT
-          "t7"."moment" AS "moment",
+          *
+        FROM (
+          SELECT
+            "t6".*
+            EXCEPT ("owner")
+          FROM (
+            SELECT
+              *
+            FROM (
+              SELECT
+                "t2"."moment" AS "moment",
+                "t2"."profile_id" AS "profile_id",
+                "t2"."at" AS "at",
+                "t2"."seq" AS "seq",
+                "t4"."name" AS "name",
+                "t4"."properties" AS "properties",
+                "t4"."machine" AS "machine",
+                "t4"."owner" AS "owner",
+                "t4"."event_at" AS "event_at",
+                "t4"."event_seq" AS "event_seq"
+              FROM "moments" AS "t2"
+              INNER JOIN (
+                SELECT
+                  "t1"."name" AS "name",
+                  "t1"."properties" AS "properties",
+                  "t1"."machine" AS "machine",
+                  "t1"."profile_id" AS "owner",
+                  "t1"."at" AS "event_at",
+                  "t1"."seq" AS "event_seq"
+                FROM "events" AS "t1"
+                WHERE
+                  "t1"."name" IN ('Order Completed')
+                  AND "t1"."at" <= 8000000000000000009
+                  AND "t1"."at" >= 1772323200000000
+              ) AS "t4"
+                ON "t2"."profile_id" = "t4"."owner"
+            ) AS "t5"
+            WHERE
+              "t5"."event_at" <= "t5"."at" AND "t5"."event_seq" <= "t5"."seq"
+          ) AS "t6"
+        ) AS "t7"
+        WHERE
           CASE
             WHEN "t7"."name" = 'Order Completed'
             THEN COALESCE(
@@ -36,45 +77,7 @@ FROM (
               FALSE
             )
             ELSE FALSE
-          END AS "is_scan0_n0"
-        FROM (
-          SELECT
-            "t6".*
-            EXCEPT ("owner")
-          FROM (
-            SELECT
-              *
-            FROM (
-              SELECT
-                "t2"."moment" AS "moment",
-                "t2"."profile_id" AS "profile_id",
-                "t2"."at" AS "at",
-                "t2"."seq" AS "seq",
-                "t4"."name" AS "name",
-                "t4"."properties" AS "properties",
-                "t4"."owner" AS "owner",
-                "t4"."event_at" AS "event_at",
-                "t4"."event_seq" AS "event_seq"
-              FROM "moments" AS "t2"
-              INNER JOIN (
-                SELECT
-                  "t1"."name" AS "name",
-                  "t1"."properties" AS "properties",
-                  "t1"."profile_id" AS "owner",
-                  "t1"."at" AS "event_at",
-                  "t1"."seq" AS "event_seq"
-                FROM "events" AS "t1"
-                WHERE
-                  "t1"."name" IN ('Order Completed')
-                  AND "t1"."at" <= 8000000000000000009
-                  AND "t1"."at" >= 1772323200000000
-              ) AS "t4"
-                ON "t2"."profile_id" = "t4"."owner"
-            ) AS "t5"
-            WHERE
-              "t5"."event_at" <= "t5"."at" AND "t5"."event_seq" <= "t5"."seq"
-          ) AS "t6"
-        ) AS "t7"
+          END
       ) AS "t8"
       GROUP BY
         "t8"."moment"

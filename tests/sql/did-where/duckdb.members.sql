@@ -19,11 +19,25 @@ FROM (
     FROM (
       SELECT
         "t5"."profile_id",
-        COUNT(*) FILTER(WHERE
-          "t5"."is_scan0_n0") AS "scan0_n0"
+        COUNT(*) AS "scan0_n0"
       FROM (
         SELECT
-          "t3"."profile_id",
+          *
+        FROM (
+          SELECT
+            "t1"."profile_id",
+            "t1"."name",
+            "t1"."properties",
+            "t1"."machine",
+            "t1"."at" AS "event_at",
+            "t1"."seq" AS "event_seq"
+          FROM "events" AS "t1"
+          WHERE
+            "t1"."name" IN ('Order Completed')
+            AND "t1"."at" <= 8000000000000000001
+            AND "t1"."at" >= 1772323200000000
+        ) AS "t3"
+        WHERE
           CASE
             WHEN "t3"."name" = 'Order Completed'
             THEN COALESCE(
@@ -40,20 +54,7 @@ FROM (
               FALSE
             )
             ELSE FALSE
-          END AS "is_scan0_n0"
-        FROM (
-          SELECT
-            "t1"."profile_id",
-            "t1"."name",
-            "t1"."properties",
-            "t1"."at" AS "event_at",
-            "t1"."seq" AS "event_seq"
-          FROM "events" AS "t1"
-          WHERE
-            "t1"."name" IN ('Order Completed')
-            AND "t1"."at" <= 8000000000000000001
-            AND "t1"."at" >= 1772323200000000
-        ) AS "t3"
+          END
       ) AS "t5"
       GROUP BY
         1

@@ -16,11 +16,51 @@ FROM (
     FROM (
       SELECT
         "t8"."moment",
-        COUNT(*) FILTER(WHERE
-          "t8"."is_scan0_n0") AS "scan0_n0"
+        COUNT(*) AS "scan0_n0"
       FROM (
         SELECT
-          "t7"."moment",
+          *
+        FROM (
+          SELECT
+            "t6".*
+            EXCLUDE ("owner")
+          FROM (
+            SELECT
+              *
+            FROM (
+              SELECT
+                "t2"."moment",
+                "t2"."profile_id",
+                "t2"."at",
+                "t2"."seq",
+                "t4"."name",
+                "t4"."properties",
+                "t4"."machine",
+                "t4"."owner",
+                "t4"."event_at",
+                "t4"."event_seq"
+              FROM "moments" AS "t2"
+              INNER JOIN (
+                SELECT
+                  "t1"."name",
+                  "t1"."properties",
+                  "t1"."machine",
+                  "t1"."profile_id" AS "owner",
+                  "t1"."at" AS "event_at",
+                  "t1"."seq" AS "event_seq"
+                FROM "events" AS "t1"
+                WHERE
+                  "t1"."name" IN ('Order Completed')
+                  AND "t1"."at" <= 8000000000000000009
+                  AND "t1"."at" >= 1772323200000000
+              ) AS "t4"
+                ON "t2"."profile_id" = "t4"."owner"
+            ) AS "t5"
+            WHERE
+              "t5"."event_at" <= "t5"."at" AND "t5"."event_seq" <= "t5"."seq"
+          ) AS "t6"
+        ) AS "t7"
+        WHERE
           CASE
             WHEN "t7"."name" = 'Order Completed'
             THEN COALESCE(
@@ -37,45 +77,7 @@ FROM (
               FALSE
             )
             ELSE FALSE
-          END AS "is_scan0_n0"
-        FROM (
-          SELECT
-            "t6".*
-            EXCLUDE ("owner")
-          FROM (
-            SELECT
-              *
-            FROM (
-              SELECT
-                "t2"."moment",
-                "t2"."profile_id",
-                "t2"."at",
-                "t2"."seq",
-                "t4"."name",
-                "t4"."properties",
-                "t4"."owner",
-                "t4"."event_at",
-                "t4"."event_seq"
-              FROM "moments" AS "t2"
-              INNER JOIN (
-                SELECT
-                  "t1"."name",
-                  "t1"."properties",
-                  "t1"."profile_id" AS "owner",
-                  "t1"."at" AS "event_at",
-                  "t1"."seq" AS "event_seq"
-                FROM "events" AS "t1"
-                WHERE
-                  "t1"."name" IN ('Order Completed')
-                  AND "t1"."at" <= 8000000000000000009
-                  AND "t1"."at" >= 1772323200000000
-              ) AS "t4"
-                ON "t2"."profile_id" = "t4"."owner"
-            ) AS "t5"
-            WHERE
-              "t5"."event_at" <= "t5"."at" AND "t5"."event_seq" <= "t5"."seq"
-          ) AS "t6"
-        ) AS "t7"
+          END
       ) AS "t8"
       GROUP BY
         1

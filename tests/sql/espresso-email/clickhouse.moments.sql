@@ -60,52 +60,16 @@ FROM (
       FROM (
         SELECT
           "t16"."moment" AS "moment",
-          CASE
-            WHEN "t16"."name" = 'Email Opened'
-            THEN NOT (
-              CASE
-                WHEN position("t16"."properties", '"machine"') > 0
-                THEN COALESCE(
-                  CASE
-                    WHEN startsWith(value_key("t16"."properties", 'machine'), '[')
-                    THEN length(
-                      arrayFilter(
-                        __ibis_param_value__ -> __ibis_param_value__ = 'true',
-                        value_items(value_key("t16"."properties", 'machine'))
-                      )
-                    ) > 0
-                    ELSE value_key("t16"."properties", 'machine') = 'true'
-                  END,
-                  FALSE
-                )
-                ELSE FALSE
-              END
-            )
-            ELSE FALSE
-          END AS "is_scan0_n0",
-          CASE
-            WHEN "t16"."name" = 'Email Link Clicked'
-            THEN NOT (
-              CASE
-                WHEN position("t16"."properties", '"machine"') > 0
-                THEN COALESCE(
-                  CASE
-                    WHEN startsWith(value_key("t16"."properties", 'machine'), '[')
-                    THEN length(
-                      arrayFilter(
-                        __ibis_param_value__ -> __ibis_param_value__ = 'true',
-                        value_items(value_key("t16"."properties", 'machine'))
-                      )
-                    ) > 0
-                    ELSE value_key("t16"."properties", 'machine') = 'true'
-                  END,
-                  FALSE
-                )
-                ELSE FALSE
-              END
-            )
-            ELSE FALSE
-          END AS "is_scan0_n1",
+          (
+            "t16"."name" = 'Email Opened'
+          ) AND NOT (
+            "t16"."machine"
+          ) AS "is_scan0_n0",
+          (
+            "t16"."name" = 'Email Link Clicked'
+          ) AND NOT (
+            "t16"."machine"
+          ) AS "is_scan0_n1",
           "t16"."name" = 'Order Completed' AS "is_scan0_n2"
         FROM (
           SELECT
@@ -122,6 +86,7 @@ FROM (
                 "t5"."seq" AS "seq",
                 "t13"."name" AS "name",
                 "t13"."properties" AS "properties",
+                "t13"."machine" AS "machine",
                 "t13"."owner" AS "owner",
                 "t13"."event_at" AS "event_at",
                 "t13"."event_seq" AS "event_seq"
@@ -130,6 +95,7 @@ FROM (
                 SELECT
                   "t4"."name" AS "name",
                   "t4"."properties" AS "properties",
+                  "t4"."machine" AS "machine",
                   "t4"."profile_id" AS "owner",
                   "t4"."at" AS "event_at",
                   "t4"."seq" AS "event_seq"

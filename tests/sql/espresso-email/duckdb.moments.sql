@@ -63,52 +63,16 @@ FROM (
       FROM (
         SELECT
           "t16"."moment",
-          CASE
-            WHEN "t16"."name" = 'Email Opened'
-            THEN NOT (
-              CASE
-                WHEN CONTAINS("t16"."properties", '"machine"')
-                THEN COALESCE(
-                  CASE
-                    WHEN STARTS_WITH(VALUE_KEY("t16"."properties", 'machine'), '[')
-                    THEN ARRAY_LENGTH(
-                      LIST_FILTER(
-                        VALUE_ITEMS(VALUE_KEY("t16"."properties", 'machine')),
-                        LAMBDA __ibis_param_value__ : __ibis_param_value__ = 'true'
-                      )
-                    ) > 0
-                    ELSE VALUE_KEY("t16"."properties", 'machine') = 'true'
-                  END,
-                  FALSE
-                )
-                ELSE FALSE
-              END
-            )
-            ELSE FALSE
-          END AS "is_scan0_n0",
-          CASE
-            WHEN "t16"."name" = 'Email Link Clicked'
-            THEN NOT (
-              CASE
-                WHEN CONTAINS("t16"."properties", '"machine"')
-                THEN COALESCE(
-                  CASE
-                    WHEN STARTS_WITH(VALUE_KEY("t16"."properties", 'machine'), '[')
-                    THEN ARRAY_LENGTH(
-                      LIST_FILTER(
-                        VALUE_ITEMS(VALUE_KEY("t16"."properties", 'machine')),
-                        LAMBDA __ibis_param_value__ : __ibis_param_value__ = 'true'
-                      )
-                    ) > 0
-                    ELSE VALUE_KEY("t16"."properties", 'machine') = 'true'
-                  END,
-                  FALSE
-                )
-                ELSE FALSE
-              END
-            )
-            ELSE FALSE
-          END AS "is_scan0_n1",
+          (
+            "t16"."name" = 'Email Opened'
+          ) AND NOT (
+            "t16"."machine"
+          ) AS "is_scan0_n0",
+          (
+            "t16"."name" = 'Email Link Clicked'
+          ) AND NOT (
+            "t16"."machine"
+          ) AS "is_scan0_n1",
           "t16"."name" = 'Order Completed' AS "is_scan0_n2"
         FROM (
           SELECT
@@ -125,6 +89,7 @@ FROM (
                 "t5"."seq",
                 "t13"."name",
                 "t13"."properties",
+                "t13"."machine",
                 "t13"."owner",
                 "t13"."event_at",
                 "t13"."event_seq"
@@ -133,6 +98,7 @@ FROM (
                 SELECT
                   "t4"."name",
                   "t4"."properties",
+                  "t4"."machine",
                   "t4"."profile_id" AS "owner",
                   "t4"."at" AS "event_at",
                   "t4"."seq" AS "event_seq"

@@ -80,6 +80,7 @@ FROM (
                   "t1"."profile_id" AS "profile_id",
                   "t1"."name" AS "name",
                   "t1"."properties" AS "properties",
+                  "t1"."machine" AS "machine",
                   "t1"."at" AS "event_at",
                   "t1"."seq" AS "event_seq"
                 FROM "events" AS "t1"

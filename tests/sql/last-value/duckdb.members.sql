@@ -74,6 +74,7 @@ FROM (
                   "t1"."profile_id",
                   "t1"."name",
                   "t1"."properties",
+                  "t1"."machine",
                   "t1"."at" AS "event_at",
                   "t1"."seq" AS "event_seq"
                 FROM "events" AS "t1"

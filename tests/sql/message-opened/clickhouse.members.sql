@@ -80,6 +80,7 @@ FROM (
                     "t2"."profile_id" AS "profile_id",
                     "t2"."name" AS "name",
                     "t2"."properties" AS "properties",
+                    "t2"."machine" AS "machine",
                     "t2"."at" AS "event_at",
                     "t2"."seq" AS "event_seq"
                   FROM "events" AS "t2"

@@ -120,6 +120,7 @@ FROM (
                         "t3"."seq" AS "seq",
                         "t9"."name" AS "name",
                         "t9"."properties" AS "properties",
+                        "t9"."machine" AS "machine",
                         "t9"."owner" AS "owner",
                         "t9"."event_at" AS "event_at",
                         "t9"."event_seq" AS "event_seq"
@@ -128,6 +129,7 @@ FROM (
                         SELECT
                           "t2"."name" AS "name",
                           "t2"."properties" AS "properties",
+                          "t2"."machine" AS "machine",
                           "t2"."profile_id" AS "owner",
                           "t2"."at" AS "event_at",
                           "t2"."seq" AS "event_seq"

@@ -80,6 +80,7 @@ FROM (
                     "t2"."profile_id",
                     "t2"."name",
                     "t2"."properties",
+                    "t2"."machine",
                     "t2"."at" AS "event_at",
                     "t2"."seq" AS "event_seq"
                   FROM "events" AS "t2"

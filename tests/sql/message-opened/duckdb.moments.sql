@@ -120,6 +120,7 @@ FROM (
                         "t3"."seq",
                         "t9"."name",
                         "t9"."properties",
+                        "t9"."machine",
                         "t9"."owner",
                         "t9"."event_at",
                         "t9"."event_seq"
@@ -128,6 +129,7 @@ FROM (
                         SELECT
                           "t2"."name",
                           "t2"."properties",
+                          "t2"."machine",
                           "t2"."profile_id" AS "owner",
                           "t2"."at" AS "event_at",
                           "t2"."seq" AS "event_seq"

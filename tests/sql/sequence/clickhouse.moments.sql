@@ -72,6 +72,7 @@ FROM (
                     "t2"."seq" AS "seq",
                     "t4"."name" AS "name",
                     "t4"."properties" AS "properties",
+                    "t4"."machine" AS "machine",
                     "t4"."owner" AS "owner",
                     "t4"."event_at" AS "event_at",
                     "t4"."event_seq" AS "event_seq"
@@ -80,6 +81,7 @@ FROM (
                     SELECT
                       "t1"."name" AS "name",
                       "t1"."properties" AS "properties",
+                      "t1"."machine" AS "machine",
                       "t1"."profile_id" AS "owner",
                       "t1"."at" AS "event_at",
                       "t1"."seq" AS "event_seq"

@@ -74,6 +74,7 @@ FROM (
                     "t2"."seq",
                     "t4"."name",
                     "t4"."properties",
+                    "t4"."machine",
                     "t4"."owner",
                     "t4"."event_at",
                     "t4"."event_seq"
@@ -82,6 +83,7 @@ FROM (
                     SELECT
                       "t1"."name",
                       "t1"."properties",
+                      "t1"."machine",
                       "t1"."profile_id" AS "owner",
                       "t1"."at" AS "event_at",
                       "t1"."seq" AS "event_seq"

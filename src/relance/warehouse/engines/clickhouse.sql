@@ -6,6 +6,10 @@ CREATE TABLE IF NOT EXISTS events (
     profile_id Int64, seq Int64, at Int64, received_at Int64, name LowCardinality(String), properties String, position Int64, tick Int64
 ) ENGINE = MergeTree ORDER BY (name, at, seq);
 
+-- create_events_machine: What the clause {path: machine, op: eq, value: true} says; also of rows that were there before the column was.
+ALTER TABLE events ADD COLUMN IF NOT EXISTS machine Bool MATERIALIZED position(properties, '"machine"') > 0
+    AND (JSONExtractRaw(properties, 'machine') = 'true' OR has(JSONExtractArrayRaw(properties, 'machine'), 'true'));
+
 -- create_profile_rows: `nth` tells rows of one seq apart.
 CREATE TABLE IF NOT EXISTS profile_rows (
     profile_id Int64, seq Int64, received_at Int64, traits String, user_id String, timezone Nullable(String), email Nullable(String),

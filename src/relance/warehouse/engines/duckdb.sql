@@ -13,8 +13,12 @@ CREATE TABLE IF NOT EXISTS events (
     name VARCHAR NOT NULL,
     properties VARCHAR NOT NULL,
     position BIGINT NOT NULL,
-    tick BIGINT NOT NULL
+    tick BIGINT NOT NULL,
+    machine BOOLEAN NOT NULL
 );
+
+-- create_events_machine: In files that were made before the column was.
+ALTER TABLE events ADD COLUMN IF NOT EXISTS machine BOOLEAN;
 
 -- create_profile_history: A row is in force from its seq to before its until_seq.
 CREATE TABLE IF NOT EXISTS profile_history (
@@ -137,6 +141,13 @@ CREATE OR REPLACE MACRO value_identity(json) AS CASE
 CREATE OR REPLACE MACRO bucket_of(salt, user_id) AS
     CAST(CAST('0x' || sha256('bucket:' || salt || chr(31) || user_id)[1:16] AS UBIGINT) % 10000 AS BIGINT);
 
+-- define_by_machine: What the clause {path: machine, op: eq, value: true} says.
+CREATE OR REPLACE MACRO by_machine(json) AS CASE WHEN contains(json, '"machine"') THEN coalesce(
+    value_key(json, 'machine') = 'true' OR list_contains(value_items(value_key(json, 'machine')), 'true'), false) ELSE false END;
+
+-- fill_machine: Of rows that were there before the column was.
+UPDATE events SET machine = by_machine(properties) WHERE machine IS NULL;
+
 -- save_loaded: What this tick loaded.
 UPDATE loaded SET tick = ?, position = greatest(position, ?);
 
@@ -146,8 +157,11 @@ SELECT tick FROM loaded;
 -- position: The last position.
 SELECT position FROM loaded;
 
--- insert_events: A batch.
-INSERT INTO events SELECT * FROM batch;
+-- insert_events: A batch in which nothing says who made it.
+INSERT INTO events SELECT *, false FROM batch;
+
+-- insert_marked_events: A batch in which something does; to plan this takes two milliseconds more.
+INSERT INTO events SELECT *, by_machine(properties) FROM batch;
 
 -- end_profiles: The rows in force of these profiles end where the new ones begin.
 UPDATE profile_history SET until_seq = b.seq FROM (SELECT profile_id, min(seq) AS seq FROM batch GROUP BY 1) AS b

@@ -35,11 +35,13 @@ class _Table(NamedTuple):
     until: int = 0  # where in the batch it says when a row ends
     ending: str = ""  # the statement that ends rows which were in force
     owner: int | None = None  # the column of the profile, whose ids grow
+    mark: str = ""  # in the JSON, of batches that another statement loads
 
 
 _TABLES = {
     "events": _Table(
-        _schema(profile_id=int, seq=int, at=int, received_at=int, name=str, properties=str, position=int, tick=int), json=5
+        _schema(profile_id=int, seq=int, at=int, received_at=int, name=str, properties=str, position=int, tick=int),
+        json=5, mark='"machine"',
     ),
     "profile_history": _Table(
         _schema(
@@ -118,7 +120,9 @@ class Batches:
                 columns[place] = list(map(bool, columns[place]))
         batch = pa.table([pa.array(c, t) for c, t in zip(columns, table.schema.types, strict=True)], schema=table.schema)
         new = table.owner is not None and self._are_new(name, columns[table.owner])
-        self._run(batch, *([table.ending] if table.ending and not new else []), f"insert_{name}")
+        marked = table.json is not None and table.mark and any(table.mark in text for text in columns[table.json])
+        inserting = f"insert_marked_{name}" if marked else f"insert_{name}"
+        self._run(batch, *([table.ending] if table.ending and not new else []), inserting)
 
     def _are_new(self, name: str, owners: Sequence[int]) -> bool:
         """Whether a table has no rows of any of these profiles."""
