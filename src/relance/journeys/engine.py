@@ -24,6 +24,7 @@ from relance.profiles.resolve import Resolution, resolve, write_people
 from relance.profiles.traits import HISTORY_COLUMNS, compact
 from relance.segments.flow import NOTHING_WATCHED
 from relance.store.scratch import create_scratch, empty
+from relance.warehouse.base import EventRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -174,11 +175,11 @@ class Engine:
         self._warehouse.begin(tick)
         try:
             report = self._run(connection, events, state, _Bounds(tick, position, until), starts, changes)
+            self._last_loaded = tick  # before the commit: one that failed may have been kept all the same
+            self._warehouse.commit()
         except BaseException:
             self._warehouse.rollback()
             raise
-        self._warehouse.commit()
-        self._last_loaded = tick
         return report
 
     def _run(
@@ -202,7 +203,7 @@ class Engine:
             resolution = resolve(connection, events)
             write_people(connection, resolution)
             arrivals = ArrivalReader(connection, self.rules, zone, self._prefix, self._watched).read(resolution)
-            _write_warehouse(output, resolution)
+            _write_warehouse(output, resolution, bounds.tick)
             if arrivals.news:
                 output.suppressions(apply_news(connection, arrivals.news))
         arrivals.add_changes(changes, resolution.merged)
@@ -306,7 +307,7 @@ class _FlushingJudge:
         return self._judge.standings(watched, moments)
 
 
-def _write_warehouse(output: Output, resolution: Resolution) -> None:
+def _write_warehouse(output: Output, resolution: Resolution, tick: int) -> None:
     """Received events and new people, as the warehouse keeps them."""
     first_seen: dict[int, int] = {}
     rows = []
@@ -314,7 +315,7 @@ def _write_warehouse(output: Output, resolution: Resolution) -> None:
         first_seen.setdefault(r.person.profile_id, r.seq)
         if r.event.name is not None:
             rows.append(
-                (
+                EventRow(
                     r.person.profile_id,
                     r.seq,
                     r.event.at,
@@ -322,6 +323,7 @@ def _write_warehouse(output: Output, resolution: Resolution) -> None:
                     r.event.name,
                     compact(r.event.properties),
                     r.event.position,
+                    tick,
                 )
             )
     output.events(rows)
