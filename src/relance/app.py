@@ -18,11 +18,13 @@ from relance.journeys.engine import Engine
 from relance.journeys.history import tell_anew
 from relance.runtime.engine_loop import EngineLoop
 from relance.runtime.loop import Loop
+from relance.runtime.mending import Mender
 from relance.runtime.rebuild import recover
 from relance.runtime.relay import relay_own_events
 from relance.segments.judge import WarehouseJudge
 from relance.store import open_database
 from relance.warehouse.opening import open_warehouse
+from relance.warehouse.shared import SharedWarehouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -111,7 +113,11 @@ class Installation:
         self.prefix, link_secret = self._first_steps()
         self.rebuilt = self._recover(tell_rebuild)
         engine = Engine(self.warehouse, lambda workspace: WarehouseJudge(self.warehouse, workspace), prefix=self.prefix)
-        self.engine_loop = EngineLoop(self.database, self.log, engine, self.committer.commit_now, record_rejected)
+        self.shared_warehouse = SharedWarehouse(self.warehouse)
+        self.mender = Mender(self.warehouse, self.shared_warehouse, self._recover)
+        self.engine_loop = EngineLoop(
+            self.database, self.log, engine, self.committer.commit_now, record_rejected, mender=self.mender
+        )
         self._engine_thread = Loop("engine", self._engine_round, self.engine_loop.wait)
         self.drain = self._make_drain(channels if channels is not None else default_channels(settings), link_secret)
         self._drain_thread = threading.Thread(target=lambda: asyncio.run(self.drain.run(alone=True)), name="drain", daemon=True)
@@ -140,11 +146,11 @@ class Installation:
             self.database, self.committer.commit_now
         ):  # what a crash kept from the log: a rebuild reads it there
             pass
-        rebuilt = recover(self.log, self.warehouse, tick=tick, position=position, tell=tell)
-        if rebuilt:
-            with self.database.writing() as connection:
-                tell_anew(connection)
-        return rebuilt
+        return recover(self.log, self.warehouse, tick=tick, position=position, before=self._tell_anew, tell=tell)
+
+    def _tell_anew(self) -> None:
+        with self.database.writing() as connection:
+            tell_anew(connection)
 
     def _make_drain(self, channels: Mapping[str, Channel], link_secret: str) -> Drain:
         from relance.outbox.compose import Composer, TargetNumbers
@@ -178,6 +184,7 @@ class Installation:
         if self._drain_thread.ident is not None:
             self.drain.stop()
             self._drain_thread.join(15)
+        self.mender.stop()
         self._engine_thread.stop()
         self._undo.close()
 
@@ -209,7 +216,7 @@ class Installation:
             self.database,
             clock=self.clock,
             settings=ApiSettings(self.settings.max_body_bytes, self.settings.public_metrics),
-            checks=[("engine", self.trouble), ("log", self._log_trouble)],
+            checks=[("engine", self.trouble), ("warehouse", self.mender.trouble), ("log", self._log_trouble)],
             gauges=[
                 (
                     "relance_engine_lag_positions",
@@ -226,9 +233,9 @@ class Installation:
             "email": self.settings.smtp.callback_secret,
         }
         hooks = HookDesk(self.database, self.sink, self.clock, {n: s for n, s in providers.items() if s}, self.prefix)
-        people = PeopleNow(self.warehouse, self.workspace, self.clock)
+        people = PeopleNow(self.shared_warehouse, self.workspace, self.clock)
         side = ReadSide(self.database, self.log, self.clock, people)
-        starts = StartDesk(self.database, self.warehouse, self.workspace, self.committer.commit_now, self.clock)
+        starts = StartDesk(self.database, self.shared_warehouse, self.workspace, self.committer.commit_now, self.clock)
         managed = [management_router(side), list_router(self.database, self.clock), start_router(starts)]
         return create_app(services, [*link_routes(desk), *hook_routes(hooks), *managed, *routes])
 

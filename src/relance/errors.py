@@ -152,6 +152,12 @@ class WarehouseError(RelanceError):
     code = "warehouse_error"
 
 
+class WarehouseUnavailable(WarehouseError, ConnectionError):
+    """The warehouse broke and is being opened again, or made again from the log; ask again in a moment."""
+
+    code = "warehouse_unavailable"
+
+
 class InternalError(RelanceError):
     """A broken invariant: this is a bug in relance, please report it."""
 

@@ -23,6 +23,7 @@ from relance.errors import (
     StoreUnavailable,
     UnsupportedByEngine,
     UserError,
+    WarehouseUnavailable,
 )
 from relance.eventlog import LogBroken, LogOverloaded
 from relance.ingest import BodyTooLarge, UnknownWriteKey
@@ -59,6 +60,7 @@ STATUS: tuple[tuple[type[RelanceError], int], ...] = (
     (LogOverloaded, 429),
     (LogBroken, 503),
     (StoreUnavailable, 503),
+    (WarehouseUnavailable, 503),
 )
 _HTTP_CODES = {
     404: "not_found",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from relance.clock import Clock
     from relance.store import Connection, Database
-    from relance.warehouse.base import Warehouse
+    from relance.warehouse.base import ReadableWarehouse
     from relance.workspace import Workspace
 
 SOURCE = "relance-api"
@@ -41,7 +41,7 @@ class StartDesk:
     def __init__(
         self,
         database: Database,
-        warehouse: Warehouse,
+        warehouse: ReadableWarehouse,
         workspace: Callable[[], Workspace],
         commit: Callable[[NewChunk], int],
         clock: Clock,

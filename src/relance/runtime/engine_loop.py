@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from relance.definitions.store import load_revision, load_workspace
+from relance.errors import WarehouseError
 from relance.events.model import Event, RejectedItem
 from relance.events.parse import parse_chunk
 from relance.journeys.advance import advance
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from relance.eventlog.base import EventLog, NewChunk
     from relance.journeys.engine import Engine
+    from relance.runtime.mending import Mender
     from relance.store import Connection, Database
 
 EVENTS_A_BATCH = 20_000
@@ -38,8 +40,11 @@ class EngineLoop:
         engine: Engine,
         commit: Callable[[NewChunk], int],
         record_rejected: Callable[[Connection, Sequence[RejectedItem]], object],
+        *,
+        mender: Mender,
     ) -> None:
         """`commit` writes a chunk to the log and waits until it is on the disk."""
+        self._mender = mender
         self._database = database
         self._log = log
         self._engine = engine
@@ -71,11 +76,20 @@ class EngineLoop:
         self._revision, self._loaded = revision, True
 
     def work(self) -> bool:
-        """One round. Answers whether there was anything to do."""
-        self.refresh()
-        self._loaded = False  # unless all goes well, the store says how far we came
-        with _collector_at_rest():
-            worked = self._read_and_apply()
+        """One round. Answers whether there was anything to do.
+
+        A round that ends because the warehouse broke has committed nothing to the store; the next one mends first.
+        """
+        if self._mender.mend():
+            self._loaded = False  # a warehouse that was made again is told again of what journeys did
+        try:
+            self.refresh()
+            self._loaded = False  # unless all goes well, the store says how far we came
+            with _collector_at_rest():
+                worked = self._read_and_apply()
+        except WarehouseError as e:
+            self._mender.note(e)
+            raise
         self._loaded = True
         return worked
 

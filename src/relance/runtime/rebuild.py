@@ -33,15 +33,22 @@ EVENTS_A_BATCH = 20_000
 
 
 def recover(
-    log: EventLog, warehouse: Warehouse, *, tick: int, position: int, tell: Callable[[int, int], None] | None = None
+    log: EventLog,
+    warehouse: Warehouse,
+    *,
+    tick: int,
+    position: int,
+    before: Callable[[], None] | None = None,
+    tell: Callable[[int, int], None] | None = None,
 ) -> bool:
-    """Make the warehouse agree with the store after a start. Answers whether it had to be rebuilt.
+    """Make the warehouse agree with the store after a start, or after it was mended. Answers whether it had to be rebuilt.
 
     Args:
         log: what everything comes from.
         warehouse: as it was found, or empty.
         tick: the store's last.
         position: how far the store has come in the log.
+        before: called before it is rebuilt, when that must be: a rebuild that is cut short must find it done.
         tell: called with positions done and in all, while it is rebuilt.
 
     Effects: rows of ticks that the store never committed go; what is missing is made again.
@@ -52,6 +59,8 @@ def recover(
         return False
     if any(warehouse.counts().values()):  # of another store, or of a rebuild that was cut short
         warehouse.forget_after(-1)
+    if before is not None:
+        before()
     rebuild(log, warehouse, tick=tick, position=position, tell=tell)
     return True
 

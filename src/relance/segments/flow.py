@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from relance.conditions.clauses import Clause
-    from relance.warehouse.base import Warehouse
+    from relance.warehouse.base import ReadableWarehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _has_dates(clauses: Iterable[Clause]) -> bool:
 
 
 def standings(
-    warehouse: Warehouse,
+    warehouse: ReadableWarehouse,
     conditions: Mapping[str, model.Condition],
     settings: Any,
     watched: Watched,

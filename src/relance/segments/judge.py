@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from relance.conditions.compiler import CompiledCondition
     from relance.segments.flow import Standing, Watched
-    from relance.warehouse.base import Warehouse
+    from relance.warehouse.base import ReadableWarehouse
     from relance.workspace import Workspace
 
 
@@ -29,7 +29,7 @@ def make_compiler(workspace: Workspace) -> Compiler:
 class WarehouseJudge:
     """Asks the warehouse whether conditions hold."""
 
-    def __init__(self, warehouse: Warehouse, workspace: Workspace) -> None:
+    def __init__(self, warehouse: ReadableWarehouse, workspace: Workspace) -> None:
         self._warehouse = warehouse
         self._compiler = make_compiler(workspace)
         self._compiled: dict[str, CompiledCondition] = {}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from relance.clock import Clock
     from relance.conditions.compiler import CompiledCondition
-    from relance.warehouse.base import Warehouse
+    from relance.warehouse.base import ReadableWarehouse
     from relance.workspace import Workspace
 
 # Several screens that ask at once are answered from one count.
@@ -28,7 +28,7 @@ COUNTED_FOR_SECONDS = 1.0
 class PeopleNow:
     """Answers for the instant at which it is asked. May be asked from any thread."""
 
-    def __init__(self, warehouse: Warehouse, workspace: Callable[[], Workspace], clock: Clock) -> None:
+    def __init__(self, warehouse: ReadableWarehouse, workspace: Callable[[], Workspace], clock: Clock) -> None:
         """`workspace` gives the definitions in force."""
         self._warehouse = warehouse
         self._workspace = workspace

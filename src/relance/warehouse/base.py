@@ -181,10 +181,50 @@ class Question(Protocol):
         ...
 
 
-class Warehouse(ABC):
-    """One warehouse. Written by one thread, in ticks; what a tick added is seen by its own questions at once."""
+class ReadableWarehouse(ABC):
+    """What may be asked of a warehouse."""
 
     dialect: str
+
+    @abstractmethod
+    def last_tick(self) -> int:
+        """The last tick that was committed, 0 when there was none."""
+
+    @abstractmethod
+    def position(self) -> int:
+        """The last position of the log that was loaded, 0 when there was none."""
+
+    @abstractmethod
+    def seq_known_at(self, at: int) -> int:
+        """The highest `seq` of what had been received at an instant, 0 when there was none."""
+
+    @abstractmethod
+    def ask(self, question: Question, moments: Moments) -> list[bool]:
+        """Whether the condition holds, for each moment, in their order."""
+
+    @abstractmethod
+    def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
+        """The profiles for which the condition holds at an instant, in order; as far as known at `seq`."""
+
+    @abstractmethod
+    def count(self, question: Question, at: int, seq: int | None = None) -> int:
+        """How many profiles `members` would answer."""
+
+    @abstractmethod
+    def people(self, profile_ids: Iterable[int]) -> list[Person]:
+        """All that is known of some profiles."""
+
+    @abstractmethod
+    def find_profiles(self, user_id: str) -> list[int]:
+        """The profiles that now carry an id, in order."""
+
+    @abstractmethod
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has, for `doctor`."""
+
+
+class Warehouse(ReadableWarehouse):
+    """One warehouse. Written by one thread, in ticks; what a tick added is seen by its own questions at once."""
 
     @abstractmethod
     def begin(self, tick: int) -> None:
@@ -225,44 +265,8 @@ class Warehouse(ABC):
         """
 
     @abstractmethod
-    def last_tick(self) -> int:
-        """The last tick that was committed, 0 when there was none."""
-
-    @abstractmethod
     def forget_after(self, tick: int) -> None:
         """Take back what later ticks added: the store never heard of them. Stands outside of a tick."""
-
-    @abstractmethod
-    def position(self) -> int:
-        """The last position of the log that was loaded, 0 when there was none."""
-
-    @abstractmethod
-    def seq_known_at(self, at: int) -> int:
-        """The highest `seq` of what had been received at an instant, 0 when there was none."""
-
-    @abstractmethod
-    def ask(self, question: Question, moments: Moments) -> list[bool]:
-        """Whether the condition holds, for each moment, in their order."""
-
-    @abstractmethod
-    def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
-        """The profiles for which the condition holds at an instant, in order; as far as known at `seq`."""
-
-    @abstractmethod
-    def count(self, question: Question, at: int, seq: int | None = None) -> int:
-        """How many profiles `members` would answer."""
-
-    @abstractmethod
-    def people(self, profile_ids: Iterable[int]) -> list[Person]:
-        """All that is known of some profiles."""
-
-    @abstractmethod
-    def find_profiles(self, user_id: str) -> list[int]:
-        """The profiles that now carry an id, in order."""
-
-    @abstractmethod
-    def counts(self) -> dict[str, int]:
-        """How many rows each table has, for `doctor`."""
 
     def verify(self) -> None:
         """Read everything once.
@@ -272,7 +276,7 @@ class Warehouse(ABC):
         """
         self.counts()
 
-    def reopen(self) -> None:  # noqa: B027 - most engines need nothing of the kind
+    def reopen(self) -> None:
         """Begin again after a fatal error (`context["fatal"]`). What was not committed is gone."""
 
     @abstractmethod

@@ -76,7 +76,19 @@ def _translated(what: str) -> Iterator[None]:
     except duckdb.Error as e:
         fatal = isinstance(e, (duckdb.FatalException, duckdb.InternalException)) or "invalidated" in str(e)
         msg = f"{what}: {str(e).splitlines()[0]}"
-        raise WarehouseError(msg, fatal=fatal, damaged=any(word in str(e).lower() for word in _DAMAGED)) from e
+        # an error about values may quote somebody's text
+        of_values = isinstance(e, (duckdb.DataError, duckdb.ProgrammingError))
+        damaged = not of_values and any(word in str(e).lower() for word in _DAMAGED)
+        raise WarehouseError(msg, fatal=fatal, damaged=damaged) from e
+
+
+def _find_moments(connection: DuckDBPyConnection, sql: str, moments: dict[str, Any]) -> Any:  # noqa: ARG001 - DuckDB finds it here
+    """The moments for which a statement holds.
+
+    It reads from "moments", and DuckDB looks for a variable of this name in the frame that calls it, of any thread: to
+    register it is to create a view and to drop it, at some milliseconds a question.
+    """
+    return connection.execute(sql).fetchnumpy()["moment"]
 
 
 class DuckDBWarehouse(Warehouse):
@@ -257,11 +269,7 @@ class DuckDBWarehouse(Warehouse):
         connection = self._connection()
         with _translated("the warehouse can not answer"):
             self._define(connection, sql)
-            connection.register("moments", asked)
-            try:
-                answer[connection.execute(sql).fetchnumpy()["moment"]] = True
-            finally:
-                connection.unregister("moments")
+            answer[_find_moments(connection, sql, asked)] = True
         return answer.tolist()
 
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
