@@ -31,9 +31,9 @@ class Output:
         self._suppressions: list[tuple[Any, ...]] = []
         self._last_own = 0
 
-    def events(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """profile_id, seq, at, received_at, name, properties, position."""
-        self._events += [EventRow._make((*row, self._tick)) for row in rows]
+    def events(self, rows: Sequence[EventRow]) -> None:
+        """What was received."""
+        self._events += rows
 
     def profile_history(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """See `profiles.traits.HISTORY_COLUMNS`."""
