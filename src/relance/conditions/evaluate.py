@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from relance.clock import FAR_FUTURE
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from relance.warehouse.base import EventRow, JourneyRow, MessageRow, Person, ProfileRow, ScoreRow
 
 EARTH_KM = 6371.0088  # mean radius
+_AT = attrgetter("at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,18 @@ class View:
     seq: int
     settings: model.ConditionSettings
     segments: Mapping[str, model.Condition]
+    _named: dict[str, list[EventRow]] = field(default_factory=dict, repr=False, compare=False)
+
+    def named(self, event: str) -> list[EventRow]:
+        """All events of one name that are known, by time."""
+        if not self._named:
+            for row in self.person.events:
+                if row.seq <= self.seq:
+                    self._named.setdefault(row.name, []).append(row)
+            for rows in self._named.values():
+                rows.sort(key=by_time)
+            self._named.setdefault("", [])  # so that nothing known is not looked for again
+        return self._named.get(event, [])
 
     def state(self) -> ProfileRow | None:
         """The profile's row in force."""
@@ -83,15 +98,9 @@ class View:
         """The events that count, by time."""
         zone = self.zone()
         begin, end = bounds(window, self.at, zone)
-        found = [
-            row
-            for row in self.person.events
-            if row.name == event
-            and row.seq <= self.seq
-            and begin <= row.at < end
-            and all_match(where, properties_of(row), self.at, zone)
-        ]
-        return sorted(found, key=lambda row: (row.at, row.seq))
+        rows = self.named(event)
+        found = rows[bisect_left(rows, begin, key=_AT) : bisect_left(rows, end, key=_AT)]
+        return [row for row in found if all_match(where, properties_of(row), self.at, zone)] if where else found
 
 
 def by_time(row: Any) -> tuple[int, int]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from relance.clock import DAY
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_EDGES = 2000
+_AT = attrgetter("at")
 
 
 def next_change(condition: model.Condition, view: View) -> int | None:
@@ -28,7 +31,7 @@ def next_change(condition: model.Condition, view: View) -> int | None:
 
 
 def edges(condition: model.Condition, view: View) -> Iterator[int]:
-    """Every instant at which a condition may change by itself."""
+    """Every later instant at which a condition may change by itself; some are not later."""
     for part in model.walk(condition):
         if isinstance(part, model.InSegment):
             yield from edges(view.segments[part.segment], view)
@@ -60,13 +63,15 @@ def _event_edges(window: model.Window, names: set[str], where: tuple[Clause, ...
     for edge in (window.since, window.before):
         if edge is not None:
             yield midnight(edge, view.zone()) if isinstance(edge, date) else edge
-    for event in view.person.events:
-        if event.name in names and event.seq <= view.seq:
-            yield event.at
-            if window.within is not None:
-                yield event.at + window.within
-            for clause in where:
-                yield from _clause_edges(clause, properties_of(event), view)
+    for name in names:
+        events = view.named(name)
+        yield from (event.at for event in events[bisect_right(events, view.at, key=_AT) :])
+        if window.within is not None:
+            yield from (event.at + window.within for event in events[bisect_right(events, view.at - window.within, key=_AT) :])
+        for clause in where:
+            if clause.op in DATE_OPS:
+                for event in events:
+                    yield from _clause_edges(clause, properties_of(event), view)
 
 
 def _clause_edges(clause: Clause, root: Any, view: View) -> Iterator[int]:
