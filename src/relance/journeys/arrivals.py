@@ -74,6 +74,11 @@ class Arrivals:
             self.items.append((lane, change.seq, change.profile_id, change.at, change.at, 1, 0))
             self.effects[change.seq, change.profile_id] = Effect(None, change, None)
 
+    def add_members(self, merged: Mapping[int, int], profiles: Iterable[int]) -> None:
+        """People to whom something is told in this tick."""
+        for profile_id in profiles:
+            self.members[profile_id] = _root(merged, profile_id)
+
     def numbered_items(self) -> list[tuple[int, ...]]:
         """The items, each with its number in its lane: n, lane, seq, profile, received_at, at, effect, touch."""
         counts: dict[int, int] = {}

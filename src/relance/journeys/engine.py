@@ -14,6 +14,7 @@ from relance.journeys.flows import Flows, take_up, watch_segments
 from relance.journeys.history import History, drop_unasked, find_asked
 from relance.journeys.messages import take_outcomes
 from relance.journeys.output import Output
+from relance.journeys.proofs import take_proofs, tell_proofs
 from relance.journeys.rules import load_rulebook
 from relance.journeys.wave import MOST_PROFILES, SQL, Wave
 from relance.journeys.waves import Waves
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from relance.journeys.schedule import Start
     from relance.journeys.wave import Judge
     from relance.outbox.handoff import Carrier
+    from relance.outbox.reconcile import Proven
     from relance.profiles.traits import TraitChange
     from relance.segments.flow import Standing, Watched
     from relance.store import Connection
@@ -199,6 +201,7 @@ class Engine:
         zone = find_zone(self._workspace.settings.timezone) or UTC_ZONE
         output = Output(connection, self._warehouse, bounds.tick, self._history)
         arrivals, resolution = Arrivals(), Resolution()
+        proven: list[Proven] = []
         if events:
             resolution = resolve(connection, events)
             write_people(connection, resolution)
@@ -206,6 +209,8 @@ class Engine:
             _write_warehouse(output, resolution, bounds.tick)
             if arrivals.news:
                 output.suppressions(apply_news(connection, arrivals.news))
+            proven = take_proofs(connection, resolution, self._prefix)
+            arrivals.add_members(resolution.merged, (p.profile_id for p in proven))
         arrivals.add_changes(changes, resolution.merged)
         wave = Wave(
             connection, self.rules, _FlushingJudge(self._judge, output), self._hand_off, zone,
@@ -215,6 +220,7 @@ class Engine:
         _write_arrivals(connection, arrivals, state, bounds.tick)
         flows = Flows(wave, self._watched)
         _gather(wave, state, flows)
+        tell_proofs(wave, proven, state.at)
         waves = Waves(wave, arrivals, output, flows)
         waves.cascade()
         waves.refresh()

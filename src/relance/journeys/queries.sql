@@ -399,7 +399,7 @@ INSERT INTO w_own (lane, profile_id, name, ts, properties, hits)
 SELECT b.lane, m.profile_id,
     CASE WHEN m.status = 'blocked' THEN 'Message Blocked' WHEN m.channel = 'email' THEN 'Email Sent' WHEN m.channel = 'sms' THEN 'SMS Sent'
          WHEN m.channel = 'push' THEN 'Push Notification Sent' WHEN m.channel = 'in_app' THEN 'In-App Message Sent' ELSE 'Webhook Sent' END,
-    m.decided_at,
+    {told_at},
     '{{"message_id": "' || :prefix || CAST(m.message_id AS TEXT) || '", ' || v.reference || ', "step": ' || s.step_json || ', "channel": "' || m.channel || '", "reason": '
         || CASE WHEN m.reason IS NULL THEN 'null' ELSE '"' || m.reason || '"' END || '}}', 0
 FROM {tried} JOIN w_member b ON b.profile_id = m.profile_id JOIN w_version v ON v.version_id = m.version_id JOIN w_step s ON s.version_id = m.version_id AND s.step = m.step

@@ -37,8 +37,13 @@ _DUE = {
     "due_life": f"CASE WHEN {_LIVES} THEN 0 ELSE 1 END",
 }
 # Messages just tried, or all that the drain decided since the last tick.
-_TRIED = {"tried": "w_try t JOIN messages m ON m.message_id = t.message_id", "scope": "t.hold IS NULL"}
-_BY_DRAIN = {"tried": "messages m", "scope": "m.resolved = 0 AND m.decided_at <= :until"}
+_TRIED = {
+    "tried": "w_try t JOIN messages m ON m.message_id = t.message_id",
+    "scope": "t.hold IS NULL",
+    "told_at": "m.decided_at",
+}
+_BY_DRAIN = {"tried": "messages m", "scope": "m.resolved = 0 AND m.decided_at <= :until", "told_at": "m.decided_at"}
+_LATE = {"tried": "messages m", "scope": "m.message_id = :message_id", "told_at": "CAST(:at AS BIGINT)"}
 
 
 def _statements() -> dict[str, str]:
@@ -54,6 +59,7 @@ def _statements() -> dict[str, str]:
         before=" JOIN w_item i ON i.n = :n AND i.lane = t.lane AND t.due_at < i.at"
     )
     sql["fire_timers"] = sql["fire_timers"].format(before="")
+    sql["emit_decided_late"] = sql["emit_decided"].format(**_LATE)
     for name in ("emit_decided", "keep_handed"):
         sql[f"{name}_by_drain"] = sql[name].format(**_BY_DRAIN)
         sql[name] = sql[name].format(**_TRIED)
