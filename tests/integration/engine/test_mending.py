@@ -30,7 +30,9 @@ class Breaking:
         return getattr(self._connection, name)
 
     def execute(self, sql: str, *params: Any) -> Any:
-        batch = sys._getframe(1).f_locals.get("batch")  # noqa: F841 - DuckDB looks for it in the frame that calls it
+        # DuckDB looks for what a statement reads from in the frame that calls it.
+        asked = sys._getframe(1).f_locals
+        batch, moments = asked.get("batch"), asked.get("moments")  # noqa: F841
         if (self.lasts and self.n_failed) or (not self.n_failed and sql.lstrip().startswith(self._start)):
             self.n_failed += 1
             if self._after and self.n_failed == 1:
