@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from relance.store import open_database
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from relance.store import Database
+
+
+# How fast the machine is says nothing about whether something is right.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def _find_program(name: str) -> str:
@@ -32,7 +38,7 @@ def _find_program(name: str) -> str:
 
 
 @contextmanager
-def _own_postgres() -> Iterator[str]:
+def _own_postgres(*, durable: bool = True) -> Iterator[str]:
     """A PostgreSQL of this test run: made, started on a free port of 127.0.0.1, and removed."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -50,7 +56,7 @@ def _own_postgres() -> Iterator[str]:
     # UTF-8 whatever the machine's own locale is.
     initdb = [_find_program("initdb"), "-D", str(data), "-U", "relance", "-A", "trust", "-N", "-E", "UTF8", "--locale=C"]
     run(*as_user, *initdb)
-    options = f"-h 127.0.0.1 -p {port} -k {folder} -c max_connections=300"
+    options = f"-h 127.0.0.1 -p {port} -k {folder} -c max_connections=300{'' if durable else ' -c fsync=off'}"
     control = [*as_user, _find_program("pg_ctl"), "-D", str(data), "-s", "-w"]
     run(*control, "-l", str(folder / "log"), "-o", options, "start")
     try:
@@ -67,7 +73,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) ->
     if given:
         yield given.rstrip("/")
         return
-    with _own_postgres() as url:
+    with _own_postgres(durable=False) as url:  # no test cuts the power of PostgreSQL
         yield url
 
 

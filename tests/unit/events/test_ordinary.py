@@ -23,7 +23,7 @@ JSON = st.recursive(
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
-    max_leaves=12,
+    max_leaves=6,
 )
 OBJECT = st.dictionaries(st.sampled_from(["traits", "category", "name", "a", "é"]), JSON, max_size=3)
 ID = st.none() | st.sampled_from(["", "u1", "u\x012", "x" * 513, "1"]) | st.integers() | st.booleans()
