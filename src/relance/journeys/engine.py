@@ -130,8 +130,8 @@ class Engine:
         carrier = self._make_carrier(workspace) if self._make_carrier else None
         self._hand_off = HandOff(workspace.settings, carrier, self.rules.shares)
         self._watched = watch_segments(self._judge, self.rules, workspace)
-        published = (at for version, at in self.rules.published.items() if version in self.rules.current)
-        take_up(connection, self._judge, self._watched, max([self.read_state(connection).at, *published]))
+        published = max((at for version, at in self.rules.published.items() if version in self.rules.current), default=0)
+        take_up(connection, self._judge, self._watched, self.read_state(connection).at, published)
         return self.rules
 
     def _take_up_history(self, connection: Connection, rules: Rulebook, workspace: Workspace) -> History:
@@ -249,8 +249,8 @@ class Engine:
 
     def crowded_at(self, connection: Connection, until: int) -> int | None:
         """The instant at which more timers are due than one tick takes, if there is one: no tick with events may go past it."""
-        found = connection.row(SQL["last_due"], {"until": until, "most": self._due_people - 1})
-        return int(found[0]) if found else None
+        last = self._last_due(connection, until)
+        return None if last == (until, MOST_PROFILES) else last[0]
 
     def _last_due(self, connection: Connection, until: int) -> tuple[int, int]:
         found = connection.row(SQL["last_due"], {"until": until, "most": self._due_people - 1})

@@ -12,12 +12,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from relance.events.names import SEGMENT_ENTERED, SEGMENT_LEFT
+from relance.journeys.history import find_objects
 from relance.segments.flow import NOTHING_WATCHED
 from relance.store import load_queries
 from relance.warehouse.base import FAR_SEQ
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from relance.journeys.rules import Rulebook
     from relance.journeys.wave import Judge, Wave
@@ -46,32 +47,34 @@ def watched_segments(rules: Rulebook, workspace: Workspace) -> set[str] | None:
         if not named:
             return None
         found.update(map(str, named))
-    bodies = [workspace.segments, workspace.journeys, workspace.campaigns]
-    return None if any(name in text for text in _texts(bodies) for name in FLOW_NAMES) else found
+    frozen = [(version.audience, [step.body for step in version.steps]) for version in rules.versions.values()]
+    conditions = [workspace.segments, workspace.journeys, workspace.campaigns, frozen]
+    return None if any(_asks_for_flows(part) for part in find_objects(conditions)) else found
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """The events that conditions ask about."""
-    todo = [value]
-    while todo:
-        part = todo.pop()
-        if hasattr(part, "items"):
-            if part.get("type") in ("did", "sequence"):
-                yield json.dumps([part.get("event"), [step.get("event") for step in part.get("steps", ())]])
-            todo += part.values()
-        elif not isinstance(part, str) and hasattr(part, "__iter__"):
-            todo += part
+def _asks_for_flows(part: Mapping[str, Any]) -> bool:
+    """Whether a part of a definition is a condition on who entered or left."""
+    if part.get("type") == "did":
+        return part.get("event") in FLOW_NAMES
+    return part.get("type") == "sequence" and any(step.get("event") in FLOW_NAMES for step in part.get("steps", ()))
 
 
 def watch_segments(judge: Judge, rules: Rulebook, workspace: Workspace) -> Watched:
     """What the engine has to look at for the rules in force."""
     watched = judge.watch(watched_segments(rules, workspace))
-    acts = any(step.kind in ("track", "update_profile") for version in rules.versions.values() for step in version.steps)
+    acts = bool(watched) and any(
+        step.kind in ("track", "update_profile") for version in rules.versions.values() for step in version.steps
+    )
     return replace(watched, by_own=watched.by_own or acts)
 
 
-def take_up(connection: Connection, judge: Judge, watched: Watched, at: int) -> None:
+def take_up(connection: Connection, judge: Judge, watched: Watched, reached: int, published: int) -> None:
     """Begin to watch segments, and forget those that are watched no more. Nobody enters or leaves by it.
+
+    Args:
+        reached: the instant that the engine has come to.
+        published: the instant that the definitions are of; it may be later. Where some segments are watched already,
+            what happens in between is still to be told of them.
 
     Effects: writes `watched_segments`, `segment_members`, `segment_edges`.
     """
@@ -79,27 +82,26 @@ def take_up(connection: Connection, judge: Judge, watched: Watched, at: int) -> 
     now = dict(zip(watched.segments, watched.bodies, strict=True))
     if before == now:
         return
+    at = reached if any(before.get(s) == now[s] for s in now) else max(reached, published)
     for segment in sorted(before.keys() - now.keys()) + [s for s in now if before.get(s) != now[s]]:
         connection.execute("DELETE FROM segment_members WHERE segment = :segment", {"segment": segment})
     for segment in (s for s in now if before.get(s) != now[s]):
         people = judge.members({"type": "in_segment", "segment": segment}, at, FAR_SEQ)
         connection.insert_rows("segment_members", ["profile_id", "segment", "since_at"], [(p, segment, at) for p in people])
-    connection.execute("DELETE FROM segment_edges")
+    if not watched:
+        connection.execute("DELETE FROM segment_edges")
     if watched.timed:
         for profiles in _everybody(connection):
             standings = judge.standings(watched, [(p, at, FAR_SEQ) for p in profiles])
             edges = [(p, found.next_at) for p, found in standings.items() if found.next_at is not None]
-            connection.insert_rows("segment_edges", ["profile_id", "at"], edges)
+            connection.execute_many(_sql["expect_edge"], edges)  # a look too many does no harm
     connection.execute("DELETE FROM watched_segments")
     connection.insert_rows("watched_segments", ["segment", "body"], now.items())
 
 
 def _everybody(connection: Connection) -> Iterator[list[int]]:
-    after, sql = (
-        0,
-        "SELECT profile_id FROM profiles WHERE profile_id > :after AND merged_into IS NULL ORDER BY profile_id LIMIT :most",
-    )
-    while profiles := [p for (p,) in connection.rows(sql, {"after": after, "most": PEOPLE_AT_ONCE})]:
+    after = 0
+    while profiles := [p for (p,) in connection.rows(_sql["everybody"], {"after": after, "most": PEOPLE_AT_ONCE})]:
         yield profiles
         after = profiles[-1]
 

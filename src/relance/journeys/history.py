@@ -54,7 +54,7 @@ class Asked:
 def find_asked(definitions: Iterable[Any]) -> Asked:
     """What the conditions in some definitions ask about, wherever they stand in them."""
     journeys, messages = set(), set()
-    for part in _objects(definitions):
+    for part in find_objects(definitions):
         if part.get("type") == "journey" and "journey" in part:
             journeys.add(f"journey:{part['journey']}")
         elif part.get("type") == "message" and "source" in part:
@@ -62,7 +62,8 @@ def find_asked(definitions: Iterable[Any]) -> Asked:
     return Asked(frozenset(journeys), frozenset(messages))
 
 
-def _objects(value: Any) -> Iterator[Any]:
+def find_objects(value: Any) -> Iterator[Any]:
+    """Every object in some definitions, however deep."""
     todo = [value]
     while todo:
         part = todo.pop()

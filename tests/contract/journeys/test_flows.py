@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from relance.clock import DAY, HOUR, MICROSECOND
+from relance.definitions.store import apply
 from relance.warehouse import open_warehouse
 from tests.contract.journeys.random_worlds import START, Run
 from tests.contract.journeys.test_crowds import go
-from tests.contract.journeys.world import Told, World, person
+from tests.contract.journeys.world import Told, World, load, person
 
 if TYPE_CHECKING:
     from relance.store import Database
@@ -218,3 +219,20 @@ def told(world: World) -> list[tuple[str, str | None]]:
     with world.database.reading() as connection:
         rows = connection.rows("SELECT name, at FROM own_events WHERE name LIKE 'Segment%' ORDER BY own_id")
     return [(name, short(at)) for name, at in rows]
+
+
+def test_publishing_something_else_loses_nobody_who_leaves_meanwhile(store: Database) -> None:
+    """The engine is behind when another watched segment is published: what falls in between is still told."""
+    run = Run(store, open_warehouse("memory://"), VISITORS + WELCOME % "always")
+    run.feed([go(1, START, 1, "Visited")], until=START)
+
+    callers = VISITORS.replace("visitors", "callers").replace("Visited", "Called")
+    more = run.definitions + "---" + callers + (WELCOME % "always").replace("visitors", "callers").replace("welcome", "call")
+    with run.write() as connection:
+        apply(connection, load(more), START + 3 * HOUR)
+    run.restart()
+    run.feed((), until=START + DAY)
+
+    with store.reading() as connection:
+        left = connection.rows("SELECT at FROM own_events WHERE name = 'Segment Left'")
+    assert left == [(START + 2 * HOUR,)]
