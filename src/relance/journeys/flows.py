@@ -72,6 +72,9 @@ def take_up(connection: Connection, judge: Judge, watched: Watched, reached: int
     """Begin to watch segments, and forget those that are watched no more. Nobody enters or leaves by it.
 
     Args:
+        connection: in a transaction.
+        judge: knows who is in which segment.
+        watched: what to watch from now on.
         reached: the instant that the engine has come to.
         published: the instant that the definitions are of; it may be later. Where some segments are watched already,
             what happens in between is still to be told of them.
