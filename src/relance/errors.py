@@ -6,7 +6,7 @@
     ├── UserError                    the caller can fix it: safe to show, has a path (JSON pointer)
     │   ├── InvalidInput             several problems found at once
     │   ├── InvalidEvent  InvalidCondition  InvalidDefinition  UnsupportedByEngine  RenderError
-    │   └── NotFound  Conflict  NotAllowed
+    │   └── NotFound  Conflict  NotAllowed  QuestionDropped
     ├── ChannelError
     │   ├── ChannelUnavailable       try again, after `retry_after_seconds`
     │   ├── OutcomeUnknown           the provider may or may not have taken it
@@ -100,6 +100,12 @@ class NotAllowed(UserError, PermissionError):
     """This key may not do that."""
 
     code = "not_allowed"
+
+
+class QuestionDropped(UserError):
+    """The question was taken back before it was answered."""
+
+    code = "question_dropped"
 
 
 class ChannelError(RelanceError):

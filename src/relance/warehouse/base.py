@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from relance.warehouse.asking import Asking
 
 Shape: TypeAlias = Literal["moments", "members", "members_known"]
 
@@ -209,6 +212,46 @@ class ReadableWarehouse(ABC):
     @abstractmethod
     def count(self, question: Question, at: int, seq: int | None = None) -> int:
         """How many profiles `members` would answer."""
+
+    def member_ids(self, question: Question, at: int, seq: int | None = None, asking: Asking | None = None) -> array[int]:
+        """The same as `members`, at eight bytes a member.
+
+        Raises:
+            QuestionDropped: `asking` was taken back.
+        """
+        if asking is not None:
+            asking.require()
+        return array("q", self.members(question, at, seq))
+
+    @abstractmethod
+    def regions(
+        self,
+        questions: Sequence[Question],
+        at: int,
+        seq: int | None = None,
+        *,
+        halvings: int = 0,
+        asking: Asking | None = None,
+    ) -> dict[int, int]:
+        """How many profiles each combination of questions holds for, counted in one statement.
+
+        Args:
+            questions: at most 16.
+            at: the instant.
+            seq: as far as known then.
+            halvings: ask only one in `2 ** halvings` profiles, chosen by a hash of their ids: for estimates.
+            asking: what may take it back.
+
+        Returns:
+            By the sum of `1 << i` of the questions that hold; whoever none of them holds for is not counted.
+
+        Raises:
+            QuestionDropped: `asking` was taken back.
+        """
+
+    @abstractmethod
+    def states(self, profile_ids: Sequence[int], seq: int | None = None) -> list[ProfileRow]:
+        """The row in force of each of some profiles, now or as far as known at `seq`, by `profile_id`."""
 
     @abstractmethod
     def people(self, profile_ids: Iterable[int]) -> list[Person]:

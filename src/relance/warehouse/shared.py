@@ -10,9 +10,11 @@ from relance.errors import WarehouseError, WarehouseUnavailable
 from relance.warehouse.base import ReadableWarehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from array import array
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from relance.warehouse.base import Moments, Person, Question
+    from relance.warehouse.asking import Asking
+    from relance.warehouse.base import Moments, Person, ProfileRow, Question
 
 
 def is_broken(error: WarehouseError) -> bool:
@@ -87,6 +89,26 @@ class SharedWarehouse(ReadableWarehouse):
     def count(self, question: Question, at: int, seq: int | None = None) -> int:
         with self._question() as warehouse:
             return warehouse.count(question, at, seq)
+
+    def member_ids(self, question: Question, at: int, seq: int | None = None, asking: Asking | None = None) -> array[int]:
+        with self._question() as warehouse:
+            return warehouse.member_ids(question, at, seq, asking)
+
+    def regions(
+        self,
+        questions: Sequence[Question],
+        at: int,
+        seq: int | None = None,
+        *,
+        halvings: int = 0,
+        asking: Asking | None = None,
+    ) -> dict[int, int]:
+        with self._question() as warehouse:
+            return warehouse.regions(questions, at, seq, halvings=halvings, asking=asking)
+
+    def states(self, profile_ids: Sequence[int], seq: int | None = None) -> list[ProfileRow]:
+        with self._question() as warehouse:
+            return warehouse.states(profile_ids, seq)
 
     def people(self, profile_ids: Iterable[int]) -> list[Person]:
         with self._question() as warehouse:

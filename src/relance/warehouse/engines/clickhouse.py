@@ -7,6 +7,7 @@ it is committed; a merge of profiles is not taken back, but the tick that is don
 from __future__ import annotations
 
 import threading
+from array import array
 from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from relance.errors import WarehouseError
 from relance.store import load_queries
+from relance.warehouse.asking import regions_sql
 from relance.warehouse.base import FACTS, FAR_SEQ, ConsentRow, EventRow, Person, ProfileRow, SuppressionRow, Warehouse
 from relance.warehouse.dialects import fill_marks
 from relance.warehouse.rows import addresses_of, encode_json
@@ -24,6 +26,7 @@ from relance.warehouse.rows import addresses_of, encode_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from relance.warehouse.asking import Asking
     from relance.warehouse.base import Fact, FactTable, Moments, Question, Shape
 
 _sql = load_queries("relance.warehouse.engines", "clickhouse.sql")
@@ -35,6 +38,7 @@ _TABLES: dict[str, str] = {
     "suppression_history": "suppression_rows",
     **dict(zip(FACTS, FACTS, strict=True)),
 }
+MOST_SECONDS = 60  # for a statement that may be taken back
 _SETTINGS = {
     "join_use_nulls": 1,  # what is not joined is missing, not 0 or ''
     "mutations_sync": 2,
@@ -207,6 +211,32 @@ class ClickHouseWarehouse(Warehouse):
         shape: Shape = "members" if seq is None or seq >= FAR_SEQ else "members_known"
         return fill_marks(question.sql(self.dialect, shape), at=at, seq=seq or 0)
 
+    def member_ids(self, question: Question, at: int, seq: int | None = None, asking: Asking | None = None) -> array[int]:
+        return array("q", sorted(row[0] for row in self._asked(self._of_everybody(question, at, seq), asking)))
+
+    def regions(
+        self,
+        questions: Sequence[Question],
+        at: int,
+        seq: int | None = None,
+        *,
+        halvings: int = 0,
+        asking: Asking | None = None,
+    ) -> dict[int, int]:
+        def part(table: str) -> str:
+            columns = "*, machine" if table == "events" else "*"  # `*` leaves out what is made of other columns
+            return f"SELECT {columns} FROM {table} WHERE cityHash64(profile_id) % {1 << halvings} = 0"  # noqa: S608 - our own names
+
+        sql = regions_sql([self._of_everybody(question, at, seq) for question in questions], part if halvings else None)
+        return {int(bits): int(n) for bits, n in self._asked(sql, asking)}
+
+    def _asked(self, sql: str, asking: Asking | None) -> Sequence[Sequence[Any]]:
+        """An answer. The client runs one statement at a time, so what is taken back is not begun, and what began has a limit."""
+        if asking is None:
+            return self._rows(sql)
+        with self._lock, asking.running(None):
+            return self._rows(f"{sql} SETTINGS max_execution_time = {MOST_SECONDS}")
+
     # ------------------------------------------------------------------ people
 
     def people(self, profile_ids: Iterable[int]) -> list[Person]:
@@ -228,6 +258,13 @@ class ClickHouseWarehouse(Warehouse):
         for person in people:
             person.suppressions = suppressions
         return people
+
+    def states(self, profile_ids: Sequence[int], seq: int | None = None) -> list[ProfileRow]:
+        if not len(profile_ids):
+            return []
+        limit = FAR_SEQ - 1 if seq is None else min(seq, FAR_SEQ - 1)
+        bounds = {"low": min(profile_ids), "high": max(profile_ids), "seq": limit}
+        return [ProfileRow._make(row) for row in self._rows(_sql["states_at"], ids=list(profile_ids), **bounds)]
 
     def find_profiles(self, user_id: str) -> list[int]:
         return [row[0] for row in self._rows(_sql["find_profiles"], user_id=user_id)]

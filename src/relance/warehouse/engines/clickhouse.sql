@@ -132,6 +132,11 @@ SELECT profile_id, seq, at, received_at, name, properties, position, tick FROM e
 SELECT profile_id, seq, received_at, traits, user_id, timezone, email, email_valid, phone, phone_valid, push_token, created_at, tick
 FROM profile_rows WHERE profile_id IN {ids:Array(Int64)} ORDER BY seq, tick, nth;
 
+-- states_at: The state in force of each of some profiles at a place in the order of events. The bounds prune the scan.
+SELECT profile_id, seq, received_at, traits, user_id, timezone, email, email_valid, phone, phone_valid, push_token, created_at, tick
+FROM profile_history WHERE profile_id IN {ids:Array(Int64)} AND profile_id BETWEEN {low:Int64} AND {high:Int64}
+    AND seq <= {seq:Int64} AND until_seq > {seq:Int64} ORDER BY profile_id;
+
 -- consents_of: All consent changes of some profiles, in order.
 SELECT profile_id, seq, at, received_at, channel, group_id, state, tick
 FROM consent_rows WHERE profile_id IN {ids:Array(Int64)} ORDER BY seq, tick, nth;

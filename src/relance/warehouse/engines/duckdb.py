@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from contextlib import contextmanager, suppress
+from array import array
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
 
-from relance.errors import WarehouseError
+from relance.errors import QuestionDropped, WarehouseError
 from relance.store import load_queries
+from relance.warehouse.asking import regions_sql
 from relance.warehouse.base import FACTS, FAR_SEQ, ConsentRow, EventRow, Person, ProfileRow, SuppressionRow, Warehouse
 from relance.warehouse.dialects import fill_marks
 from relance.warehouse.engines.duckdb_batches import Batches
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from relance.warehouse.asking import Asking
     from relance.warehouse.base import Fact, FactTable, Moments, Question, Shape
 
 _sql = load_queries("relance.warehouse.engines", "duckdb.sql")
@@ -281,12 +284,54 @@ class DuckDBWarehouse(Warehouse):
         with _translated("the warehouse can not answer"):
             return int(self._ask_everybody("SELECT count(*) FROM ({}) AS members", question, at, seq).fetchall()[0][0])
 
-    def _ask_everybody(self, form: str, question: Question, at: int, seq: int | None) -> DuckDBPyConnection:
+    def _of_everybody(self, question: Question, at: int, seq: int | None) -> str:
         shape: Shape = "members" if seq is None or seq >= FAR_SEQ else "members_known"
-        sql = fill_marks(question.sql(self.dialect, shape), at=at, seq=seq or 0)
+        return fill_marks(question.sql(self.dialect, shape), at=at, seq=seq or 0)
+
+    def _ask_everybody(self, form: str, question: Question, at: int, seq: int | None) -> DuckDBPyConnection:
+        sql = self._of_everybody(question, at, seq)
         connection = self._connection()
         self._define(connection, sql)
         return connection.execute(form.format(sql))
+
+    def member_ids(self, question: Question, at: int, seq: int | None = None, asking: Asking | None = None) -> array[int]:
+        sql = self._of_everybody(question, at, seq)
+        with self._asked(sql, asking) as connection:
+            found = np.sort(np.asarray(connection.fetchnumpy()["profile_id"], dtype=np.int64))
+        return array("q", found.tobytes())
+
+    def regions(
+        self,
+        questions: Sequence[Question],
+        at: int,
+        seq: int | None = None,
+        *,
+        halvings: int = 0,
+        asking: Asking | None = None,
+    ) -> dict[int, int]:
+        def part(table: str) -> str:
+            # not the hash by which DuckDB joins: of that the sample would fill one bucket in many
+            return f"SELECT * FROM {table} WHERE hash(profile_id, 0) % {1 << halvings} = 0"  # noqa: S608 - our own names
+
+        sql = regions_sql([self._of_everybody(question, at, seq) for question in questions], part if halvings else None)
+        with self._asked(sql, asking) as connection:
+            return {int(bits): int(n) for bits, n in connection.fetchall()}
+
+    @contextmanager
+    def _asked(self, sql: str, asking: Asking | None) -> Iterator[DuckDBPyConnection]:
+        """Around the reading of an answer. What may be taken back has a cursor of its own: no other statement is interrupted."""
+        with _translated("the warehouse can not answer"):
+            if asking is None:
+                connection = self._connection()
+                self._define(connection, sql)
+                yield connection.execute(sql)
+                return
+            with closing(self._root.cursor()) as cursor, asking.running(cursor.interrupt):
+                self._define(cursor, sql)
+                try:
+                    yield cursor.execute(sql)
+                except duckdb.InterruptException as e:
+                    raise QuestionDropped from e
 
     def _define(self, connection: DuckDBPyConnection, sql: str) -> None:
         with self._lock:
@@ -317,6 +362,13 @@ class DuckDBWarehouse(Warehouse):
         for person in people:
             person.suppressions = suppressions
         return people
+
+    def states(self, profile_ids: Sequence[int], seq: int | None = None) -> list[ProfileRow]:
+        if not len(profile_ids):
+            return []
+        limit = FAR_SEQ - 1 if seq is None else min(seq, FAR_SEQ - 1)
+        bounds = {"low": min(profile_ids), "high": max(profile_ids), "seq": limit}
+        return [ProfileRow._make(row) for row in self._rows("states_at", {"ids": list(profile_ids), **bounds})]
 
     def find_profiles(self, user_id: str) -> list[int]:
         return [row[0] for row in self._rows("find_profiles", [user_id])]

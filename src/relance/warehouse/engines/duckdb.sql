@@ -269,6 +269,11 @@ SELECT profile_id, seq, "at", received_at, name, properties, position, tick FROM
 SELECT profile_id, seq, received_at, traits, user_id, timezone, email, email_valid, phone, phone_valid, push_token, created_at, tick
 FROM profile_history WHERE profile_id IN (SELECT unnest(?)) ORDER BY seq, rowid;
 
+-- states_at: The state in force of each of some profiles at a place in the order of events. The bounds prune the scan.
+SELECT profile_id, seq, received_at, traits, user_id, timezone, email, email_valid, phone, phone_valid, push_token, created_at, tick
+FROM profile_history WHERE profile_id IN (SELECT unnest($ids)) AND profile_id BETWEEN $low AND $high
+    AND seq <= $seq AND until_seq > $seq ORDER BY profile_id;
+
 -- consents_of: All consent changes of some profiles, in order.
 SELECT profile_id, seq, "at", received_at, channel, group_id, state, tick
 FROM consent_history WHERE profile_id IN (SELECT unnest(?)) ORDER BY seq, rowid;

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from bisect import insort
+from collections import Counter
 from copy import copy
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from relance.warehouse.base import FACTS, FAR_SEQ, Person, SuppressionRow, Wareh
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from relance.warehouse.asking import Asking
     from relance.warehouse.base import (
         ConsentRow,
         EventRow,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     )
 
 _by_seq = attrgetter("seq")
+_GOLDEN, _ALL_BITS = 0x9E3779B97F4A7C15, (1 << 64) - 1  # a multiplicative hash
 
 
 class MemoryWarehouse(Warehouse):
@@ -150,6 +153,27 @@ class MemoryWarehouse(Warehouse):
 
     def count(self, question: Question, at: int, seq: int | None = None) -> int:
         return len(self.members(question, at, seq))
+
+    def regions(
+        self,
+        questions: Sequence[Question],
+        at: int,
+        seq: int | None = None,
+        *,
+        halvings: int = 0,
+        asking: Asking | None = None,
+    ) -> dict[int, int]:
+        found: Counter[int] = Counter()
+        for i, question in enumerate(questions):
+            for profile_id in self.member_ids(question, at, seq, asking):
+                if (profile_id * _GOLDEN & _ALL_BITS) >> (64 - halvings) == 0:
+                    found[profile_id] += 1 << i
+        return dict(Counter(found.values()))
+
+    def states(self, profile_ids: Sequence[int], seq: int | None = None) -> list[ProfileRow]:
+        limit = FAR_SEQ if seq is None else seq
+        found = (next((s for s in reversed(p.states) if s.seq <= limit), None) for p in self.people(sorted(profile_ids)))
+        return [state for state in found if state is not None]
 
     def people(self, profile_ids: Iterable[int]) -> list[Person]:
         return [self._people[p] for p in profile_ids if p in self._people]
