@@ -93,7 +93,7 @@ def _events(text: str) -> Iterator[Any]:
 def _number(text: str, place: Place) -> int | float | None:
     """The number that a plain scalar means, or None when it is a text."""
     if _INT.fullmatch(text):
-        if len(text) > 20 or abs(int(text)) >= LARGEST_INTEGER:
+        if len(text) > 20 or not -LARGEST_INTEGER <= int(text) < LARGEST_INTEGER:
             raise Unreadable(problem_at("number_too_large", f"{text[:24]} is too large for a number: put it in quotes", place))
         return int(text)
     if _FLOAT.fullmatch(text):
