@@ -92,6 +92,11 @@ def midnight(day: date, zone: ZoneInfo) -> int:
     return resolve_local(datetime(day.year, day.month, day.day), zone)  # noqa: DTZ001 - wall-clock time
 
 
+def next_midnight(at: int, zone: ZoneInfo) -> int:
+    """The instant at which the day after that of `at` begins in `zone`."""
+    return midnight(date.fromordinal(local_date(at, zone).toordinal() + 1), zone)
+
+
 def parse_instant_or_date(value: object, zone: ZoneInfo) -> int | None:
     """Read an RFC 3339 instant, or a date, which is its midnight in `zone`; None when `value` is neither."""
     if not isinstance(value, str):

@@ -16,8 +16,8 @@ from relance.conditions.compile_did import DidScans
 from relance.conditions.compile_own import OwnState, own_hits
 from relance.conditions.compile_state import consent_hits, state_columns, suppression_hits
 from relance.conditions.compile_values import Surroundings, is_list, matches, values_at
+from relance.conditions.compiler import put_segments
 from relance.conditions.evaluate import EARTH_KM
-from relance.conditions.model import InSegment, Not
 from relance.conditions.moments import Moments
 from relance.conditions.relations import bucket_of, value_items, value_key, value_number
 from relance.errors import UnsupportedByEngine
@@ -53,17 +53,6 @@ def compile_statement(
         msg = f"{dialect} can not do this exactly, so it does not do it: {', '.join(missing)}"
         raise UnsupportedByEngine(msg)
     return sql
-
-
-def put_segments(condition: model.Condition, segments: Mapping[str, model.Condition]) -> model.Condition:
-    """The condition with the conditions of segments in place of their names."""
-    if isinstance(condition, InSegment):
-        return put_segments(segments[condition.segment], segments)
-    if isinstance(condition, Not):
-        return Not(put_segments(condition.of, segments))
-    if isinstance(condition, (model.All, model.AnyOf)):
-        return type(condition)(tuple(put_segments(part, segments) for part in condition.of))
-    return condition
 
 
 class _Joiner:

@@ -66,6 +66,17 @@ class CompiledCondition:
         return holds(self.condition, View(person, at, seq, self.settings, self.segments))
 
 
+def put_segments(condition: model.Condition, segments: Mapping[str, model.Condition]) -> model.Condition:
+    """The condition with the conditions of segments in place of their names."""
+    if isinstance(condition, model.InSegment):
+        return put_segments(segments[condition.segment], segments)
+    if isinstance(condition, model.Not):
+        return model.Not(put_segments(condition.of, segments))
+    if isinstance(condition, (model.All, model.AnyOf)):
+        return type(condition)(tuple(put_segments(part, segments) for part in condition.of))
+    return condition
+
+
 def _check_segments(condition: model.Condition, segments: Mapping[str, model.Condition], inside: tuple[str, ...]) -> None:
     for part in model.walk(condition):
         if not isinstance(part, model.InSegment):

@@ -251,8 +251,9 @@ def _is_at(moves: list[JourneyRow], step: str | None) -> bool:
     return sum((row.step == step) - (row.previous == step) for row in moves) > 0
 
 
-def near(condition: model.Near, view: View) -> bool:
-    for value in look_up(view.traits(), condition.path):
+def is_near(condition: model.Near, traits: Any) -> bool:
+    """Whether some place in the traits is near enough."""
+    for value in look_up(traits, condition.path):
         for place in value if isinstance(value, list) else [value]:
             if isinstance(place, dict) and is_number(place.get("lat")) and is_number(place.get("lon")):
                 distance = distance_km(condition.lat, condition.lon, float(place["lat"]), float(place["lon"]))
@@ -287,6 +288,6 @@ _READERS: dict[type, Callable[[Any, View], bool]] = {
     model.Predicted: predicted,
     model.Message: message,
     model.Journey: journey,
-    model.Near: near,
+    model.Near: lambda c, view: is_near(c, view.traits()),
     model.Bucket: bucket,
 }

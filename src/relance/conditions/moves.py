@@ -13,7 +13,7 @@ from relance.conditions import model
 from relance.conditions.answers import reactions_of
 from relance.conditions.clauses import DATE_OPS, INSTANT_OPS, Clause, look_up
 from relance.conditions.evaluate import View, holds, properties_of
-from relance.localtime import local_date, midnight, next_anniversary, parse_instant_or_date
+from relance.localtime import local_date, midnight, next_anniversary, next_midnight, parse_instant_or_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -93,7 +93,7 @@ def _clause_edges(clause: Clause, root: Any, view: View) -> Iterator[int]:
                     yield from (
                         begin - clause.length,
                         begin,
-                        midnight(date.fromordinal(local_date(begin, zone).toordinal() + 1), zone),
+                        next_midnight(begin, zone),
                     )
                 except (OverflowError, ValueError):  # after the year 9999
                     return

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from relance.warehouse.asking import Asking
+    from relance.warehouse.columns import Columns
 
 Shape: TypeAlias = Literal["moments", "members", "members_known"]
 
@@ -204,6 +205,14 @@ class ReadableWarehouse(ABC):
     @abstractmethod
     def ask(self, question: Question, moments: Moments) -> list[bool]:
         """Whether the condition holds, for each moment, in their order."""
+
+    @abstractmethod
+    def fetch(self, statements: Mapping[str, str], moments: Moments) -> dict[str, Columns]:
+        """What statements that read `moments` answer, by their names.
+
+        Raises:
+            UnsupportedByEngine: the engine has no statements.
+        """
 
     @abstractmethod
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:

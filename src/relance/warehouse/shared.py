@@ -11,10 +11,11 @@ from relance.warehouse.base import ReadableWarehouse
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from relance.warehouse.asking import Asking
     from relance.warehouse.base import Moments, Person, ProfileRow, Question
+    from relance.warehouse.columns import Columns
 
 
 def is_broken(error: WarehouseError) -> bool:
@@ -81,6 +82,10 @@ class SharedWarehouse(ReadableWarehouse):
     def ask(self, question: Question, moments: Moments) -> list[bool]:
         with self._question() as warehouse:
             return warehouse.ask(question, moments)
+
+    def fetch(self, statements: Mapping[str, str], moments: Moments) -> dict[str, Columns]:
+        with self._question() as warehouse:
+            return warehouse.fetch(statements, moments)
 
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
         with self._question() as warehouse:

@@ -20,14 +20,16 @@ from relance.errors import WarehouseError
 from relance.store import load_queries
 from relance.warehouse.asking import regions_sql
 from relance.warehouse.base import FACTS, FAR_SEQ, ConsentRow, EventRow, Person, ProfileRow, SuppressionRow, Warehouse
+from relance.warehouse.columns import read_columns
 from relance.warehouse.dialects import fill_marks
 from relance.warehouse.rows import addresses_of, encode_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from relance.warehouse.asking import Asking
     from relance.warehouse.base import Fact, FactTable, Moments, Question, Shape
+    from relance.warehouse.columns import Columns
 
 _sql = load_queries("relance.warehouse.engines", "clickhouse.sql")
 
@@ -53,6 +55,11 @@ def _translated(what: str) -> Iterator[None]:
     except ClickHouseError as e:
         msg = f"{what}: {(str(e).splitlines() or [type(e).__name__])[0]}"
         raise WarehouseError(msg) from e
+
+
+def _fill_moments(sql: str, moments: Moments) -> str:
+    ats = list(map(int, moments.ats)) or [0]
+    return fill_marks(sql, first_at=min(ats), last_at=max(ats))
 
 
 def open_clickhouse(url: str) -> ClickHouseWarehouse:
@@ -186,20 +193,34 @@ class ClickHouseWarehouse(Warehouse):
         n = len(moments.profile_ids)
         if n == 0:
             return []
-        sql = fill_marks(question.sql(self.dialect, "moments"), first_at=int(min(moments.ats)), last_at=int(max(moments.ats)))
-        table = f"moments_{next(self._numbers)}_{threading.get_ident()}"
+        sql = _fill_moments(question.sql(self.dialect, "moments"), moments)
         answer = [False] * n
+        with self._moments(moments) as table:
+            for (moment,) in self._client.query(sql.replace('"moments"', table)).result_rows:
+                answer[moment] = True
+        return answer
+
+    def fetch(self, statements: Mapping[str, str], moments: Moments) -> dict[str, Columns]:
+        with self._moments(moments) as table:
+            return {
+                name: read_columns(self._client.query_arrow(_fill_moments(sql, moments).replace('"moments"', table)))
+                for name, sql in statements.items()
+            }
+
+    @contextmanager
+    def _moments(self, moments: Moments) -> Iterator[str]:
+        """A table of moments, by its name."""
+        table = f"moments_{next(self._numbers)}_{threading.get_ident()}"
         with self._lock, _translated("ClickHouse can not answer"):
             self._client.command(f"CREATE TABLE {table} (moment Int64, profile_id Int64, at Int64, seq Int64) ENGINE = Memory")
             try:
                 seqs = (min(int(seq), FAR_SEQ - 1) for seq in moments.seqs)
+                n = len(moments.profile_ids)
                 rows = list(zip(range(n), map(int, moments.profile_ids), map(int, moments.ats), seqs, strict=True))
                 self._client.insert(table, rows, column_names=["moment", "profile_id", "at", "seq"])
-                for (moment,) in self._client.query(sql.replace('"moments"', table)).result_rows:
-                    answer[moment] = True
+                yield table
             finally:
                 self._client.command(f"DROP TABLE {table}")
-        return answer
 
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
         return sorted(row[0] for row in self._rows(self._of_everybody(question, at, seq)))

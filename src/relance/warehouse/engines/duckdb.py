@@ -20,19 +20,21 @@ from relance.errors import QuestionDropped, WarehouseError
 from relance.store import load_queries
 from relance.warehouse.asking import regions_sql
 from relance.warehouse.base import FACTS, FAR_SEQ, ConsentRow, EventRow, Person, ProfileRow, SuppressionRow, Warehouse
+from relance.warehouse.columns import read_columns
 from relance.warehouse.dialects import fill_marks
 from relance.warehouse.engines.duckdb_batches import Batches
 from relance.warehouse.engines.duckdb_functions import define_missing
 from relance.warehouse.rows import addresses_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
     from relance.warehouse.asking import Asking
     from relance.warehouse.base import Fact, FactTable, Moments, Question, Shape
+    from relance.warehouse.columns import Columns
 
 _sql = load_queries("relance.warehouse.engines", "duckdb.sql")
 
@@ -85,13 +87,28 @@ def _translated(what: str) -> Iterator[None]:
         raise WarehouseError(msg, fatal=fatal, damaged=damaged) from e
 
 
-def _find_moments(connection: DuckDBPyConnection, sql: str, moments: dict[str, Any]) -> Any:  # noqa: ARG001 - DuckDB finds it here
-    """The moments for which a statement holds.
+def _ask_moments(connection: DuckDBPyConnection, sql: str, moments: dict[str, Any]) -> DuckDBPyConnection:  # noqa: ARG001 - DuckDB finds it here
+    """The answer of a statement about moments.
 
     It reads from "moments", and DuckDB looks for a variable of this name in the frame that calls it, of any thread: to
     register it is to create a view and to drop it, at some milliseconds a question.
     """
-    return connection.execute(sql).fetchnumpy()["moment"]
+    return connection.execute(sql)
+
+
+def _fetch_moments(connection: DuckDBPyConnection, sql: str, moments: dict[str, Any]) -> Any:  # noqa: ARG001 - as above
+    """The same as an Arrow table."""
+    return connection.sql(sql).to_arrow_table()
+
+
+def _columns_of(moments: Moments) -> dict[str, Any]:
+    profile_ids, ats, seqs = (np.asarray(column, dtype=np.int64) for column in moments)
+    return {"moment": np.arange(len(ats)), "profile_id": profile_ids, "at": ats, "seq": np.minimum(seqs, FAR_SEQ - 1)}
+
+
+def _fill_moments(sql: str, asked: dict[str, Any]) -> str:
+    ats = asked["at"]
+    return fill_marks(sql, first_at=int(ats.min(initial=FAR_SEQ)), last_at=int(ats.max(initial=-FAR_SEQ)))
 
 
 class DuckDBWarehouse(Warehouse):
@@ -265,15 +282,25 @@ class DuckDBWarehouse(Warehouse):
         n = len(moments.profile_ids)
         if n == 0:
             return []
-        profile_ids, ats, seqs = (np.asarray(column, dtype=np.int64) for column in moments)
-        sql = fill_marks(question.sql(self.dialect, "moments"), first_at=int(ats.min()), last_at=int(ats.max()))
+        asked = _columns_of(moments)
+        sql = _fill_moments(question.sql(self.dialect, "moments"), asked)
         answer = np.zeros(n, dtype=bool)
-        asked = {"moment": np.arange(n), "profile_id": profile_ids, "at": ats, "seq": np.minimum(seqs, FAR_SEQ - 1)}
         connection = self._connection()
         with _translated("the warehouse can not answer"):
             self._define(connection, sql)
-            answer[_find_moments(connection, sql, asked)] = True
+            answer[_ask_moments(connection, sql, asked).fetchnumpy()["moment"]] = True
         return answer.tolist()
+
+    def fetch(self, statements: Mapping[str, str], moments: Moments) -> dict[str, Columns]:
+        asked = _columns_of(moments)
+        connection = self._connection()
+        found = {}
+        with _translated("the warehouse can not answer"):
+            for name, statement in statements.items():
+                sql = _fill_moments(statement, asked)
+                self._define(connection, sql)
+                found[name] = read_columns(_fetch_moments(connection, sql, asked))
+        return found
 
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
         with _translated("the warehouse can not answer"):

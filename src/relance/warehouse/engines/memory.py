@@ -12,11 +12,11 @@ from copy import copy
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from relance.errors import WarehouseError
+from relance.errors import UnsupportedByEngine, WarehouseError
 from relance.warehouse.base import FACTS, FAR_SEQ, Person, SuppressionRow, Warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from relance.warehouse.asking import Asking
     from relance.warehouse.base import (
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ProfileRow,
         Question,
     )
+    from relance.warehouse.columns import Columns
 
 _by_seq = attrgetter("seq")
 _GOLDEN, _ALL_BITS = 0x9E3779B97F4A7C15, (1 << 64) - 1  # a multiplicative hash
@@ -142,6 +143,10 @@ class MemoryWarehouse(Warehouse):
             bool(question.holds(self._people.get(profile_id, nobody), at, seq))
             for profile_id, at, seq in zip(*moments, strict=True)
         ]
+
+    def fetch(self, statements: Mapping[str, str], moments: Moments) -> dict[str, Columns]:  # noqa: ARG002 - it can not
+        msg = "a warehouse in plain Python reads no statements"
+        raise UnsupportedByEngine(msg)
 
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
         limit = FAR_SEQ if seq is None else seq

@@ -1,0 +1,159 @@
+"""What was fetched for some moments, lined up with them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from relance.localtime import UTC_ZONE, find_zone
+from relance.warehouse.columns import ordered
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from relance.conditions.columns.needs import Needs
+    from relance.warehouse.base import Moments
+    from relance.warehouse.columns import Coded
+
+Array = np.ndarray[Any, Any]
+
+
+class Texts:
+    """JSON texts of one key, row by row, read once for each distinct one."""
+
+    def __init__(self, coded: Coded) -> None:
+        self.coded = coded
+        self._read: list[Any] | None = None
+
+    @property
+    def values(self) -> list[Any]:
+        """The distinct values, and None for where there is none."""
+        if self._read is None:
+            self._read = [json.loads(text) if text else None for text in self.coded.values] + [None]
+        return self._read
+
+    @cached_property
+    def numbers(self) -> Array:
+        """The distinct values as floating-point numbers where they are such exactly, else not a number."""
+        return np.array([_plain_number(value) for value in self.values], dtype=np.float64)
+
+
+def _plain_number(value: Any) -> float:
+    if isinstance(value, float):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 53:
+        return float(value)
+    return float("nan")
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Each moment with each row of its profile that is seen at it, by moment, then by the time of the row.
+
+    Shape:
+        moment, row: one a pair, places among the moments and among the rows.
+    """
+
+    moment: Array
+    row: Array
+
+    def only(self, mask: Array) -> Pairs:
+        """Some of the pairs."""
+        return Pairs(self.moment[mask], self.row[mask])
+
+
+def by_time(columns: dict[str, Any]) -> dict[str, Any]:
+    """Rows in the order of their profile, then of time, then of their place in the log."""
+    profile, at, seq = columns["profile_id"], columns["event_at"], columns["event_seq"]
+    in_time = bool(np.all((at[1:] > at[:-1]) | ((at[1:] == at[:-1]) & (seq[1:] >= seq[:-1])))) if len(at) else True
+    order = np.argsort(profile, kind="stable") if in_time else np.lexsort((seq, at, profile))
+    return ordered(columns, order)
+
+
+@dataclass(slots=True)
+class Frame:
+    """Moments with what was fetched for them."""
+
+    needs: Needs
+    profiles: Array
+    at: Array
+    seq: Array
+    states: dict[str, Any]
+    events: dict[str, Any] = field(default_factory=dict)  # by profile and time, as are lists and scores
+    consents: dict[str, Any] = field(default_factory=dict)
+    suppressions: dict[str, Any] = field(default_factory=dict)
+    lists: dict[str, Any] = field(default_factory=dict)
+    scores: dict[str, Any] = field(default_factory=dict)
+    zones: dict[str, ZoneInfo] = field(default_factory=dict)
+    texts: dict[tuple[str, str], Texts] = field(default_factory=dict)
+    places: dict[str, Array] = field(default_factory=dict)  # of the events of each name
+    cache: dict[Any, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, needs: Needs, moments: Moments, fetched: dict[str, dict[str, Any]]) -> Frame:
+        """Line up what the statements of `statements.make_statements` answered."""
+        profiles, at, seq = (np.asarray(column, dtype=np.int64) for column in moments)
+        states = fetched["states"]
+        made = cls(needs, profiles, at, seq, ordered(states, np.argsort(states["moment"], kind="stable")))
+        for name in ("events", "lists", "scores"):
+            if name in fetched:
+                setattr(made, name, by_time(fetched[name]))
+        made.consents, made.suppressions = fetched.get("consents", {}), fetched.get("suppressions", {})
+        return made
+
+    @property
+    def n(self) -> int:
+        """How many moments there are."""
+        return len(self.profiles)
+
+    @property
+    def known(self) -> Array:
+        """At which moments the profile was there."""
+        found: Array = self.states["known"]
+        return found
+
+    def zone(self, name: str) -> ZoneInfo:
+        """The zone of a name, as the plain reading finds it."""
+        if name not in self.zones:
+            self.zones[name] = find_zone(name) or UTC_ZONE
+        return self.zones[name]
+
+    def traits(self, key: str) -> Texts:
+        """The values of a trait at each moment."""
+        return self._texts("trait", key, f"trait{sorted(self.needs.traits).index(key)}", self.states)
+
+    def properties(self, key: str) -> Texts:
+        """The values of a property of each event."""
+        return self._texts("value", key, f"value{sorted(self.needs.properties).index(key)}", self.events)
+
+    def _texts(self, kind: str, key: str, column: str, columns: dict[str, Any]) -> Texts:
+        if (kind, key) not in self.texts:
+            self.texts[kind, key] = Texts(columns[column])
+        return self.texts[kind, key]
+
+    def events_named(self, name: str) -> Array:
+        """The places of the events of a name."""
+        if name not in self.places:
+            self.places[name] = np.flatnonzero(self.events["number"] == sorted(self.needs.names).index(name))
+        return self.places[name]
+
+    def pairs_of(self, name: str) -> Pairs:
+        """The moments with the events of a name that are seen at them."""
+        if ("pairs", name) not in self.cache:
+            self.cache["pairs", name] = self.pair_up(self.events, self.events_named(name))
+        found: Pairs = self.cache["pairs", name]
+        return found
+
+    def pair_up(self, columns: dict[str, Any], rows: Array) -> Pairs:
+        """The moments with those of some rows that are seen at them."""
+        owners = columns["profile_id"][rows]
+        begin, end = (np.searchsorted(owners, self.profiles, side=side) for side in ("left", "right"))
+        counts = end - begin
+        moment = np.repeat(np.arange(self.n), counts)
+        row = rows[np.arange(len(moment)) - np.repeat(np.cumsum(counts) - counts - begin, counts)]
+        seen = (columns["event_at"][row] <= self.at[moment]) & (columns["event_seq"][row] <= self.seq[moment])
+        return Pairs(moment, row) if seen.all() else Pairs(moment[seen], row[seen])
