@@ -199,7 +199,7 @@ class Engine:
         if connection.dialect == "sqlite":
             empty(connection, self._scratch)
         zone = find_zone(self._workspace.settings.timezone) or UTC_ZONE
-        output = Output(connection, self._warehouse, bounds.tick, self._history)
+        output = Output(connection, self._warehouse, bounds.tick, state.last_own, self._history)
         arrivals, resolution = Arrivals(), Resolution()
         proven: list[Proven] = []
         if events:
@@ -271,17 +271,20 @@ def _gather(wave: Wave, state: EngineState, flows: Flows) -> None:
     if decided:
         wave.run("add_decided_members", until=until)
     flows.gather()
-    if wave.run("open_lanes", at=state.at):
+    members = wave.run("open_lanes", at=state.at)
+    if members:
         flows.find_edges()
         timers = wave.run("find_decided", until=until) if decided else 0
         if timers + wave.run("find_timers", until=until):
             wave.run("take_timers")
             wave.has_timers = True
-    last_at, last_profile = wave.last_due
-    if wave.run("find_due", last_at=last_at, last_profile=last_profile):
-        wave.run("take_due", last_at=last_at, last_profile=last_profile)
+    timers, people = connection.rows(SQL["count_due"], wave.due)[0]
+    if timers and timers == people and not members:
+        wave.has_timers = wave.comes_alone = True
+    elif timers:
+        wave.run("find_due", **wave.due)
+        wave.run("take_due", **wave.due)
         wave.run("open_due_lanes", at=state.at)
-        wave.run("add_due_members")
         wave.has_timers = True
     if decided:
         take_outcomes(wave)

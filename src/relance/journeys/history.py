@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from relance.journeys.report import step_names
+from relance.journeys.wave import PEOPLE
 from relance.store import load_queries
 from relance.warehouse.base import JourneyRow, ListRow, MessageRow
 
@@ -24,9 +25,9 @@ _sql = load_queries("relance.journeys", "history.sql")
 
 # Of people in this tick, or of everybody, some passages at a time.
 _IN_TICK = {
-    "passages": "w_member w JOIN enrollments e ON e.profile_id = w.profile_id"
+    "passages": f"{PEOPLE} w JOIN enrollments e ON e.profile_id = w.profile_id"  # noqa: S608 - our own names
     " AND e.source IN (SELECT k.source FROM told_sources k WHERE k.kind = 'journey')",
-    "messages": "w_member w JOIN messages m ON m.profile_id = w.profile_id"
+    "messages": f"{PEOPLE} w JOIN messages m ON m.profile_id = w.profile_id"  # noqa: S608 - our own names
     " AND m.source IN (SELECT k.source FROM told_sources k WHERE k.kind = 'message')",
 }
 _IN_PAST = {

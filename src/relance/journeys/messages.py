@@ -34,7 +34,10 @@ def enter_messages(wave: Wave) -> None:
             wave.hand_off.check_reach(wave.connection)
             wave.run("drop_unchosen")
             any_decided |= _decide(wave, first_time=True)
-    wave.run("leave_messages" if any_decided else "rest_at_messages")
+    if any_decided:
+        wave.run("leave_messages", state=1)
+    else:
+        wave.run("rest_at_messages")
 
 
 def retry_messages(wave: Wave) -> None:
@@ -44,7 +47,7 @@ def retry_messages(wave: Wave) -> None:
         if not wave.run("try_held"):
             break
         _decide(wave, first_time=False)
-    wave.run("leave_messages")
+    wave.run("leave_messages", state=3)
 
 
 def _decide(wave: Wave, *, first_time: bool) -> bool:

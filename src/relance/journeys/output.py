@@ -14,13 +14,19 @@ if TYPE_CHECKING:
     from relance.store import Connection
     from relance.warehouse.base import Warehouse
 
-_OWN = "SELECT o.own_id, o.profile_id, o.seq, o.at, o.name, o.properties FROM own_events o WHERE o.tick = :tick AND o.own_id > :after ORDER BY o.own_id"
+# What the engine emits is stamped; it is known from the moment it is emitted. The columns are those of `EventRow`.
+_OWN = f"""SELECT o.profile_id, o.seq, o.at, o.at, o.name, o.properties, o.seq >> {SEQ_BITS}, o.tick
+    FROM own_events o WHERE o.own_id > :after AND o.own_id <= :last AND o.tick = :tick ORDER BY o.own_id"""  # noqa: S608 - a number
+_LAST_OWN = "SELECT MAX(own_id) FROM own_events"
 
 
 class Output:
     """Keeps rows until they are needed. Of two rows with one key the later counts."""
 
-    def __init__(self, connection: Connection, warehouse: Warehouse, tick: int, history: History | None = None) -> None:
+    def __init__(
+        self, connection: Connection, warehouse: Warehouse, tick: int, last_own: int, history: History | None = None
+    ) -> None:
+        """`last_own` is the highest id that our own events had before the tick."""
         self._connection = connection
         self._warehouse = warehouse
         self._tick = tick
@@ -29,7 +35,7 @@ class Output:
         self._profiles: dict[tuple[int, int], tuple[Any, ...]] = {}
         self._consent: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         self._suppressions: list[tuple[Any, ...]] = []
-        self._last_own = 0
+        self._last_own = last_own
 
     def events(self, rows: Sequence[EventRow]) -> None:
         """What was received."""
@@ -56,12 +62,11 @@ class Output:
 
     def flush(self) -> None:
         """Write what is kept, and what the engine emitted since."""
-        own = self._connection.rows(_OWN, {"tick": self._tick, "after": self._last_own})
-        if own:
-            self._last_own = own[-1][0]
-            # what the engine emits is stamped; it is known from the moment it is emitted
-            tick = self._tick
-            self._events += [EventRow(p, seq, at, at, name, text, seq >> SEQ_BITS, tick) for _, p, seq, at, name, text in own]
+        last = self._connection.value(_LAST_OWN)
+        if last is not None and last > self._last_own:
+            bounds = {"after": self._last_own, "last": last, "tick": self._tick}
+            self._events += map(EventRow._make, self._connection.rows(_OWN, bounds))
+            self._last_own = last
         if self._events:
             self._warehouse.add_events(self._events)
             self._events = []

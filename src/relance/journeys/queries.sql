@@ -35,6 +35,9 @@ DELETE FROM timers WHERE (due_at, profile_id, enrollment_id) IN (
 -- last_due: up to where a tick takes the timers of people who have nothing else to do in it.
 SELECT due_at, profile_id FROM timers WHERE due_at <= :until ORDER BY due_at, profile_id LIMIT 1 OFFSET :most;
 
+-- count_due: how many there are, and of how many people.
+SELECT COUNT(*), COUNT(DISTINCT profile_id) FROM timers WHERE due_at <= :last_at AND (due_at < :last_at OR profile_id <= :last_profile);
+
 -- find_due: their timers. A person's timers of one instant come together.
 INSERT INTO w_timer (lane, due_at, enrollment_id, due_stamp, due_life)
 SELECT profile_id, due_at, enrollment_id, due_stamp, due_life FROM timers
@@ -49,12 +52,10 @@ SELECT t.lane, :at, COALESCE(p.last_seq, 0), COALESCE(p.last_seq, 0), 0
 FROM w_timer t LEFT JOIN profile_seqs p ON p.profile_id = t.lane WHERE 1 = 1
 ON CONFLICT (lane) DO NOTHING;
 
--- add_due_members: they join the tick.
-INSERT INTO w_member (profile_id, lane) SELECT lane, lane FROM w_lane WHERE whole = 0;
-
 -- close_lanes: where something was emitted after the last received event, that place is kept.
 INSERT INTO profile_seqs (profile_id, last_seq)
 SELECT m.profile_id, l.seq FROM w_member m JOIN w_lane l ON l.lane = m.lane WHERE l.seq <> l.opened_seq AND (l.seq & :own_bits) <> 0
+UNION ALL SELECT l.lane, l.seq FROM w_lane l WHERE l.whole = 0 AND l.seq <> l.opened_seq AND (l.seq & :own_bits) <> 0
 ON CONFLICT (profile_id) DO UPDATE SET last_seq = excluded.last_seq;
 
 -- ------------------------------------------------------------------ turns
@@ -65,23 +66,33 @@ INSERT INTO w_turn (lane, at, seq, ts, profile_id) SELECT i.lane, i.at, i.seq, i
 -- move_lanes: time passes in the lanes whose turn it is.
 UPDATE w_lane SET at = t.at, seq = t.seq FROM w_turn t WHERE t.lane = w_lane.lane;
 
--- fire_timers: the first timer of each lane that has one; at one instant an event beats a timer. A wait is over; every other step is asked.
+-- count_timers: how many are due in the tick, and in how many lanes.
+SELECT COALESCE(SUM(x.n), 0), COUNT(*) FROM (SELECT COUNT(*) AS n FROM w_timer GROUP BY lane) x;
+
+-- fire_timers: the first timer of each lane that has one; at one instant an event beats a timer. A wait is over, and whoever enters a step by that has entered it; every other step is asked.
 INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, step_at, step_seq, event_seq, life_at, due_at, life, cause, cause_ref, deadline)
-SELECT t.lane, e.enrollment_id, e.profile_id, e.version_id, CASE WHEN t.due_life = 0 AND s.kind = 'wait' THEN 0 ELSE 1 END,
-    CASE WHEN t.due_life = 0 AND s.kind = 'wait' THEN s.next ELSE e.step END, s.kind, e.visit, t.due_stamp, CASE WHEN l.seq > a.seq THEN l.seq ELSE a.seq END,
-    e.step_at, e.step_seq, e.event_seq, e.entered_at + v.lifetime, t.due_at, t.due_life, 'waited', NULL, e.deadline
-FROM w_timer t{before}
-JOIN w_lane l ON l.lane = t.lane
-JOIN w_arrival a ON a.at = (SELECT MAX(b.at) FROM w_arrival b WHERE b.at <= t.due_at)
-JOIN enrollments e ON e.enrollment_id = t.enrollment_id
-JOIN w_version v ON v.version_id = e.version_id
-JOIN w_step s ON s.version_id = e.version_id AND s.step = e.step
-WHERE NOT EXISTS (
-    SELECT 1 FROM w_timer o
-    WHERE o.lane = t.lane AND o.enrollment_id <> t.enrollment_id AND (o.due_at, o.due_stamp, o.due_life) <= (t.due_at, t.due_stamp, t.due_life)
-        AND ((o.due_at, o.due_stamp, o.due_life) < (t.due_at, t.due_stamp, t.due_life) OR EXISTS (
-            SELECT 1 FROM enrollments f JOIN w_version u ON u.version_id = f.version_id
-            WHERE f.enrollment_id = o.enrollment_id AND (u.rank, f.entered_at, f.mark_seq, f.enrollment_id) < (v.rank, e.entered_at, e.mark_seq, t.enrollment_id))));
+SELECT x.lane, x.enrollment_id, x.profile_id, x.version_id, x.state, x.step, x.kind, x.visit, x.due_stamp, x.seq, CASE x.enters WHEN 1 THEN x.due_stamp ELSE x.step_at END,
+    CASE x.enters WHEN 1 THEN x.seq ELSE x.step_seq END, x.event_seq, x.life_at, x.due_at, x.due_life, 'waited', NULL, x.deadline
+FROM (
+    SELECT t.lane, t.due_stamp, t.due_at, t.due_life, CASE WHEN {place} > a.seq THEN {place} ELSE a.seq END AS seq,
+        e.enrollment_id, e.profile_id, e.version_id, e.step_at, e.step_seq, e.event_seq, e.entered_at + v.lifetime AS life_at, s.fired_kind AS kind,
+        CASE t.due_life WHEN 0 THEN s.fired_state ELSE 3 END AS state, CASE t.due_life WHEN 0 THEN s.fired_step ELSE e.step END AS step,
+        CASE t.due_life WHEN 0 THEN s.fired_enters ELSE 0 END AS enters, CASE t.due_life WHEN 0 THEN e.visit + s.fired_enters ELSE e.visit END AS visit,
+        CASE s.fired_enters WHEN 1 THEN t.due_stamp + s.fired_wait ELSE e.deadline END AS deadline
+    FROM {timers}
+    JOIN enrollments e ON e.enrollment_id = t.enrollment_id
+    JOIN w_version v ON v.version_id = e.version_id
+    JOIN w_step s ON s.version_id = e.version_id AND s.step = e.step
+    {where}
+) x;
+
+-- keep_path_fired: the way of those who entered a step when their timer fired.
+INSERT INTO enrollment_path (enrollment_id, visit, step, at, cause, cause_ref)
+SELECT w.enrollment_id, w.visit, w.step, w.at, w.cause, NULL FROM w_walker w WHERE w.state IN (1, 2);
+
+-- open_fired_lanes: where the lives of those have come to who have one timer and nothing else in the tick.
+INSERT INTO w_lane (lane, at, seq, opened_seq, whole)
+SELECT w.lane, w.due_at, w.seq, COALESCE(p.last_seq, 0), 0 FROM w_walker w LEFT JOIN profile_seqs p ON p.profile_id = w.lane;
 
 -- move_lanes_on: time passes in their lanes.
 UPDATE w_lane SET at = w.due_at, seq = w.seq FROM w_walker w WHERE w.lane = w_lane.lane;
@@ -189,10 +200,10 @@ INSERT INTO w_end (enrollment_id, lane, status, reason, at) SELECT w.enrollment_
 
 -- time_out: listeners that heard nothing until their deadline take the time-out edge.
 UPDATE w_walker SET state = 0, cause = 'timeout', step = (SELECT s.timeout_next FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step)
-WHERE state = 1 AND kind = 'listen';
+WHERE state = 3 AND kind = 'listen';
 
 -- steps_asked: the kinds of steps that are to answer.
-SELECT DISTINCT w.kind FROM w_walker w WHERE w.state = 1;
+SELECT DISTINCT w.kind FROM w_walker w WHERE w.state = :state;
 
 -- finish: whoever comes to the end has finished.
 INSERT INTO w_end (enrollment_id, lane, status, reason, at) SELECT w.enrollment_id, w.lane, 1, NULL, w.at FROM w_walker w WHERE w.state = 0 AND w.step = -1;
@@ -202,13 +213,9 @@ INSERT INTO enrollment_path (enrollment_id, visit, step, at, cause, cause_ref)
 SELECT w.enrollment_id, w.visit + 1, w.step, w.at, w.cause, w.cause_ref FROM w_walker w WHERE w.state = 0;
 
 -- enter_steps: the step is entered. A wait for some time rests, none at all goes on at once; the deadline of a group of listeners is fixed; all others are asked.
-UPDATE w_walker SET (state, step, kind, deadline, cause, cause_ref) = (
-        SELECT CASE WHEN s.kind <> 'wait' OR s.wait IS NULL THEN 1 WHEN s.wait > 0 THEN 2 ELSE 0 END,
-            CASE WHEN s.kind = 'wait' AND s.wait <= 0 THEN s.next ELSE s.step END, s.kind, w_walker.at + s.wait,
-            CASE WHEN s.kind = 'wait' THEN 'waited' ELSE w_walker.cause END, CASE WHEN s.kind = 'wait' THEN NULL ELSE w_walker.cause_ref END
-        FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step),
-    visit = visit + 1, step_at = at, step_seq = seq
-WHERE state = 0;
+UPDATE w_walker SET state = s.entered_state, step = s.entered_step, kind = s.kind, deadline = w_walker.at + s.wait, visit = w_walker.visit + 1, step_at = w_walker.at, step_seq = w_walker.seq,
+    cause = COALESCE(s.entered_cause, w_walker.cause), cause_ref = CASE WHEN s.entered_cause IS NULL THEN w_walker.cause_ref END
+FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND w_walker.state = 0;
 
 -- ask_log: the first event in the log that a listener of the group waits for.
 INSERT INTO w_heard (lane, next, seq, received_at)
@@ -219,14 +226,14 @@ SELECT x.lane, x.next, x.seq, x.received_at FROM (
     JOIN journey_signals s ON s.profile_id = w.profile_id AND s.rule_id = r.rule_id AND s.seq <= w.seq
     JOIN enrollments e ON e.enrollment_id = w.enrollment_id
     LEFT JOIN enrollment_handed d ON d.enrollment_id = w.enrollment_id AND d.step = r.message_step
-    WHERE w.state = 1 AND w.kind = 'listen' AND (s.key = '' OR s.key = e.key) AND (w.deadline IS NULL OR s.at <= w.deadline)
+    WHERE w.state = :state AND w.kind = 'listen' AND (s.key = '' OR s.key = e.key) AND (w.deadline IS NULL OR s.at <= w.deadline)
         AND ((s.at > {mark_at}) OR (s.at = {mark_at} AND s.seq > {mark_seq}))
         AND (r.message_step IS NULL OR {answers})
 ) x WHERE x.place = 1;
 
 -- move_heard: whoever heard goes on; what arrived late moves when it arrived.
 UPDATE w_walker SET state = 0, step = h.next, event_seq = h.seq, cause = 'heard', cause_ref = h.seq,
-    at = CASE WHEN :on_entry = 1 AND h.received_at > w_walker.at THEN h.received_at ELSE w_walker.at END
+    at = CASE WHEN w_walker.state = 1 AND h.received_at > w_walker.at THEN h.received_at ELSE w_walker.at END
 FROM w_heard h WHERE h.lane = w_walker.lane;
 
 -- rest_listeners: the others wait.
@@ -300,7 +307,7 @@ DELETE FROM w_walker WHERE EXISTS (SELECT 1 FROM w_end x WHERE x.enrollment_id =
 -- reach_goals: events of this tick for passages, and passages of this tick for events.
 INSERT INTO enrollment_goals (enrollment_id, seq, at)
 SELECT DISTINCT e.enrollment_id, s.seq, s.at
-FROM w_member m
+FROM {people} m
 JOIN enrollments e ON e.profile_id = m.profile_id AND e.status <> 4
 JOIN w_rule r ON r.version_id = e.version_id AND r.role = 'goal'
 JOIN w_version v ON v.version_id = e.version_id
@@ -391,24 +398,24 @@ SELECT m.message_id, m.enrollment_id, m.profile_id, m.version_id, m.source, m.st
 FROM w_walker w
 JOIN messages m ON m.enrollment_id = w.enrollment_id AND m.visit = w.visit AND m.status = 'queued' AND m.due_at <= w.at
 JOIN profiles p ON p.profile_id = w.profile_id
-WHERE w.state = 1 AND w.kind = 'message' AND NOT EXISTS (
+WHERE w.state = 3 AND w.kind = 'message' AND NOT EXISTS (
     SELECT 1 FROM messages n WHERE n.enrollment_id = w.enrollment_id AND n.visit = w.visit AND n.status = 'queued' AND n.due_at <= w.at AND n.channel_rank < m.channel_rank);
 
 -- emit_decided: what became of messages is told.
 INSERT INTO w_own (lane, profile_id, name, ts, properties, hits)
-SELECT b.lane, m.profile_id,
+SELECT COALESCE(b.lane, m.profile_id), m.profile_id,
     CASE WHEN m.status = 'blocked' THEN 'Message Blocked' WHEN m.channel = 'email' THEN 'Email Sent' WHEN m.channel = 'sms' THEN 'SMS Sent'
          WHEN m.channel = 'push' THEN 'Push Notification Sent' WHEN m.channel = 'in_app' THEN 'In-App Message Sent' ELSE 'Webhook Sent' END,
     {told_at},
     '{{"message_id": "' || :prefix || CAST(m.message_id AS TEXT) || '", ' || v.reference || ', "step": ' || s.step_json || ', "channel": "' || m.channel || '", "reason": '
         || CASE WHEN m.reason IS NULL THEN 'null' ELSE '"' || m.reason || '"' END || '}}', 0
-FROM {tried} JOIN w_member b ON b.profile_id = m.profile_id JOIN w_version v ON v.version_id = m.version_id JOIN w_step s ON s.version_id = m.version_id AND s.step = m.step
+FROM {tried} LEFT JOIN w_member b ON b.profile_id = m.profile_id JOIN w_version v ON v.version_id = m.version_id JOIN w_step s ON s.version_id = m.version_id AND s.step = m.step
 WHERE m.status IN ('sent', 'blocked') AND {scope}
-ORDER BY b.lane, v.rank, m.message_id;
+ORDER BY 1, v.rank, m.message_id;
 
 -- keep_handed: when a step last handed over a message.
 INSERT INTO enrollment_handed (enrollment_id, step, at, seq)
-SELECT m.enrollment_id, m.step, MAX(m.decided_at), MAX(l.seq) FROM {tried} JOIN w_member b ON b.profile_id = m.profile_id JOIN w_lane l ON l.lane = b.lane
+SELECT m.enrollment_id, m.step, MAX(m.decided_at), MAX(l.seq) FROM {tried} LEFT JOIN w_member b ON b.profile_id = m.profile_id JOIN w_lane l ON l.lane = COALESCE(b.lane, m.profile_id)
 WHERE m.status = 'sent' AND {scope} GROUP BY m.enrollment_id, m.step
 ON CONFLICT (enrollment_id, step) DO UPDATE SET at = excluded.at, seq = excluded.seq;
 
@@ -429,6 +436,6 @@ FROM w_step s, (
     SELECT w.lane, SUM(CASE WHEN m.status IN ('queued', 'ready', 'claimed') THEN 1 ELSE 0 END) AS waiting, SUM(CASE WHEN m.status = 'sent' THEN 1 ELSE 0 END) AS sent,
         SUM(CASE WHEN m.status = 'failed' THEN 1 ELSE 0 END) AS failed, MIN(CASE WHEN m.status = 'queued' THEN m.due_at END) AS first_hold
     FROM w_walker w JOIN messages m ON m.enrollment_id = w.enrollment_id AND m.visit = w.visit
-    WHERE w.state = 1 AND w.kind = 'message' GROUP BY w.lane
+    WHERE w.state = :state AND w.kind = 'message' GROUP BY w.lane
 ) x
 WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND x.lane = w_walker.lane;

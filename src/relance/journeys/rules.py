@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from relance.workspace import DerivedEvent
 
 OTHER_REASONS = ("lifetime", "merged")
+GOES, STANDS, RESTS, WOKE = range(4)  # the states of walkers, see scratch.sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,25 @@ def _action_of(version: Version, step: Step) -> tuple[str, str] | None:
     if step.kind == "start_journey":
         return f"journey:{body['journey']}", "{}"
     return None
+
+
+def _when_entered(step: Step) -> tuple[int, int, str | None]:
+    """What becomes of a walker who enters a step: its state, where it stands or goes to, and why it goes on from there, where that is known."""
+    if step.kind != "wait":
+        return STANDS, step.index, None
+    if step.wait is None:  # until when is asked
+        return STANDS, step.index, "waited"
+    return (RESTS, step.index, "waited") if step.wait > 0 else (GOES, step.next, "waited")
+
+
+def _when_fired(version: Version, step: Step) -> tuple[int, int, str, int | None, int]:
+    """What becomes of a walker whose timer fires at a step: its state, step and kind; how long the step that it enters waits, and whether it enters one."""
+    if step.kind != "wait":
+        return WOKE, step.index, step.kind, None, 0
+    following = None if step.next == END else version.steps[step.next]
+    if following is None or _when_entered(following)[0] == GOES:
+        return GOES, step.next, step.kind, None, 0
+    return _when_entered(following)[0], following.index, following.kind, following.wait, 1
 
 
 def _zones_set_by(step: Step) -> list[Any]:
@@ -163,14 +183,17 @@ class Rulebook:
                 for v in versions
             ],
         )  # fmt: skip
-        end = [(v.version_id, END, "end", '"end"', "stop", END, None, None, None, None, 1, 0, None) for v in versions]
+        stop = (0, END, None, 0, END, "stop", None, 0)
+        end = [(v.version_id, END, "end", '"end"', "stop", END, None, None, None, None, 1, 0, None, *stop) for v in versions]
         connection.insert_rows(
             "w_step",
             ["version_id", "step", "step_id", "step_json", "kind", "next", "wait", "timeout_next", "blocked_next", "failed_next",
-             "marketing", "first_reachable", "expires_in"],
+             "marketing", "first_reachable", "expires_in", "entered_state", "entered_step", "entered_cause",
+             "fired_state", "fired_step", "fired_kind", "fired_wait", "fired_enters"],
             end + [
                 (v.version_id, s.index, s.step_id, json.dumps(s.step_id, ensure_ascii=False), s.kind, s.next, s.wait, s.timeout_next,
-                 s.blocked_next, s.failed_next, int(s.marketing), int(s.first_reachable), s.expires_in)
+                 s.blocked_next, s.failed_next, int(s.marketing), int(s.first_reachable), s.expires_in,
+                 *_when_entered(s), *_when_fired(v, s))
                 for v in versions for s in v.steps
             ],
         )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from relance.clock import MICROSECOND
 from relance.ids import SEQ_BITS
+from relance.journeys.wave import PEOPLE_IN_TICK
 from relance.localtime import UTC_ZONE, find_zone, next_occurrence, parse_instant_or_date, parse_recurrence
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def fire(wave: Wave, start: Start) -> None:
     ranks: Sequence[tuple[Any, ...]] = connection.rows(
         "SELECT rank FROM w_version WHERE version_id = :v", {"v": start.version_id}
     )
-    lanes = dict(connection.rows("SELECT profile_id, lane FROM w_member"))
+    lanes = dict(connection.rows(PEOPLE_IN_TICK))
     connection.insert_rows(
         "w_todo",
         ["lane", "phase", "rank", "entered_at", "mark_seq", "enrollment_id", "version_id", "profile_id", "key", "ts"],
@@ -100,7 +101,7 @@ def fire(wave: Wave, start: Start) -> None:
 
 def _open(connection: Connection, people: Sequence[int], at: int, seq: int) -> None:
     """Bring people into the tick, at the instant of the schedule."""
-    here = {p for (p,) in connection.rows("SELECT profile_id FROM w_member")}
+    here = dict(connection.rows(PEOPLE_IN_TICK))
     new = [p for p in people if p not in here]
     connection.insert_rows("w_member", ["profile_id", "lane"], [(p, p) for p in new])
     last = (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from relance.clock import parse_duration
 from relance.journeys.actions import split, start_journeys, take_up, track, update_profiles
 from relance.journeys.messages import enter_messages, retry_messages
+from relance.journeys.rules import GOES, RESTS, STANDS, WOKE
 from relance.journeys.values import value_at
 from relance.journeys.wave import SQL
 from relance.localtime import find_zone, next_occurrence, parse_instant_or_date, parse_recurrence
@@ -22,16 +23,17 @@ _AT_WAIT = """SELECT w.lane, w.version_id, w.step, w.at, p.traits, p.timezone, e
 _AT_BRANCH = """SELECT w.lane, w.version_id, w.step, w.profile_id, w.at, w.seq FROM w_walker w
     WHERE w.state = 1 AND w.kind = 'branch' ORDER BY w.lane"""
 _WALKING = "SELECT 1 FROM w_walker WHERE state <> 2 LIMIT 1"
-GOES, RESTS = 0, 2  # states of a walker
 
 
-def walk(wave: Wave) -> None:
-    """Move all walkers until each rests or has ended."""
+def walk(wave: Wave, *, entered: bool = False) -> None:
+    """Move all walkers until each rests or has ended. `entered`: some may have entered a step that was not asked yet."""
     while True:
         _finish(wave)
-        if not wave.run("keep_path"):
+        if wave.run("keep_path"):
+            wave.run("enter_steps")
+        elif not entered:
             return
-        wave.run("enter_steps")
+        entered = False
         _ask(wave)
         _settle(wave)
 
@@ -49,26 +51,28 @@ def _finish(wave: Wave) -> None:
 
 def wake(wave: Wave) -> None:
     """Timers fired: those who stood at a step go on, or stay when something still holds them."""
-    kinds = _kinds(wave)
+    kinds = _kinds(wave, WOKE)
     if "listen" in kinds:
-        _listen(wave, on_entry=False)
+        _hear(wave, WOKE)
+        wave.run("time_out")
     if "message" in kinds:
         retry_messages(wave)
         _settle(wave)
-    walk(wave)
+    walk(wave, entered=True)
 
 
-def _kinds(wave: Wave) -> set[str]:
+def _kinds(wave: Wave, state: int) -> set[str]:
     """The kinds of the steps at which somebody is to be answered."""
-    return {kind for (kind,) in wave.connection.rows(SQL["steps_asked"])}
+    return {kind for (kind,) in wave.connection.rows(SQL["steps_asked"], {"state": state})}
 
 
 def _ask(wave: Wave) -> None:
-    kinds = _kinds(wave)
+    kinds = _kinds(wave, STANDS)
     if "wait" in kinds:
         _wait_until(wave)
     if "listen" in kinds:
-        _listen(wave, on_entry=True)
+        _hear(wave, STANDS)
+        wave.run("rest_listeners")
     if "branch" in kinds:
         _branch(wave)
     if "split" in kinds:
@@ -91,9 +95,7 @@ def _settle(wave: Wave) -> None:
     if not wave.run("settle", lateness=wave.lateness):
         return
     wave.run("set_timers", lateness=wave.lateness)
-    last_at, last_profile = wave.last_due
-    soon = {"lateness": wave.lateness, "until": wave.until, "last_at": last_at, "last_profile": last_profile}
-    if wave.run("find_soon", **soon):
+    if wave.run("find_soon", lateness=wave.lateness, until=wave.until, **wave.due):
         wave.run("take_soon")
         wave.has_timers = True
     if wave.connection.row(_WALKING) is None:
@@ -117,11 +119,10 @@ def end_passages(wave: Wave) -> None:
     wave.clear("w_end")
 
 
-def _listen(wave: Wave, *, on_entry: bool) -> None:
+def _hear(wave: Wave, state: int) -> None:
     wave.clear("w_heard")
-    if wave.run("ask_log"):
-        wave.run("move_heard", on_entry=int(on_entry))
-    wave.run("rest_listeners" if on_entry else "time_out")
+    if wave.run("ask_log", state=state):
+        wave.run("move_heard")
 
 
 def _branch(wave: Wave) -> None:

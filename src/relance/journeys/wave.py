@@ -36,6 +36,24 @@ _DUE = {
     "due_stamp": f"CASE WHEN {_LIVES} THEN CASE WHEN w.deadline < w.step_at THEN w.step_at ELSE w.deadline END ELSE w.life_at END",
     "due_life": f"CASE WHEN {_LIVES} THEN 0 ELSE 1 END",
 }
+# Everybody in the tick: people who come for timers alone have a lane of their own and are not listed.
+PEOPLE_IN_TICK = "SELECT profile_id, lane FROM w_member UNION ALL SELECT lane, lane FROM w_lane WHERE whole = 0"
+PEOPLE = f"({PEOPLE_IN_TICK})"
+# Timers that were found, each with the place its lane has come to, and what was received until then; those before the next event of the lane;
+# the first of each lane.
+_TIMERS = """w_timer t{before} JOIN w_lane l ON l.lane = t.lane JOIN w_arrival a ON a.at = (SELECT MAX(b.at) FROM w_arrival b WHERE b.at <= t.due_at)"""
+_BEFORE = " JOIN w_item i ON i.n = :n AND i.lane = t.lane AND t.due_at < i.at"
+_FIRST = """WHERE NOT EXISTS (
+        SELECT 1 FROM w_timer o
+        WHERE o.lane = t.lane AND o.enrollment_id <> t.enrollment_id AND (o.due_at, o.due_stamp, o.due_life) <= (t.due_at, t.due_stamp, t.due_life)
+            AND ((o.due_at, o.due_stamp, o.due_life) < (t.due_at, t.due_stamp, t.due_life) OR EXISTS (
+                SELECT 1 FROM enrollments f JOIN w_version u ON u.version_id = f.version_id
+                WHERE f.enrollment_id = o.enrollment_id AND (u.rank, f.entered_at, f.mark_seq, f.enrollment_id) < (v.rank, e.entered_at, e.mark_seq, t.enrollment_id))))"""
+# The same of people who have one timer each and nothing else in the tick, straight from where timers are kept.
+_DUE_TIMERS = """(SELECT d.profile_id AS lane, d.due_at, d.enrollment_id, d.due_stamp, d.due_life, COALESCE(p.last_seq, 0) AS seq
+        FROM timers d LEFT JOIN profile_seqs p ON p.profile_id = d.profile_id
+        WHERE d.due_at <= :last_at AND (d.due_at < :last_at OR d.profile_id <= :last_profile)) t
+    JOIN w_arrival a ON a.at = 0"""
 # Messages just tried, or all that the drain decided since the last tick.
 _TRIED = {
     "tried": "w_try t JOIN messages m ON m.message_id = t.message_id",
@@ -55,10 +73,13 @@ def _statements() -> dict[str, str]:
         sql[name] = sql[name].format(**ADDRESS)
     for name in ("settle", "set_timers", "find_soon"):
         sql[name] = sql[name].format(**_DUE)
-    sql["fire_timers_before"] = sql["fire_timers"].format(
-        before=" JOIN w_item i ON i.n = :n AND i.lane = t.lane AND t.due_at < i.at"
-    )
-    sql["fire_timers"] = sql["fire_timers"].format(before="")
+    sql["reach_goals"] = sql["reach_goals"].format(people=PEOPLE)
+    fire = sql["fire_timers"]
+    for name, before in (("fire_timers", ""), ("fire_timers_before", _BEFORE)):
+        found = {"timers": _TIMERS.format(before=before), "place": "l.seq"}
+        sql[name] = fire.format(**found, where=_FIRST)
+        sql[f"{name}_alone"] = fire.format(**found, where="")
+    sql["fire_due"] = fire.format(timers=_DUE_TIMERS, place="t.seq", where="")
     sql["emit_decided_late"] = sql["emit_decided"].format(**_LATE)
     for name in ("emit_decided", "keep_handed"):
         sql[f"{name}_by_drain"] = sql[name].format(**_BY_DRAIN)
@@ -113,11 +134,17 @@ class Wave:
     output: Output  # what the tick leaves in the warehouse
     last_due: tuple[int, int]  # up to which instant and profile the tick takes the timers of people without events
     has_timers: bool = False  # whether any timer is due within the tick
+    comes_alone: bool = False  # whether nothing else happens in the tick than one timer for each person; then these are still where they are kept
 
     @property
     def crowded(self) -> bool:
         """Whether more timers are due than the tick takes."""
         return self.last_due != (self.until, MOST_PROFILES)
+
+    @property
+    def due(self) -> dict[str, int]:
+        """Up to where the tick takes the timers of people without events, for statements."""
+        return {"last_at": self.last_due[0], "last_profile": self.last_due[1]}
 
     def run(self, name: str, **params: Any) -> int:
         """Run a named statement; answer how many rows it changed."""

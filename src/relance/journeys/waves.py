@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from relance.consent.changes import apply_changes
 from relance.journeys.actions import begin_passages
 from relance.journeys.steps import end_passages, wake, walk
+from relance.journeys.wave import SQL
 from relance.profiles.merge import SQL as MERGE_SQL
 from relance.profiles.merge import merge_people
 from relance.profiles.traits import TraitChange, apply_traits
@@ -64,23 +65,37 @@ class Waves:
     def _fire_timers(self, name: str, **params: int) -> bool:
         """The first timer of each lane, or of those with an event later than it. Answers whether there was any."""
         wave = self._wave
-        if not wave.has_timers:
-            return False
-        fired = wave.run(name, **params)
-        if not fired:
+        if not wave.has_timers or not (self._fire_due() if wave.comes_alone else self._fire_found(name, **params)):
             return False
         self._flows.mark("mark_walkers")
-        wave.run("move_lanes_on")
-        wave.has_timers = fired < int(wave.connection.value("SELECT COUNT(*) FROM w_timer"))
-        if wave.has_timers:
-            wave.run("drop_fired")
-        else:
-            wave.clear("w_timer")
+        wave.run("keep_path_fired")
         if wave.run("end_lifetimes"):
             end_passages(wave)
         wake(wave)
         self.cascade()
         self.refresh()
+        return True
+
+    def _fire_due(self) -> bool:
+        wave = self._wave
+        wave.run("fire_due", **wave.due)
+        wave.run("take_due", **wave.due)
+        wave.run("open_fired_lanes")
+        wave.comes_alone = wave.has_timers = False
+        return True
+
+    def _fire_found(self, name: str, **params: int) -> bool:
+        wave = self._wave
+        timers, lanes = wave.connection.rows(SQL["count_timers"])[0]
+        fired = wave.run(f"{name}_alone" if timers == lanes else name, **params)
+        if not fired:
+            return False
+        wave.run("move_lanes_on")
+        wave.has_timers = fired < timers
+        if wave.has_timers:
+            wave.run("drop_fired")
+        else:
+            wave.clear("w_timer")
         return True
 
     def cascade(self) -> None:
