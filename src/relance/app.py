@@ -207,8 +207,10 @@ class Installation:
         from relance.api.management import ReadSide, management_router
         from relance.api.ports import ApiSettings, make_services
         from relance.api.public_links import LinkDesk, link_routes
+        from relance.api.segments import SegmentSide, segment_router
         from relance.api.starts import start_router
         from relance.journeys.requests import StartDesk
+        from relance.segments.desk import SegmentDesk
         from relance.segments.reader import PeopleNow
 
         services = make_services(
@@ -236,7 +238,13 @@ class Installation:
         people = PeopleNow(self.shared_warehouse, self.workspace, self.clock)
         side = ReadSide(self.database, self.log, self.clock, people)
         starts = StartDesk(self.database, self.shared_warehouse, self.workspace, self.committer.commit_now, self.clock)
-        managed = [management_router(side), list_router(self.database, self.clock), start_router(starts)]
+        segments = SegmentSide(SegmentDesk(self.shared_warehouse, self.workspace, self.clock), self.database)
+        managed = [
+            management_router(side),
+            list_router(self.database, self.clock),
+            segment_router(segments),
+            start_router(starts),
+        ]
         return create_app(services, [*link_routes(desk), *hook_routes(hooks), *managed, *routes])
 
     def _log_trouble(self) -> str | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PREFIX = "RELANCE_"
 FILE_VARIABLE = "RELANCE_SETTINGS"
+OF_CLIENTS = frozenset({"RELANCE_URL", "RELANCE_KEY"})  # which server the command line asks
 DEFAULT_PORT = 8420
 
 
@@ -87,7 +88,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     groups = ("smtp", "sms", "push")
     for variable, value in environment.items():
-        if not variable.startswith(PREFIX) or variable == FILE_VARIABLE or variable.startswith("RELANCE_TEST_"):
+        if not variable.startswith(PREFIX) or variable in {FILE_VARIABLE, *OF_CLIENTS} or variable.startswith("RELANCE_TEST_"):
             continue
         name = variable.removeprefix(PREFIX).lower()
         group, _, rest = name.partition("_")

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from relance.clock import DAY, HOUR, MICROSECOND, MINUTE, WEEK, format_instant
 from relance.conditions import model
 from relance.conditions.answers import BY_PEOPLE
-from relance.conditions.clauses import BARE_OPS, look_up
-from relance.conditions.evaluate import (
-    View,
-    bounds,
-    bucket_of,
-    by_time,
-    holds,
-    last_score,
-    message_instants,
-    passages,
-    properties_of,
-)
-from relance.conditions.figures import MILLION, figure_of
+from relance.conditions.clauses import BARE_OPS
+from relance.conditions.evaluate import View, holds
 from relance.conditions.moves import next_change
+from relance.conditions.seen import figures_seen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from relance.conditions.clauses import Clause
-
-MAX_SHOWN = 5
+    from relance.conditions.tell import Teller
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +27,23 @@ class Explanation:
     condition: str  # in words
     holds: bool
     seen: dict[str, Any]  # the figures it saw
+    source: model.Condition
     parts: tuple[Explanation, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, tell: Teller | None = None) -> dict[str, Any]:
+        """The tree; with somebody who tells, each condition has its `sentence`."""
         shown: dict[str, Any] = {"condition": self.condition, "holds": self.holds}
+        if tell is not None:
+            shown["sentence"] = self.sentence(tell)
         if self.seen:
             shown["seen"] = self.seen
         if self.parts:
-            shown["parts"] = [part.as_json() for part in self.parts]
+            shown["parts"] = [part.as_json(tell) for part in self.parts]
         return shown
 
-    def lines(self, indent: str = "") -> list[str]:
-        """The tree as text, one line a condition."""
-        seen = "; ".join(f"{name.replace('_', ' ')}: {_show(value)}" for name, value in self.seen.items())
-        own = f"{indent}{'yes' if self.holds else 'no ':<3} {self.condition}{f'  ({seen})' if seen else ''}"
-        return [own, *(line for part in self.parts for line in part.lines(indent + "    "))]
+    def sentence(self, tell: Teller) -> str:
+        """What was seen, and what would be needed, in one sentence."""
+        return tell.sentence(self.source, self.seen, [part.holds for part in self.parts], holds=self.holds)
 
 
 def explain(condition: model.Condition, view: View) -> Explanation:
@@ -61,10 +51,9 @@ def explain(condition: model.Condition, view: View) -> Explanation:
     truth = holds(condition, view)
     if isinstance(condition, model.InSegment):
         inner = explain(view.segments[condition.segment], view)
-        return Explanation(f"in segment {condition.segment}", truth, {}, (inner,))
+        return Explanation(f"in segment {condition.segment}", truth, {}, condition, (inner,))
     parts = tuple(explain(part, view) for part in model.children(condition))
-    seen = _SEEN[type(condition)](condition, view) if type(condition) in _SEEN else {}
-    return Explanation(describe(condition), truth, seen, parts)
+    return Explanation(describe(condition), truth, figures_seen(condition, view), condition, parts)
 
 
 def explain_with_change(condition: model.Condition, view: View) -> tuple[Explanation, int | None]:
@@ -111,10 +100,6 @@ def show_length(length: int) -> str:
     return f"{length / (1_000_000 * MICROSECOND):g}s"
 
 
-def _show(value: Any) -> str:
-    return ", ".join(map(_show, value)) if isinstance(value, list) else "nothing" if value is None else str(value)
-
-
 def _limits(limits: Iterable[model.Limit]) -> str:
     signs = {"eq": "=", "ne": "≠", "gt": ">", "gte": "≥", "lt": "<", "lte": "≤"}
     return " and ".join(f"{signs[limit.op]} {limit.value}" for limit in limits)
@@ -159,91 +144,3 @@ def _did(condition: model.Did) -> str:
         figure = condition.aggregate
         parts.append(f"{figure.function.replace('_', ' ')} of {'.'.join(figure.path)} {_limits(figure.limits)}")
     return f"did {condition.event}{_where(condition.where)}{_window(condition.window)}: {', '.join(parts)}"
-
-
-def _seen_by_trait(condition: model.Trait, view: View) -> dict[str, Any]:
-    values = look_up(view.traits(), condition.clause.path)
-    return {"value": values[0] if len(values) == 1 else values or None}
-
-
-def _seen_by_did(condition: model.Did, view: View) -> dict[str, Any]:
-    found = view.occurrences(condition.event, condition.where, condition.window)
-    begin, _ = bounds(condition.window, view.at, view.zone())
-    seen: dict[str, Any] = {"times": len(found)}
-    if condition.aggregate is not None:
-        figure = figure_of(
-            condition.aggregate, [v for row in found for v in look_up(properties_of(row), condition.aggregate.path)]
-        )
-        seen["figure"] = figure / MILLION if condition.aggregate.function == "sum" else figure
-    if found:
-        seen["last_at"] = format_instant(found[-1].at)
-    elif earlier := [row.at for row in view.occurrences(condition.event, condition.where, model.ALL_TIME) if row.at < begin]:
-        seen["last_before_at"] = format_instant(max(earlier))
-    return seen
-
-
-def _seen_by_sequence(condition: model.Sequence, view: View) -> dict[str, Any]:
-    return {step.event: len(view.occurrences(step.event, step.where, condition.window)) for step in condition.steps}
-
-
-def _seen_by_can_receive(condition: model.CanReceive, view: View) -> dict[str, Any]:
-    address, valid = view.address(condition.channel)
-    return {
-        "address": address or None,
-        "valid": valid,
-        "suppressed": bool(address) and view.suppressed(condition.channel, address or ""),
-        "consent": view.consent(condition.channel, ""),
-        "consent_needed": "subscribed" if condition.because_subscribed else view.settings.mode(condition.channel),
-    }
-
-
-def _seen_by_subscribed(condition: model.Subscribed, view: View) -> dict[str, Any]:
-    channels = [condition.channel] if condition.channel else model.CHANNELS
-    return {channel: state for channel in channels if (state := view.consent(channel, condition.group)) is not None}
-
-
-def _seen_by_in_list(condition: model.InList, view: View) -> dict[str, Any]:
-    changes = [row for row in view.known(view.person.lists) if row.list_id == condition.list_id]
-    if not changes:
-        return {}
-    last = max(changes, key=by_time)
-    return {"added_at" if last.member else "removed_at": format_instant(last.at)}
-
-
-def _seen_by_predicted(condition: model.Predicted, view: View) -> dict[str, Any]:
-    last = last_score(condition.prediction, view)
-    return {} if last is None else {"score": last.score, "category": last.category, "scored_at": format_instant(last.at)}
-
-
-def _seen_by_message(condition: model.Message, view: View) -> dict[str, Any]:
-    found = sorted(message_instants(condition, view))
-    return {"times": len(found), **({"last_at": format_instant(found[-1])} if found else {})}
-
-
-def _seen_by_journey(condition: model.Journey, view: View) -> dict[str, Any]:
-    found = passages(condition, view)
-    steps = [row.step for moves in found for row in moves if row.step]
-    left = [row.previous for moves in found for row in moves if row.previous]
-    standing = Counter(steps) - Counter(left)
-    ended = sorted({row.state for moves in found for row in moves if row.state != "active"})
-    return {"passages": len(found), **({"at_step": list(standing)} if standing else {}), **({"ended": ended} if ended else {})}
-
-
-def _seen_by_bucket(condition: model.Bucket, view: View) -> dict[str, Any]:
-    state = view.state()
-    return {"bucket": bucket_of(condition.salt, state.user_id)} if state else {}
-
-
-_SEEN: dict[type, Callable[[Any, View], dict[str, Any]]] = {
-    model.Trait: _seen_by_trait,
-    model.Did: _seen_by_did,
-    model.Sequence: _seen_by_sequence,
-    model.CanReceive: _seen_by_can_receive,
-    model.Subscribed: _seen_by_subscribed,
-    model.InList: _seen_by_in_list,
-    model.Predicted: _seen_by_predicted,
-    model.Message: _seen_by_message,
-    model.Journey: _seen_by_journey,
-    model.Bucket: _seen_by_bucket,
-    model.Near: lambda condition, view: {"value": look_up(view.traits(), condition.path)[:MAX_SHOWN] or None},
-}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def check_lists(connection: Connection, documents: Iterable[Document]) -> Iterator[Problem]:
     """A warning for each list in a condition that is not there: nobody is on it."""
-    named = [(document, list_id, path) for document in documents for list_id, path in _lists_in(document.body, "")]
+    named = [(document, list_id, path) for document in documents for list_id, path in lists_in(document.body, "")]
     if not named:
         return
     known = {list_id for (list_id,) in connection.rows("SELECT list_id FROM lists")}
@@ -37,20 +37,20 @@ def require_unused(connection: Connection, list_id: str) -> None:
     users = [
         f"{document.kind} {document.id}"
         for document in store.load_documents(connection)
-        if any(found == list_id for found, _ in _lists_in(document.body, ""))
+        if any(found == list_id for found, _ in lists_in(document.body, ""))
     ]
     if users:
         msg = f"the list {list_id!r} is named by {', '.join(users)}: change that first"
         raise Conflict(msg)
 
 
-def _lists_in(value: Any, path: str) -> Iterator[tuple[str, str]]:
+def lists_in(value: Any, path: str) -> Iterator[tuple[str, str]]:
     """The lists that conditions name, wherever they stand, with their places."""
     if isinstance(value, dict):
         if value.get("type") == "in_list" and "list" in value:
             yield str(value["list"]), path + pointer("list")
         for name, part in value.items():
-            yield from _lists_in(part, path + pointer(str(name)))
+            yield from lists_in(part, path + pointer(str(name)))
     elif isinstance(value, list):
         for number, part in enumerate(value):
-            yield from _lists_in(part, f"{path}/{number}")
+            yield from lists_in(part, f"{path}/{number}")

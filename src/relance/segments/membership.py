@@ -9,13 +9,16 @@ from relance.clock import format_instant
 from relance.conditions.evaluate import View
 from relance.conditions.explain import Explanation, explain_with_change
 from relance.conditions.model import InSegment
+from relance.conditions.tell import make_teller
 from relance.errors import NotFound
 from relance.segments.judge import make_compiler
 from relance.warehouse.base import FAR_SEQ
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from relance.conditions.compiler import CompiledCondition
-    from relance.warehouse.base import Person, Warehouse
+    from relance.warehouse.base import Person, ReadableWarehouse
     from relance.workspace import Workspace
 
 
@@ -28,19 +31,21 @@ class WhyMember:
     at: int
     explanation: Explanation
     changes_at: int | None  # by the passing of time alone, if nothing more happens
+    zone: ZoneInfo  # the person's
 
     @property
     def member(self) -> bool:
         return self.explanation.holds
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, language: str = "en") -> dict[str, Any]:
+        """The whole answer, with sentences in a language: `en` or `fr`."""
         return {
             "segment": self.segment,
             "user_id": self.user_id,
             "at": format_instant(self.at),
             "member": self.member,
             "changes_at": format_instant(self.changes_at),
-            "why": self.explanation.as_json(),
+            "why": self.explanation.as_json(make_teller(language, self.at, self.zone)),
         }
 
 
@@ -51,22 +56,24 @@ def _question(workspace: Workspace, segment: str) -> CompiledCondition:
     return make_compiler(workspace).segment(segment)
 
 
-def known_at(warehouse: Warehouse, at: int, now: int) -> int | None:
+def known_at(warehouse: ReadableWarehouse, at: int, now: int) -> int | None:
     """What was known at an instant: its place in the order of events; None for now, when everything counts."""
     return None if at >= now else warehouse.seq_known_at(at)
 
 
-def count_members(warehouse: Warehouse, workspace: Workspace, segment: str, at: int, seq: int | None = None) -> int:
+def count_members(warehouse: ReadableWarehouse, workspace: Workspace, segment: str, at: int, seq: int | None = None) -> int:
     """How many are in a segment."""
     return warehouse.count(_question(workspace, segment), at, seq)
 
 
-def list_members(warehouse: Warehouse, workspace: Workspace, segment: str, at: int, seq: int | None = None) -> list[int]:
+def list_members(
+    warehouse: ReadableWarehouse, workspace: Workspace, segment: str, at: int, seq: int | None = None
+) -> list[int]:
     """The profiles that are in a segment, in order."""
     return warehouse.members(_question(workspace, segment), at, seq)
 
 
-def name_people(warehouse: Warehouse, profile_ids: list[int], seq: int | None = None) -> list[str]:
+def name_people(warehouse: ReadableWarehouse, profile_ids: list[int], seq: int | None = None) -> list[str]:
     """The user ids that profiles carried, in the order of the profiles."""
     limit = FAR_SEQ if seq is None else seq
     names = {person.profile_id: _user_id(person, limit) for person in warehouse.people(profile_ids)}
@@ -78,19 +85,26 @@ def _user_id(person: Person, seq: int) -> str:
 
 
 def explain_member(
-    warehouse: Warehouse, workspace: Workspace, segment: str, user_id: str, at: int, seq: int | None = None
+    warehouse: ReadableWarehouse,
+    workspace: Workspace,
+    segment: str,
+    user_id: str,
+    at: int,
+    seq: int | None = None,
+    *,
+    profile_id: int | None = None,
 ) -> WhyMember:
-    """Why somebody is in a segment, or is not.
+    """Why somebody is in a segment, or is not. `profile_id` says who that is, where somebody knows it.
 
     Raises:
         NotFound: there is no such segment, or no such person.
     """
     question = _question(workspace, segment)
-    found = warehouse.people(warehouse.find_profiles(user_id)[:1])
+    found = warehouse.people(warehouse.find_profiles(user_id)[:1] if profile_id is None else [profile_id])
     if not found:
         msg = f"nobody has the user id {user_id!r}"
         raise NotFound(msg)
     view = View(found[0], at, FAR_SEQ if seq is None else seq, question.settings, question.segments)
     assert isinstance(question.condition, InSegment)  # noqa: S101 - as `_question` asked
     explanation, changes_at = explain_with_change(question.segments[segment], view)
-    return WhyMember(segment, user_id, at, explanation, changes_at)
+    return WhyMember(segment, user_id, at, explanation, changes_at, view.zone())

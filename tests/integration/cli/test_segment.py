@@ -9,6 +9,7 @@ import pytest
 
 from relance.cli import publish
 from relance.cli.segment import count, explain, members
+from relance.cli.segment.place import Place
 from relance.clock import DAY, SystemClock
 from relance.warehouse import EventRow, ProfileRow, open_warehouse
 
@@ -45,20 +46,21 @@ def data(tmp_path: Path) -> Path:
 
 def test_count_and_members(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
-    assert (0, "2\n") == (count("buyers", data=data), capsys.readouterr().out)
-    assert (0, "ana\nbob\n") == (members("buyers", data=data), capsys.readouterr().out)
-    assert 0 == members("buyers", data=data, at="2020-01-01T00:00:00Z", json=True)
+    assert (0, "2\n") == (count("buyers", place=Place(data=data)), capsys.readouterr().out)
+    assert (0, "ana\nbob\n") == (members("buyers", place=Place(data=data)), capsys.readouterr().out)
+    assert 0 == members("buyers", place=Place(data=data), at="2020-01-01T00:00:00Z", json=True)
     assert [] == json.loads(capsys.readouterr().out)["members"]
 
 
 def test_explain_says_yes_or_no(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
-    assert 0 == explain("buyers", user="ana", data=data)
+    assert 0 == explain("buyers", user="ana", place=Place(data=data))
     said = capsys.readouterr().out
     assert "ana is in buyers" in said
-    assert "yes did Order Completed in the last 30d: ≥ 1 times  (times: 1; last at: " in said
+    assert "yes Order Completed: once in the last 30 days, on " in said
+    assert "; needs at least 1\n" in said
     assert "by itself this changes at" in said
-    assert 1 == explain("buyers", user="ana", data=data, at="2020-01-01T00:00:00Z", json=True)
+    assert 1 == explain("buyers", user="ana", place=Place(data=data), at="2020-01-01T00:00:00Z", json=True)
     assert json.loads(capsys.readouterr().out)["member"] is False
 
 
@@ -71,12 +73,12 @@ def test_explain_says_yes_or_no(data: Path, capsys: pytest.CaptureFixture[str]) 
     ],
 )
 def test_bad_input(data: Path, capsys: pytest.CaptureFixture[str], arguments: dict[str, Any], expected: str) -> None:
-    segment_id = arguments.pop("segment_id")
-    assert 2 == count(segment_id, data=data, **arguments)
+    place = Place(data=data, warehouse=arguments.pop("warehouse", None))
+    assert 2 == count(arguments.pop("segment_id"), place=place, **arguments)
     assert expected in capsys.readouterr().err
 
 
 def test_a_folder_without_stores(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert 2 == count("buyers", data=tmp_path)
+    assert 2 == count("buyers", place=Place(data=tmp_path))
     assert "there is no store in" in capsys.readouterr().err
     assert [] == list(tmp_path.iterdir())

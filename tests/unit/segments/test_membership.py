@@ -98,9 +98,24 @@ def test_what_relance_itself_knows_is_explained(warehouse: Warehouse) -> None:
         ("predicted buys: score ≥ 60", {"score": 71.5, "category": "medium", "scored_at": "2026-03-09T12:00:00Z"}),
         (
             "message of journey:cart step mail: sent or opened in the last 1d",
-            {"times": 1, "last_at": "2026-03-09T13:00:00Z"},
+            {
+                "times": 1,
+                "last_at": "2026-03-09T13:00:00Z",
+                "messages": {"sent": 1},
+                "last_sent_at": "2026-03-09T13:00:00Z",
+            },
         ),
-        ("now in journey cart step wait", {"passages": 2, "at_step": ["wait"], "ended": ["exited"]}),
+        (
+            "now in journey cart step wait",
+            {
+                "passages": 2,
+                "at_step": ["wait"],
+                "ended": ["exited"],
+                "last_at_step_at": "2026-03-09T13:00:00Z",
+                "last_entered_at": "2026-03-09T13:00:00Z",
+                "last_ended_at": "2026-03-05T12:00:00Z",
+            },
+        ),
     ] == [(why.explanation.condition, why.explanation.seen) for why in told.values()]
 
 
@@ -116,10 +131,10 @@ def test_why_somebody_is_in(warehouse: Warehouse) -> None:
         "suppressed": False,
         "consent": "subscribed",
         "consent_needed": "subscribed",
+        "consent_at": "2026-03-01T12:00:00Z",
     } == receives.seen
-    assert [(True, {"times": 1, "last_at": "2026-03-07T14:00:00Z"}), (False, {"times": 0})] == [
-        (p.holds, p.seen) for p in interest.parts
-    ]
+    opened = {"times": 1, "first_at": "2026-03-07T14:00:00Z", "last_at": "2026-03-07T14:00:00Z"}
+    assert [(True, opened), (False, {"times": 0})] == [(p.holds, p.seen) for p in interest.parts]
     assert {"times": 0, "last_before_at": "2026-03-06T12:00:00Z"} == bought.seen
     assert "did Email Opened in the last 3d: ≥ 1 times" == interest.parts[0].condition
     assert json.dumps(why.as_json())
@@ -145,20 +160,25 @@ def test_a_segment_inside_a_segment_is_opened(warehouse: Warehouse) -> None:
         why.explanation.parts[0].condition,
         why.explanation.parts[0].parts[0].condition,
     ]
-    assert "no  not" == why.explanation.lines()[0]
+    assert ["what is below holds, and must not", "in segment espresso", "all 3 conditions hold"] == [
+        why.as_json()["why"]["sentence"],
+        why.as_json()["why"]["parts"][0]["sentence"],
+        why.as_json()["why"]["parts"][0]["parts"][0]["sentence"],
+    ]
 
 
 def test_dates_change_by_themselves(warehouse: Warehouse) -> None:
     why = explain_member(warehouse, WORKSPACE, "renewing", "ana", NOW)
 
     assert (False, "2026-03-13T00:00:00Z") == (why.member, format_instant(why.changes_at))
-    assert {"value": "2026-03-20"} == why.explanation.seen
+    assert {"value": "2026-03-20", "instant": "2026-03-20T00:00:00Z"} == why.explanation.seen
 
 
 def test_a_sum_is_shown_as_a_number(warehouse: Warehouse) -> None:
     why = explain_member(warehouse, WORKSPACE, "spenders", "ana", NOW)
 
-    assert {"times": 1, "figure": 60.5, "last_at": "2026-03-06T12:00:00Z"} == why.explanation.seen
+    at = "2026-03-06T12:00:00Z"
+    assert {"times": 1, "figure": 60.5, "values": 1, "first_at": at, "last_at": at} == why.explanation.seen
     assert why.changes_at is None
 
 

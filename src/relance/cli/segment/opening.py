@@ -1,0 +1,158 @@
+"""Who answers about segments: the stores of this machine, or a server over HTTP. Both answer alike."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Protocol
+
+from relance.errors import NotFound, WarehouseError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from relance.cli.segment.place import Place
+    from relance.segments.desk import SegmentDesk
+    from relance.segments.export import Format
+    from relance.store import Database
+
+URL_VARIABLE = "RELANCE_URL"
+KEY_VARIABLE = "RELANCE_KEY"
+DEFAULT_DATA = Path("relance-data")
+
+Answer = dict[str, Any]
+
+
+class Segments(Protocol):
+    """Who answers."""
+
+    def count(self, segment: str, at: str | None) -> Answer: ...
+
+    def members(self, segment: str, *, at: str | None, limit: int, after: str) -> Answer: ...
+
+    def sample(self, segment: str, n: int, at: str | None) -> Answer: ...
+
+    def preview(self, where: Mapping[str, Any] | str, *, at: str | None, exact: bool, sample: int) -> Answer: ...
+
+    def overlap(self, segments: Sequence[str], at: str | None) -> Answer: ...
+
+    def explain(self, segment: str, user_id: str, *, at: str | None, language: str) -> Answer: ...
+
+    def dependencies(self, segment: str) -> Answer: ...
+
+    def export(self, segment: str, out: IO[bytes], *, form: Format, traits: str, at: str | None, bom: bool) -> Answer: ...
+
+
+class LocalSegments:
+    """The stores of this machine."""
+
+    def __init__(self, desk: SegmentDesk, database: Database) -> None:
+        self._desk, self._database = desk, database
+
+    def count(self, segment: str, at: str | None) -> Answer:
+        return self._desk.count(segment, at)
+
+    def members(self, segment: str, *, at: str | None, limit: int, after: str) -> Answer:
+        return self._desk.members(segment, at=at, limit=limit, after=after)
+
+    def sample(self, segment: str, n: int, at: str | None) -> Answer:
+        return self._desk.sample(segment, n, at)
+
+    def preview(self, where: Mapping[str, Any] | str, *, at: str | None, exact: bool, sample: int) -> Answer:
+        from relance.definitions.preview import require_condition
+        from relance.definitions.store import load_documents
+
+        if not isinstance(where, str):
+            with self._database.reading() as connection:
+                require_condition(where, load_documents(connection))
+        return self._desk.preview(where, at=at, exact=exact, sample=sample)
+
+    def overlap(self, segments: Sequence[str], at: str | None) -> Answer:
+        return self._desk.overlap(segments, at)
+
+    def explain(self, segment: str, user_id: str, *, at: str | None, language: str) -> Answer:
+        from relance.profiles.read import find_profile
+
+        try:
+            with self._database.reading() as connection:
+                profile_id: int | None = find_profile(connection, user_id)
+        except NotFound:  # the warehouse may know who the store has forgotten
+            profile_id = None
+        return self._desk.explain(segment, user_id, at=at, profile_id=profile_id, language=language)
+
+    def dependencies(self, segment: str) -> Answer:
+        from relance.definitions.store import load_documents
+        from relance.definitions.uses import describe_dependencies
+
+        with self._database.reading() as connection:
+            return describe_dependencies(load_documents(connection), segment)
+
+    def export(self, segment: str, out: IO[bytes], *, form: Format, traits: str, at: str | None, bom: bool) -> Answer:
+        return self._desk.export(segment, out, form=form, traits=traits, at=at, bom=bom)
+
+
+def answer(place: Place, ask: Callable[[Segments], int], *, as_json: bool) -> int:
+    """Ask whoever answers at a place; what goes wrong is told. Answers the exit code."""
+    from relance.cli.output import fail
+    from relance.errors import InvalidInput, RelanceError
+
+    try:
+        with open_segments(place) as segments:
+            return ask(segments)
+    except InvalidInput as e:
+        return fail([getattr(p, "message", str(p)) for p in e.problems] or [e.message], as_json=as_json)
+    except (RelanceError, OSError) as e:
+        return fail([str(e)], as_json=as_json)
+
+
+@contextmanager
+def open_segments(place: Place) -> Iterator[Segments]:
+    """Whoever answers at a place.
+
+    Raises:
+        NotFound: there is no store.
+        WarehouseError: it can not be opened, such as while a server has it.
+    """
+    is_local = any((place.data, place.store, place.warehouse))
+    url = place.url or (None if is_local else os.environ.get(URL_VARIABLE))
+    if url:
+        from relance.cli.segment.remote import RemoteSegments
+
+        with closing(RemoteSegments(url, os.environ.get(KEY_VARIABLE, ""))) as remote:
+            yield remote
+        return
+    with _opened(place.data or DEFAULT_DATA, place.store, place.warehouse) as local:
+        yield local
+
+
+@contextmanager
+def _opened(data: Path, store: str | None, warehouse: str | None) -> Iterator[LocalSegments]:
+    from relance.cli.publish import store_url
+    from relance.clock import SystemClock
+    from relance.definitions.store import load_workspace
+    from relance.segments.desk import SegmentDesk
+    from relance.store import open_database
+    from relance.warehouse import open_warehouse
+
+    url = store_url(data, store)
+    for embedded, what in ((url.removeprefix("sqlite:///"), "store"), (f"{data}/warehouse.duckdb", "warehouse")):
+        given = store if what == "store" else warehouse
+        if given is None and not Path(embedded).exists():
+            msg = f"there is no {what} in {data}: name its folder with --data"
+            raise NotFound(msg)
+    with closing(open_database(url)) as database:
+        with database.reading() as connection:
+            workspace = load_workspace(connection)
+        try:
+            opened = open_warehouse(warehouse or f"duckdb:///{data}/warehouse.duckdb")
+        except WarehouseError as e:
+            if not e.context.get("locked"):
+                raise
+            msg = (
+                f"{e.message}; while a server runs, ask it: name its address with --url (or {URL_VARIABLE}) and set {KEY_VARIABLE} "
+                "to an API key that may read"
+            )
+            raise WarehouseError(msg, **e.context) from e
+        with closing(opened):
+            yield LocalSegments(SegmentDesk(opened, lambda: workspace, SystemClock()), database)
