@@ -47,10 +47,11 @@ bench: $(STAMPS)/dev  ## measure against the budgets (takes long; wants a quiet 
 	@failed=0; for bench in benchmarks/bench_$(BENCH).py; do \
 		echo "== $$bench"; $(BIN)/python $$bench || failed=1; done; exit $$failed
 
-golden: $(STAMPS)/dev  ## write what is made from the code anew: golden statements, schema, its page; review with git diff
+golden: $(STAMPS)/dev  ## write what is made from the code anew: golden statements, schema, pages; review with git diff
 	$(BIN)/python -m relance.definitions.schema
 	$(BIN)/python docs/definitions_page.py
 	$(BIN)/python docs/commands_page.py
+	$(BIN)/python docs/segment_templates_page.py
 	RELANCE_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests -k golden
 
 lock: $(STAMPS)/dev  ## resolve the lock files again (UPGRADE=--upgrade takes newer versions)

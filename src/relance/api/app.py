@@ -19,6 +19,7 @@ from relance.api.health import health_routes
 from relance.api.keys import key_routes
 from relance.api.ports import Services
 from relance.api.problems import on_exception, on_http_exception, on_relance_error
+from relance.api.segment_templates import segment_template_router
 from relance.api.tracking import Tracking
 from relance.errors import RelanceError
 
@@ -41,6 +42,7 @@ def create_app(services: Services, routes: Sequence[Any] = ()) -> App:
         route_handlers=[
             *health_routes(services, registry),
             *key_routes(services),
+            segment_template_router(),
             *routes,
         ],
         guards=[require_key(services)],

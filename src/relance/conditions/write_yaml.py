@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import yaml
 
 _WIDTH = 116  # of a mapping or list on one line
-_PLAIN = re.compile(r"(?:[A-Za-z][A-Za-z0-9_./ '-]*[A-Za-z0-9_]|[A-Za-z]|[0-9]+[smhdw])")
+_PLAIN = re.compile(r"(?:[^\W\d_](?:[\w ,./'()-]*[\w.)])?|[0-9]+[smhdw])")
 _WORDS = frozenset(["null", "true", "false", "yes", "no", "on", "off", "y", "n", "inf", "nan"])
 
 

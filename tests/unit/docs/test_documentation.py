@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from docs import commands_page, definitions_page
+from docs import commands_page, definitions_page, segment_templates_page
 from relance.cli import app
 from relance.definitions.schema import build_schema
 from relance.events import names as event_names
@@ -36,6 +36,10 @@ def test_problem_codes_of_definitions() -> None:
 
 def test_codes_of_rejected_events() -> None:
     assert [] == missing(code.codes("events"), "errors.md")
+
+
+def test_problem_codes_of_segment_templates() -> None:
+    assert [] == missing(code.codes("segments/templates"), "segment-templates.md")
 
 
 def variables_of(kind: type[msgspec.Struct], prefix: str) -> Iterable[str]:
@@ -87,3 +91,9 @@ def test_the_page_of_commands_is_made_from_the_command_line_of_today() -> None:
     page = commands_page.PAGE.read_text(encoding="utf-8")
 
     assert commands_page.build_page(app) == page, "run `make golden`"
+
+
+def test_the_page_of_segment_templates_is_made_from_the_templates_of_today() -> None:
+    page = segment_templates_page.PAGE.read_text(encoding="utf-8")
+
+    assert segment_templates_page.build_page() == page, "run `make golden`"

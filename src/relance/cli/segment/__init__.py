@@ -17,3 +17,5 @@ __all__ = ["count", "explain", "export", "members", "overlap", "preview", "sampl
 segment = App(name="segment", help="How many are in a segment, who, and why.", result_action="return_value")
 for _verb in (count, members, sample, preview, overlap, explain, export, uses):
     segment.command(_verb)
+segment.command("relance.cli.segment_template:templates", name="templates")
+segment.command("relance.cli.segment_template:template", name="template")
