@@ -25,6 +25,20 @@ Unknown fields are errors. `relance check PATH` lists every [problem](problems.m
 `ne`, `not_in` and `not_contains` match what is missing; no other operator does, but `is_not_set`. `between` includes both ends.
 
 What the schema allows and this version cannot do yet is refused by `relance check` with the reason.
+
+Conditions can be written [in Python](python.md) too, and many segments begin as a [template](segment-templates.md).
+
+## In an editor
+
+`relance schema relance.schema.json` writes the JSON Schema (2020-12) of this page: put the file beside the definitions and begin each of them with
+
+```yaml
+# yaml-language-server: $schema=relance.schema.json
+```
+
+Editors with the YAML language server (VS Code's YAML extension, Neovim, Emacs, Helix, JetBrains by a mapping of their own) then complete kinds, fields, operators and the names of usual events, offer whole conditions to begin with, show what each means, and mark what is wrong.
+Without the comment, VS Code takes it from its settings, for JSON as well: `"yaml.schemas": {"relance.schema.json": "definitions/*.yaml"}`, `"json.schemas": [{"fileMatch": ["definitions/*.json"], "url": "./relance.schema.json"}]`.
+What one file can not tell (whether a segment that is named exists, whether a pattern can be used) only `relance check` knows.
 """
 Schema = dict[str, Any]
 
@@ -55,6 +69,8 @@ def type_of(value: Schema) -> str:
     if "$ref" in value:
         name = value["$ref"].removeprefix(_REF)
         return f"[{title(name)}](#{anchor(name)})"
+    if "const" in value:
+        return f"`{json.dumps(value['const'])}`"
     if "enum" in value:
         return ", ".join(f"`{v}`" for v in value["enum"])
     if "anyOf" in value:
@@ -107,6 +123,24 @@ def examples(kind: str) -> list[str]:
     return ["```yaml", "\n---\n".join(found), "```", ""] if found else []
 
 
+def meanings(shape: Schema) -> list[str]:
+    """What each word of a field means, where there is more than one."""
+    lines = []
+    for name, value in shape["properties"].items():
+        said = value.get("enumDescriptions", value.get("items", {}).get("enumDescriptions", ()))
+        words = value.get("enum", value.get("items", {}).get("enum", ()))
+        if len(words) > 1 and said:
+            lines += [f"| `{name}` | |", "| --- | --- |"]
+            lines += [f"| `{word}` | {cell(doc)} |" for word, doc in zip(words, said, strict=True)] + [""]
+    return lines
+
+
+def shown(shape: Schema) -> list[str]:
+    """The examples that stand in the schema itself."""
+    found = [snippet["label"] for snippet in shape.get("defaultSnippets", ())]
+    return ["```yaml", *(f"- {line}" for line in found), "```", ""] if found else []
+
+
 def section(name: str, shape: Schema) -> str:
     """One shape: what it is, and its fields."""
     lines = [f"## {title(name)}", ""]
@@ -117,7 +151,9 @@ def section(name: str, shape: Schema) -> str:
         field = next(iter(shape["required"]))
         lines += [f"By `{field}`: " + " · ".join(f"[`{word}`](#{anchor(behind)})" for word, behind in words.items()), ""]
     elif shape.get("properties"):
-        lines += [*rows(shape), ""]
+        lines += [*rows(shape), "", *meanings(shape), *shown(shape)]
+    elif shape.get("examples"):
+        lines += ["Usual ones: " + " · ".join(f"`{example}`" for example in shape["examples"]) + ".", ""]
     return "\n".join(lines + examples(name))
 
 

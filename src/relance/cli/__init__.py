@@ -19,6 +19,7 @@ for _verb, _function in (
     ("demo", "relance.cli.demo:demo"),
     ("serve", "relance.cli.serve:serve"),
     ("check", "relance.cli.check:check"),
+    ("schema", "relance.cli.schema:schema"),
     ("plan", "relance.cli.plan:plan"),
     ("apply", "relance.cli.apply:apply"),
     ("import", "relance.cli.import_:import_files"),

@@ -10,9 +10,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from relance.definitions.shapes.core import words_schema
 from relance.definitions.shapes.kinds import KINDS
 
 FILE = "definitions.schema.json"
+_KIND_DOCS = {kind: shape.doc for kind, shape in KINDS.items()}
 
 
 def build_schema() -> dict[str, Any]:
@@ -20,10 +22,11 @@ def build_schema() -> dict[str, Any]:
     named: dict[str, Any] = {}
     kinds = [shape.schema(named) for shape in KINDS.values()]
     one: dict[str, Any] = {
+        "title": "definition",
         "description": "One definition.",
         "type": "object",
         "required": ["kind"],
-        "properties": {"kind": {"enum": list(KINDS)}},
+        "properties": {"kind": {**words_schema(_KIND_DOCS), "description": "What is defined."}},
         "allOf": [
             {"if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]}, "then": shape}
             for kind, shape in zip(KINDS, kinds, strict=True)
@@ -34,7 +37,10 @@ def build_schema() -> dict[str, Any]:
         "$id": "urn:relance:definitions",
         "title": "relance definitions",
         "description": "Segments, events, templates, journeys, campaigns, predictions and settings of a workspace.",
-        "anyOf": [{"$ref": "#/$defs/definition"}, {"type": "array", "items": {"$ref": "#/$defs/definition"}}],
+        # An editor completes and complains best when it need not guess which of two is meant.
+        "if": {"type": "array"},
+        "then": {"items": {"$ref": "#/$defs/definition"}},
+        "else": {"$ref": "#/$defs/definition"},
         "$defs": {"definition": one, **dict(sorted(named.items()))},
     }
 

@@ -60,6 +60,33 @@ OPERANDS: Mapping[str, Shape | None] = {
     "more_than_ago": DURATION,
     "anniversary_within": DURATION,
 }
+# What each asks, for editors and the reference.
+OPERATOR_DOCS: Mapping[str, str] = {
+    "eq": "It is this, and of the same type.",
+    "ne": "The exact opposite of `eq`: holds for what is missing too.",
+    "in": "It is one of these.",
+    "not_in": "The exact opposite of `in`: holds for what is missing too.",
+    "gt": "It is greater: numbers with numbers, texts with texts.",
+    "gte": "It is greater or the same.",
+    "lt": "It is less: numbers with numbers, texts with texts.",
+    "lte": "It is less or the same.",
+    "between": "It lies between two numbers or two texts, both included.",
+    "contains": "It has this as an element of a list, or as a part of a text.",
+    "not_contains": "The exact opposite of `contains`: holds for what is missing too.",
+    "starts_with": "It is a text that begins so.",
+    "ends_with": "It is a text that ends so.",
+    "matches": "It is a text in which this regular expression finds something.",
+    "is_set": "There is something; compares with nothing.",
+    "is_not_set": "There is nothing; compares with nothing.",
+    "is_true": "It is true; compares with nothing.",
+    "is_false": "It is false, not missing; compares with nothing.",
+    "before": "It is a date or instant before this one.",
+    "after": "It is a date or instant after this one.",
+    "within_last": "It lies less than this long before now, and not after now.",
+    "within_next": "It lies after now, at most this far.",
+    "more_than_ago": "It lies this long before now, or longer.",
+    "anniversary_within": "Its next anniversary is at most this far; the day itself counts.",
+}
 # What others call our operators.
 SYNONYMS = {
     "=": "eq", "==": "eq", "equals": "eq", "equal": "eq", "is": "eq", "!=": "ne", "<>": "ne", "not_equals": "ne", "is_not": "ne",
@@ -71,15 +98,17 @@ SYNONYMS = {
 class Clause(Record):
     """A record whose `op` says what its `value` must be."""
 
-    def __init__(self, name: str, doc: str, more: Mapping[str, Field], path_doc: str) -> None:
+    def __init__(
+        self, name: str, doc: str, more: Mapping[str, Field], path_doc: str, examples: tuple[Mapping[str, Any], ...]
+    ) -> None:
         fields = {
             **more,
             "path": Field(PATH, path_doc, required=True),
-            "op": Field(Choice(tuple(OPERANDS), "bad_operator", SYNONYMS), "The operator.", required=True),
+            "op": Field(Choice(tuple(OPERANDS), "bad_operator", SYNONYMS, OPERATOR_DOCS), "The operator.", required=True),
             "value": Field(Anything(), "What to compare with; what it must be depends on the operator."),
             "ignore_case": Field(TRUTH, "Compare texts without regard to case.", default=False),
         }
-        super().__init__(name, doc, fields, noun="a filter `{path, op, value}`")
+        super().__init__(name, doc, fields, noun="a filter `{path, op, value}`", examples=examples)
 
     def check(self, value: Any, path: str, found: Findings) -> None:
         super().check(value, path, found)
@@ -110,15 +139,28 @@ class Clause(Record):
             groups.setdefault(id(operand), (operand, []))[1].append(op)
         demands = []
         for operand, ops in groups.values():
-            then: Schema = {"properties": {"value": False}}
+            then: Schema = {"properties": {"value": False}, "errorMessage": "this operator compares with nothing"}
             if operand is not None:
-                then = {"properties": {"value": operand.schema(named)}, "required": ["value"]}
+                says = f"`{'`, `'.join(ops)}`: {operand.says}."
+                then = {
+                    "title": "value",
+                    "properties": {"value": {**operand.schema(named), "description": says}},
+                    "required": ["value"],
+                }
             demands.append({"if": {"properties": {"op": {"enum": ops}}, "required": ["op"]}, "then": then})
         return demands
 
 
 CLAUSE = Clause(
-    "clause", "A filter over the properties of an event.", {}, "Which property: a dotted path; lists match on any element."
+    "clause",
+    "A filter over the properties of an event.",
+    {},
+    "Which property: a dotted path; lists match on any element.",
+    (
+        {"path": "total", "op": "gte", "value": 100},
+        {"path": "products.category", "op": "eq", "value": "Shoes", "ignore_case": True},
+        {"path": "coupon", "op": "is_set"},
+    ),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from relance.definitions.shapes.clauses import SCALAR, WHERE_FIELD, Clause
+from relance.definitions.shapes.condition_examples import EXAMPLES
 from relance.definitions.shapes.core import Choice, Findings, ListOf, Number, Shape, Text
 from relance.definitions.shapes.records import Field, Lazy, Record, Rule, Tagged, at_most_one, exactly_one
 from relance.definitions.shapes.words import (
@@ -35,8 +36,11 @@ def _type(name: str) -> Field:
     return Field(Choice((name,)), "The type of the condition.", required=True)
 
 
+_MEANINGS = {"eq": "Exactly", "ne": "Anything but", "gt": "More than", "gte": "At least", "lt": "Less than", "lte": "At most"}
+
+
 def _limits(shape: Shape) -> dict[str, Field]:
-    return {op: Field(shape, f"`{op}`: several are AND-ed.") for op in _COMPARISONS}
+    return {op: Field(shape, f"{_MEANINGS[op]} this; several limits are AND-ed.") for op in _COMPARISONS}
 
 
 def _needs_a_limit(noun: str) -> Rule:
@@ -48,12 +52,39 @@ def _needs_a_limit(noun: str) -> Rule:
     )
 
 
+_FUNCTIONS = {
+    "sum": "The sum; 0 over nothing.",
+    "avg": "The average.",
+    "min": "The smallest value.",
+    "max": "The largest value.",
+    "count_distinct": "How many different values; 0 over nothing.",
+    "first": "The value of the first event; a text or a truth value may be asked too.",
+    "last": "The value of the last event; a text or a truth value may be asked too.",
+}
+_STATUSES = {
+    "sent": "It was handed over.",
+    "blocked": "It was held back: consent, a cap, a holdout ...",
+    "expired": "It was too late to be of use.",
+    "failed": "It could not be handed over.",
+    "delivered": "The provider says that it arrived.",
+    "opened": "A person opened it.",
+    "clicked": "A person clicked in it or tapped it.",
+    "bounced": "It came back.",
+    "replied": "A person answered.",
+}
+_STATES = {
+    "active": "Is inside, or at the step.",
+    "finished": "Came to an end.",
+    "exited": "Left before the end.",
+    "ever": "Was inside at any time, or came through the step.",
+    "never": "Was never inside, or never came through the step.",
+}
 TIMES = Record("times", "How often.", _limits(COUNT), (_needs_a_limit("`times`"),))
 AGGREGATE = Record(
     "aggregate",
     "A figure over the matching events.",
     {
-        "fn": Field(Choice(("sum", "avg", "min", "max", "count_distinct", "first", "last")), "The function.", required=True),
+        "fn": Field(Choice(tuple(_FUNCTIONS), docs=_FUNCTIONS), "The function.", required=True),
         "path": Field(PATH, "The property it is taken of.", required=True),
         **_limits(SCALAR),
     },
@@ -88,22 +119,26 @@ CONDITIONS: dict[str, Record] = {
         "condition_all",
         "Every condition holds. `of: []` is everyone.",
         {"type": _type("all"), "of": Field(ListOf(_CONDITION), "The conditions.", required=True)},
+        examples=EXAMPLES["all"],
     ),
     "any": Record(
         "condition_any",
         "At least one condition holds. `of: []` is nobody.",
         {"type": _type("any"), "of": Field(ListOf(_CONDITION), "The conditions.", required=True)},
+        examples=EXAMPLES["any"],
     ),
     "not": Record(
         "condition_not",
         "The condition does not hold.",
         {"type": _type("not"), "of": Field(_CONDITION, "The condition.", required=True)},
+        examples=EXAMPLES["not"],
     ),
     "trait": Clause(
         "condition_trait",
         "A trait of the profile compares as said.",
         {"type": _type("trait")},
         "Which trait: a dotted path; lists match on any element.",
+        EXAMPLES["trait"],
     ),
     "did": Record(
         "condition_did",
@@ -119,6 +154,7 @@ CONDITIONS: dict[str, Record] = {
             **TIME_LIMITS,
         },
         _WINDOW_RULES,
+        examples=EXAMPLES["did"],
     ),
     "sequence": Record(
         "condition_sequence",
@@ -129,6 +165,7 @@ CONDITIONS: dict[str, Record] = {
             **TIME_LIMITS,
         },
         _WINDOW_RULES,
+        examples=EXAMPLES["sequence"],
     ),
     "can_receive": Record(
         "condition_can_receive",
@@ -138,6 +175,7 @@ CONDITIONS: dict[str, Record] = {
             "channel": Field(CHANNEL, "Which channel.", required=True),
             "because": Field(Choice(("subscribed",)), "Only those who said yes, whatever the workspace's mode of consent."),
         },
+        examples=EXAMPLES["can_receive"],
     ),
     "subscribed": Record(
         "condition_subscribed",
@@ -155,6 +193,7 @@ CONDITIONS: dict[str, Record] = {
                 {"anyOf": [{"required": ["group"]}, {"required": ["channel"]}]},
             ),
         ),
+        examples=EXAMPLES["subscribed"],
     ),
     "predicted": Record(
         "condition_predicted",
@@ -166,16 +205,19 @@ CONDITIONS: dict[str, Record] = {
             "category": Field(ListOf(Choice(("low", "medium", "high")), 1), "Which categories."),
         },
         (exactly_one("score", "category"),),
+        examples=EXAMPLES["predicted"],
     ),
     "in_segment": Record(
         "condition_in_segment",
         "A member of a segment.",
         {"type": _type("in_segment"), "segment": Field(SEGMENT_ID, "Which segment.", required=True)},
+        examples=EXAMPLES["in_segment"],
     ),
     "in_list": Record(
         "condition_in_list",
         "On a list of people.",
         {"type": _type("in_list"), "list": Field(ID, "Which list.", required=True)},
+        examples=EXAMPLES["in_list"],
     ),
     "message": Record(
         "condition_message",
@@ -189,15 +231,14 @@ CONDITIONS: dict[str, Record] = {
             ),
             "step": Field(STEP_ID, "Which step. Without it: any."),
             "status": Field(
-                ListOf(
-                    Choice(("sent", "blocked", "expired", "failed", "delivered", "opened", "clicked", "bounced", "replied")), 1
-                ),
+                ListOf(Choice(tuple(_STATUSES), docs=_STATUSES), 1),
                 "What became of it; any of these.",
                 default=["sent"],
             ),
             **TIME_LIMITS,
         },
         _WINDOW_RULES,
+        examples=EXAMPLES["message"],
     ),
     "journey": Record(
         "condition_journey",
@@ -205,9 +246,10 @@ CONDITIONS: dict[str, Record] = {
         {
             "type": _type("journey"),
             "journey": Field(JOURNEY_ID, "Which journey.", required=True),
-            "state": Field(Choice(("active", "finished", "exited", "ever", "never")), "In which state.", default="active"),
+            "state": Field(Choice(tuple(_STATES), docs=_STATES), "In which state.", default="active"),
             "step": Field(STEP_ID, "At which step."),
         },
+        examples=EXAMPLES["journey"],
     ),
     "near": Record(
         "condition_near",
@@ -219,6 +261,7 @@ CONDITIONS: dict[str, Record] = {
             "lon": Field(Number("a longitude from -180 to 180", -180, 180), "Longitude of the place.", required=True),
             "km": Field(Number("a distance in km, 0 or more", 0), "How far at most.", required=True),
         },
+        examples=EXAMPLES["near"],
     ),
     "bucket": Record(
         "condition_bucket",
@@ -231,6 +274,7 @@ CONDITIONS: dict[str, Record] = {
                 Number("a whole number from 0 to 10000", 0, 10_000, whole=True), "The first bucket beyond it.", required=True
             ),
         },
+        examples=EXAMPLES["bucket"],
     ),
 }
 _INNER = Tagged("condition", "type", CONDITIONS, "a condition")

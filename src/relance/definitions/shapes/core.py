@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from relance.definitions.shapes.sentences import is_number, name_of, show, suggest, words
+from relance.definitions.shapes.sentences import as_sentence, is_number, name_of, show, suggest, words
 from relance.problems import Problem, Severity, pointer
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class Text(Shape):
     format: str | None = None
     examples: tuple[str, ...] = ()
     refers: str | None = None  # the kind of what it names
+    name: str = ""  # in the JSON Schema, where it is too long to be repeated
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
@@ -95,10 +96,19 @@ class Text(Shape):
         elif self.refers:
             found.references.append(Reference(self.refers, value, path))
 
-    def schema(self, named: dict[str, Schema]) -> Schema:  # noqa: ARG002 - one shape for all
+    def schema(self, named: dict[str, Schema]) -> Schema:
+        if not self.name:
+            return self._schema()
+        named.setdefault(
+            self.name, {"title": self.name.replace("_", " "), "description": as_sentence(self.says), **self._schema()}
+        )
+        return {"$ref": f"#/$defs/{self.name}"}
+
+    def _schema(self) -> Schema:
         made: Schema = {"type": "string"}
         if self.pattern:
             made["pattern"] = f"^(?:{self.pattern})$"
+            made["patternErrorMessage"] = f"this must be {self.says}"  # read by editors
         elif self.least:
             made["minLength"] = self.least
         if self.most is not None:
@@ -149,6 +159,14 @@ class Truth(Shape):
         return {"type": "boolean"} if self.only is None else {"const": self.only}
 
 
+def words_schema(words: Mapping[str, str]) -> Schema:
+    """The JSON Schema of some words, and what each means (`enumDescriptions` is read by editors)."""
+    made: Schema = {"enum": list(words)}
+    if any(words.values()):
+        made["enumDescriptions"] = list(words.values())
+    return made
+
+
 @dataclass(eq=False, repr=False)
 class Choice(Shape):
     """One of a few words."""
@@ -156,6 +174,7 @@ class Choice(Shape):
     options: tuple[str, ...]
     code: str = "bad_value"
     synonyms: Mapping[str, str] = field(default_factory=dict)  # what other tools call them
+    docs: Mapping[str, str] = field(default_factory=dict)  # what each means, for editors
 
     @property
     def says(self) -> str:  # type: ignore[override]
@@ -171,7 +190,7 @@ class Choice(Shape):
             found.add(self.code, f"{name_of(path)} must be {self.says}, not {show(value)}", path)
 
     def schema(self, named: dict[str, Schema]) -> Schema:  # noqa: ARG002
-        return {"enum": list(self.options)}
+        return words_schema({option: self.docs.get(option, "") for option in self.options})
 
 
 @dataclass(eq=False, repr=False)

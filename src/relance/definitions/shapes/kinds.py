@@ -124,7 +124,9 @@ TEMPLATES = {
         },
     ),
 }
-TEMPLATE = Tagged("template", "channel", TEMPLATES, "a template", "bad_value")
+TEMPLATE = Tagged(
+    "template", "channel", TEMPLATES, "a template", "bad_value", "A template: what a message says, on one channel."
+)
 
 # ---------------------------------------------------------------------------------------------------------- predictions
 

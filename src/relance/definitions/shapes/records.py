@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from relance.definitions.shapes.core import Findings, Schema, Shape
-from relance.definitions.shapes.sentences import did_you_mean, show, words
+from relance.definitions.shapes.core import Findings, Schema, Shape, words_schema
+from relance.definitions.shapes.sentences import as_sentence, did_you_mean, show, words
 from relance.problems import pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+
+_TAGGED = frozenset(["condition", "entry", "schedule", "step", "target", "template"])  # what is one of several kinds
 
 
 @dataclass(eq=False, repr=False)
@@ -53,13 +56,34 @@ def at_most_one(*names: str, code: str = "choose_one") -> Rule:
         code,
         lambda body: sum(n in body for n in names) > 1,
         f"write only one of {words(names, 'and')}",
-        {"allOf": [{"not": {"required": list(pair)}} for pair in pairs]},
+        {"allOf": [_excludes(*pair) for pair in pairs]},
     )
+
+
+def _excludes(one: str, other: str) -> Schema:
+    """Said so that an editor points at the second of them."""
+    wrong = f"write only one of `{one}` and `{other}`"
+    return {"if": {"required": [one]}, "then": {"properties": {other: False}, "errorMessage": wrong}}
 
 
 def needs(name: str, other: str, says: str, code: str = "missing_field") -> Rule:
     """Where the one field is, the other must be too."""
     return Rule(code, lambda body: name in body and other not in body, says, {"dependentRequired": {name: [other]}}, name)
+
+
+def snippets(doc: str, examples: Iterable[Mapping[str, Any]]) -> list[Schema]:
+    """The examples as editors offer them; an empty list would be lost on the way into the file."""
+    whole = [example for example in examples if all(value != [] for value in example.values())]
+    return [{"label": in_one_line(example), "description": doc, "body": example} for example in whole]
+
+
+def in_one_line(value: Any) -> str:
+    """A value as YAML writes it in one line."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name}: {in_one_line(inner)}' for name, inner in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(in_one_line, value))}]"
+    return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
 @dataclass(eq=False, repr=False)
@@ -71,6 +95,13 @@ class Record(Shape):
     fields: Mapping[str, Field]
     rules: tuple[Rule, ...] = ()
     noun: str = "a mapping"
+    examples: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """How an editor calls it: `did condition`, `message step`, `frequency cap`."""
+        kind, _, name = self.name.partition("_")
+        return f"{name} {kind}" if kind in _TAGGED and name else self.name.replace("_", " ")
 
     @property
     def says(self) -> str:  # type: ignore[override]
@@ -109,11 +140,17 @@ class Record(Shape):
             properties = {}
             for name, known in self.fields.items():
                 made = dict(known.shape.schema(named))
-                made["description"] = known.doc
+                made["description"] = as_sentence(known.doc)
                 if known.default is not None:
                     made["default"] = known.default
+                if len(made.get("enum", ())) == 1:
+                    made["enumDescriptions"] = [self.doc]  # the word that says which of several this is
                 properties[name] = made
-            made = {"description": self.doc, "type": "object", "properties": properties, "additionalProperties": False}
+            made = {"title": self.title, "description": self.doc, "type": "object"}
+            made |= {"properties": properties, "additionalProperties": False}
+            if self.examples:
+                made["examples"] = list(self.examples)
+                made["defaultSnippets"] = snippets(self.doc, self.examples)
             required = [n for n, f in self.fields.items() if f.required]
             if required:
                 made["required"] = required
@@ -133,6 +170,7 @@ class Tagged(Shape):
     records: Mapping[str, Record]
     noun: str
     unknown_code: str = "unknown_type"
+    doc: str = ""
 
     @property
     def says(self) -> str:  # type: ignore[override]
@@ -157,10 +195,13 @@ class Tagged(Shape):
     def schema(self, named: dict[str, Schema]) -> Schema:
         if self.name not in named:
             named[self.name] = {}
+            tags = words_schema({tag: record.doc for tag, record in self.records.items()})
             named[self.name] = {
+                "title": self.name.replace("_", " "),
+                **({"description": self.doc} if self.doc else {}),
                 "type": "object",
                 "required": [self.tag],
-                "properties": {self.tag: {"enum": list(self.records)}},
+                "properties": {self.tag: tags},
                 "allOf": [
                     {"if": {"properties": {self.tag: {"const": tag}}, "required": [self.tag]}, "then": record.schema(named)}
                     for tag, record in self.records.items()

@@ -61,3 +61,8 @@ def words(names: Iterable[str], last: str = "or") -> str:
     """`a`, `b` or `c`."""
     quoted = [f"`{n}`" for n in names]
     return f" {last} ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+
+
+def as_sentence(text: str) -> str:
+    """What the reference says of a field: a capital at its beginning, a full stop at its end."""
+    return text if text.startswith("`") and text.count("`") == 2 else f"{text[:1].upper()}{text[1:].rstrip('.')}."

@@ -6,6 +6,7 @@ from relance.clock import DAY, parse_duration
 from relance.definitions.shapes.core import Choice, ListOf, Number, Text, Truth
 from relance.definitions.shapes.records import Either
 from relance.definitions.shapes.sentences import is_number
+from relance.events import names
 from relance.localtime import UTC_ZONE, find_zone, parse_clock_time, parse_instant_or_date
 
 LONGEST = 36_525 * DAY  # a hundred years: a longer one is a slip
@@ -24,7 +25,15 @@ ID = Text("an id: 1 to 64 of a-z, 0-9 and `-`", "bad_id", r"[a-z0-9-]{1,64}")
 STEP_ID = Text("a step's name: 1 to 64 letters, digits, `-` and `_`", "bad_id", r"[A-Za-z0-9_-]{1,64}")
 NAME = Text("a text", most=500)
 LONG_TEXT = Text("a text", most=10_000)
-EVENT = Text("the name of an event", most=200, refers="event")
+_OFTEN = (names.ORDER_COMPLETED, "Product Viewed", "Product Added", names.EMAIL_OPENED, names.EMAIL_LINK_CLICKED)
+_OTHERS = (*names.SEGMENT_SPEC, names.PAGE_VIEWED, names.SCREEN_VIEWED, *sorted(names.REACTIONS), names.SUBSCRIPTION_CHANGED)
+EVENT = Text(
+    "the name of an event",
+    most=200,
+    refers="event",
+    examples=(*_OFTEN, *dict.fromkeys(n for n in _OTHERS if n not in _OFTEN)),
+    name="event_name",
+)
 
 
 def id_of(kind: str) -> Text:
@@ -48,7 +57,7 @@ LENGTH = Text(
     "bad_duration",
     r"[0-9]+(?:\.[0-9]+)?[smhdw]",
     lambda text: _is_duration(text) and (parse_duration(text) or 0) > 0,
-    examples=("1d",),
+    examples=("72h", "7d", "30d"),
 )
 OFFSET = Text(
     "a duration such as -7d or 6h", "bad_duration", r"[+-]?[0-9]+(?:\.[0-9]+)?[smhdw]", _is_duration, examples=("-7d",)
