@@ -81,3 +81,6 @@ if not TYPE_CHECKING:  # a name that is none shall be none for the type checker 
         from importlib import import_module
 
         return getattr(import_module(f"{__name__}.{_PLACES.get(name, 'dsl')}"), name)
+
+    def __dir__() -> list[str]:
+        return [*globals(), *__all__]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from relance.conditions.dsl_tree import Condition, leaf
 from relance.conditions.dsl_values import (
@@ -40,13 +40,16 @@ class Unasked(ABC):
         raise TypeError(self.unfinished)
 
 
-class Figure(Unasked):
+Made = TypeVar("Made", bound=Condition)
+
+
+class Figure(Unasked, Generic[Made]):
     """A number, or the first or last value, that must keep limits: `>= 3`, `.between(2, 5)`, `.meets(gte=1, lt=4)`."""
 
     __hash__ = None  # type: ignore[assignment]  # `==` asks, it does not compare
 
     @abstractmethod
-    def _limited(self, limits: Mapping[str, Any]) -> Any: ...
+    def _limited(self, limits: Mapping[str, Any]) -> Made: ...
 
     @abstractmethod
     def _value(self, op: str, value: Any) -> Any:
@@ -56,57 +59,57 @@ class Figure(Unasked):
     def unfinished(self) -> str:  # type: ignore[override]
         return f"{self!r} is only a figure: compare it, such as {self!r} >= 1"
 
-    def meets(self, **limits: Scalar) -> Any:
+    def meets(self, **limits: Scalar) -> Made:
         """It keeps all of these limits: `eq ne gt gte lt lte`."""
         unknown = [op for op in limits if op not in LIMIT_OPS]
         if unknown or not limits:
             refuse(f"meets() takes some of {', '.join(LIMIT_OPS)}{f', not {unknown[0]}' if unknown else ''}")
         return self._limited({op: self._value(op, value) for op, value in limits.items()})
 
-    def between(self, low: Scalar, high: Scalar) -> Any:
+    def between(self, low: Scalar, high: Scalar) -> Made:
         """It lies between two limits, both included."""
         return self.meets(gte=low, lte=high)
 
-    def eq(self, value: Scalar) -> Any:
+    def eq(self, value: Scalar) -> Made:
         """It is this; `==`."""
         return self.meets(eq=value)
 
-    def ne(self, value: Scalar) -> Any:
+    def ne(self, value: Scalar) -> Made:
         """It is not this; `!=`. A figure over nothing, but sums and counts, keeps no limit at all."""
         return self.meets(ne=value)
 
-    def gt(self, value: Scalar) -> Any:
+    def gt(self, value: Scalar) -> Made:
         """It is greater; `>`."""
         return self.meets(gt=value)
 
-    def gte(self, value: Scalar) -> Any:
+    def gte(self, value: Scalar) -> Made:
         """It is greater or the same; `>=`."""
         return self.meets(gte=value)
 
-    def lt(self, value: Scalar) -> Any:
+    def lt(self, value: Scalar) -> Made:
         """It is less; `<`."""
         return self.meets(lt=value)
 
-    def lte(self, value: Scalar) -> Any:
+    def lte(self, value: Scalar) -> Made:
         """It is less or the same; `<=`."""
         return self.meets(lte=value)
 
-    def __eq__(self, value: object) -> Any:
+    def __eq__(self, value: object) -> Made:  # type: ignore[override]
         return self.eq(value)  # type: ignore[arg-type]  # looked at there
 
-    def __ne__(self, value: object) -> Any:
+    def __ne__(self, value: object) -> Made:  # type: ignore[override]
         return self.ne(value)  # type: ignore[arg-type]
 
-    def __gt__(self, value: Scalar) -> Any:
+    def __gt__(self, value: Scalar) -> Made:
         return self.gt(value)
 
-    def __ge__(self, value: Scalar) -> Any:
+    def __ge__(self, value: Scalar) -> Made:
         return self.gte(value)
 
-    def __lt__(self, value: Scalar) -> Any:
+    def __lt__(self, value: Scalar) -> Made:
         return self.lt(value)
 
-    def __le__(self, value: Scalar) -> Any:
+    def __le__(self, value: Scalar) -> Made:
         return self.lte(value)
 
 
@@ -154,7 +157,7 @@ class Did(Condition):
         return made
 
 
-class Times(Figure):
+class Times(Figure[Did]):
     """How often something happened."""
 
     def __init__(self, did: Did) -> None:
@@ -170,7 +173,7 @@ class Times(Figure):
         return f"{self._did!r}.times"
 
 
-class Aggregate(Figure):
+class Aggregate(Figure[Did]):
     """A figure over the values at a path of what happened."""
 
     def __init__(self, did: Did, function: AggregateFunction, path: str) -> None:
@@ -213,7 +216,7 @@ class Prediction(Unasked):
         return f"predicted({self._id!r})"
 
 
-class Score(Figure):
+class Score(Figure[Condition]):
     """The score of a prediction."""
 
     def __init__(self, prediction: str) -> None:

@@ -96,8 +96,7 @@ def _predicted(given: Mapping[str, Any]) -> Condition:
     prediction = dsl.predicted(as_id(given["prediction"]))
     if "category" in given:
         return prediction.category.in_(given["category"])
-    made: Condition = prediction.score.meets(**_present(given["score"]))
-    return made
+    return prediction.score.meets(**_present(given["score"]))
 
 
 def _step(given: Mapping[str, Any]) -> str | None:

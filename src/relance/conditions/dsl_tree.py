@@ -13,12 +13,13 @@ from relance.conditions.read import MAX_DEPTH, parse_condition
 from relance.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _NO_TRUTH = (
     "a condition is neither true nor false before somebody is asked: write & for and, | for or, ~ for not, "
     "and figure.between(2, 5) for 2 <= figure <= 5"
 )
+_GROUPS: dict[str, type[model.All | model.AnyOf]] = {"all": model.All, "any": model.AnyOf}
 
 
 class Condition:
@@ -28,10 +29,14 @@ class Condition:
     written the same. Nothing changes a condition once it is made.
     """
 
-    def __init__(self, source: Mapping[str, Any], tree: model.Condition, height: int = 0) -> None:
+    def __init__(self, source: Mapping[str, Any], tree: model.Condition, parts: Sequence[Condition] = ()) -> None:
         self._source = source
         self._tree = tree
-        self._height = height  # how many conditions it holds inside each other
+        self._parts = parts  # of a group, or what is denied
+        heights = [part._height + 1 for part in parts]  # noqa: SLF001 - of the same class
+        self._height: int = max(heights, default=0)  # conditions inside each other
+        if self._height > MAX_DEPTH:
+            refuse(f"conditions nest at most {MAX_DEPTH} deep: put a part of this into a segment and name it with in_segment()")
 
     @property
     def tree(self) -> model.Condition:
@@ -64,7 +69,7 @@ class Condition:
     __ror__ = __rand__
 
     def __invert__(self) -> Condition:
-        return Condition({"type": "not", "of": self._source}, model.Not(self._tree), _height_over([self]))
+        return Condition({"type": "not", "of": self._source}, model.Not(self._tree), [self])
 
     def __bool__(self) -> bool:
         raise TypeError(_NO_TRUTH)
@@ -108,32 +113,18 @@ def group(kind: str, parts: Sequence[Condition]) -> Condition:
     for part in parts:
         if not isinstance(part, Condition):
             _refuse_part(part)
-    trees = tuple(part.tree for part in parts)
     source = {"type": kind, "of": [part._source for part in parts]}  # noqa: SLF001 - of the same class
-    return Condition(source, model.All(trees) if kind == "all" else model.AnyOf(trees), _height_over(parts))
+    return Condition(source, _GROUPS[kind](tuple(part.tree for part in parts)), parts)
 
 
 def _join(kind: str, left: Condition, right: object) -> Condition:
     """`a & b & c` is one `all` of three, not one inside another."""
     if not isinstance(right, Condition):
         _refuse_part(right)
-    return group(kind, [*_parts(kind, left), *_parts(kind, right)])
-
-
-def _parts(kind: str, condition: Condition) -> list[Condition]:
-    tree = condition.tree
-    if not isinstance(tree, model.All if kind == "all" else model.AnyOf):
-        return [condition]
-    sources: Iterable[Mapping[str, Any]] = condition._source["of"]  # noqa: SLF001
-    height = condition._height - 1  # noqa: SLF001 - at least that of each part: only its upper bound is looked at
-    return [Condition(source, part, max(height, 0)) for source, part in zip(sources, tree.of, strict=True)]
-
-
-def _height_over(parts: Sequence[Condition]) -> int:
-    height = max((part._height + 1 for part in parts), default=0)  # noqa: SLF001
-    if height > MAX_DEPTH:
-        refuse(f"conditions nest at most {MAX_DEPTH} deep: put a part of this into a segment and name it with in_segment()")
-    return height
+    parts: list[Condition] = []
+    for side in (left, right):
+        parts += side._parts if isinstance(side.tree, _GROUPS[kind]) else [side]  # noqa: SLF001
+    return group(kind, parts)
 
 
 def _refuse_part(part: object) -> NoReturn:

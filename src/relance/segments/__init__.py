@@ -23,3 +23,6 @@ if not TYPE_CHECKING:  # a name that is none shall be none for the type checker 
         from relance.segments import definition
 
         return getattr(definition, name)
+
+    def __dir__() -> list[str]:
+        return [*globals(), *__all__]
