@@ -30,14 +30,14 @@ Conditions can be written [in Python](python.md) too, and many segments begin as
 
 ## In an editor
 
-`relance schema relance.schema.json` writes the JSON Schema (2020-12) of this page: put the file beside the definitions and begin each of them with
+`relance schema relance.schema.json` writes the JSON Schema (2020-12) of this page: put the file beside the definitions and begin each definition with it (in a file of several: after each `---`)
 
 ```yaml
 # yaml-language-server: $schema=relance.schema.json
 ```
 
-Editors with the YAML language server (VS Code's YAML extension, Neovim, Emacs, Helix, JetBrains by a mapping of their own) then complete kinds, fields, operators and the names of usual events, offer whole conditions to begin with, show what each means, and mark what is wrong.
-Without the comment, VS Code takes it from its settings, for JSON as well: `"yaml.schemas": {"relance.schema.json": "definitions/*.yaml"}`, `"json.schemas": [{"fileMatch": ["definitions/*.json"], "url": "./relance.schema.json"}]`.
+Editors with the YAML language server (VS Code with its YAML extension, Neovim, Emacs, Helix) then complete kinds, fields, operators and the names of usual events, offer whole conditions to begin with, show what each means, and mark what is wrong.
+Without these comments VS Code takes it from its settings, for whole files and for JSON as well: `"yaml.schemas": {"relance.schema.json": "definitions/*.yaml"}`, `"json.schemas": [{"fileMatch": ["definitions/*.json"], "url": "./relance.schema.json"}]`.
 What one file can not tell (whether a segment that is named exists, whether a pattern can be used) only `relance check` knows.
 """
 Schema = dict[str, Any]
