@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import apsw
 import msgspec
+import numpy as np
 
 from relance.errors import StoreError
 from relance.eventlog.base import (
@@ -30,7 +31,7 @@ from relance.eventlog.base import (
     flags_of,
 )
 from relance.eventlog.id_hash import SECRET_BYTES, IdHash
-from relance.eventlog.id_runs import IdRuns, Run, records_of
+from relance.eventlog.id_runs import RECORD, IdRuns, Run, records_of
 from relance.events.decode import NotJSON, outline_request
 
 if TYPE_CHECKING:
@@ -76,6 +77,13 @@ class _Ids(NamedTuple):
 
     ids: Sequence[Any]
     indexes: Sequence[int]
+
+
+def _row_of(chunk: NewChunk, position: int, received_at: int, duplicates: Sequence[int]) -> tuple[Any, ...]:
+    """A request as a row of `log_chunks`."""
+    told = msgspec.json.encode(duplicates).decode() if duplicates else None
+    n, flags = len(chunk.message_ids), flags_of(chunk)
+    return (position, n, chunk.source, received_at, chunk.sent_at, chunk.kind, chunk.call, flags, told, chunk.body)
 
 
 class SQLiteLog(EventLog):
@@ -189,6 +197,8 @@ class SQLiteLog(EventLog):
             now = max(self.clock.now(), self._floor)
             its_keys = self._keys_of(chunks)
             pairs = self._hash.keys([(chunk.source, keys.ids) for chunk, keys in zip(chunks, its_keys, strict=True)])
+            if self._ids.fill_a_run(len(pairs)) and self._ids.are_new(pairs):
+                return self._append_new(chunks, [len(its.ids) for its in its_keys], pairs, now)
             flat = pairs.tobytes()
             all_keys = [flat[i : i + KEY_BYTES] for i in range(0, len(flat), KEY_BYTES)]
             known = self._ids.find(pairs, all_keys)
@@ -214,19 +224,36 @@ class SQLiteLog(EventLog):
                 accepted.append(n - len(duplicates))
                 if not accepted[-1]:
                     continue  # nothing new: a client sent again what it had no answer for
-                told = msgspec.json.encode(duplicates).decode() if duplicates else None
-                row = (chunk.source, received_at, chunk.sent_at, chunk.kind, chunk.call, flags_of(chunk), told, chunk.body)
-                rows.append((position, n, *row))
+                rows.append(_row_of(chunk, position, received_at, duplicates))
                 position += n
                 floor = max(floor, received_at)
             if rows:
-                records = records_of(new)
-                run = self._write(rows, records, position - 1)
-                self._ids.settle(new, records, run)
-                self._last, self._floor = position - 1, floor
+                self._take(rows, new, records_of(new), position - 1, floor)
         if rows:
             self._tell_grown(position - 1)
         return accepted
+
+    def _append_new(self, chunks: Sequence[NewChunk], n_ids: Sequence[int], pairs: NDArray[Any], now: int) -> list[int]:
+        """Append a great many items at once (an import), all of whose ids are new: without a look at each."""
+        times = [now if chunk.received_at is None else chunk.received_at for chunk in chunks]
+        records = np.empty(len(pairs), RECORD)
+        records["high"], records["low"], records["at"] = pairs[:, 0], pairs[:, 1], np.repeat(times, n_ids)
+        rows, accepted, position = [], [], self._last + 1
+        for chunk, received_at in zip(chunks, times, strict=True):
+            n = len(chunk.message_ids)
+            accepted.append(n)
+            if n:
+                rows.append(_row_of(chunk, position, received_at, []))
+                position += n
+        self._take(rows, {}, records, position - 1, max(self._floor, *times))
+        self._tell_grown(position - 1)
+        return accepted
+
+    def _take(self, rows: list[tuple[Any, ...]], new: dict[bytes, int], records: NDArray[Any], last: int, floor: int) -> None:
+        """Write rows, and what `records` (and `new`, where they fill no run) says of their ids; then take them over in memory."""
+        run = self._write(rows, records, last)
+        self._ids.settle(new, records, run)
+        self._last, self._floor = last, floor
 
     @staticmethod
     def _keys_of(chunks: Sequence[NewChunk]) -> list[_Ids]:

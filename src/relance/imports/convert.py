@@ -61,7 +61,7 @@ def convert(
             with open_reading(path, mapping, default_at) as (source, reading):
                 for batch in reading.batches():
                     if out and batch.items:
-                        out.write(b"\n".join(batch.items) + b"\n")
+                        out.write(batch.lines())
                     report.n_rows += batch.n_rows
                     report.n_events += len(batch.items)
                     report.n_rejected += len({r.row for r in batch.rejects})

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from relance.clock import SECOND, Clock, SystemClock, format_instant
 from relance.errors import InvalidInput
-from relance.eventlog import NewChunk
 from relance.imports import records
+from relance.imports.committing import Committing
 from relance.imports.opening import check_files, open_reading
-from relance.imports.reading import join_items
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,14 +24,12 @@ if TYPE_CHECKING:
     from relance.eventlog import EventLog
     from relance.events import ChunkKind
     from relance.imports.mapping import Mapping
-    from relance.imports.reading import Batch
     from relance.imports.records import ImportRecord
     from relance.imports.rejects import Reject
     from relance.store import Database
 
-KEPT_REJECTS = 10_000  # of one import; the rest is counted
-BATCHES_A_COMMIT = 5
-COMMIT_AFTER = SECOND
+COMMIT_AFTER = 5 * SECOND  # at the latest
+TOLD_AFTER = SECOND // 5
 _SAMPLE_BYTES = 262_144
 
 
@@ -112,26 +109,32 @@ class _FileImport:
             return self._report(record, began, already_done=True)
         if record is None or record.state == "done":
             record = self._start(key)
-        with self._database.reading() as connection:
-            kept = records.count_rejects(connection, record.import_id)
         resumed_at = record.checkpoint.place.row if record.checkpoint.place else 0
         default_at = format_instant(record.started_at) or ""
-        with open_reading(self._path, self._mapping, default_at, record.checkpoint) as (source, reading):
+        with (
+            open_reading(self._path, self._mapping, default_at, record.checkpoint) as (source, reading),
+            Committing(self._log, self._database, self._clock, record, self._source, self._kind) as committing,
+        ):
             try:
-                waiting: list[Batch] = []
-                last_commit = self._clock.now()
+                last_commit = last_told = self._clock.now()
                 for batch in reading.batches():
-                    waiting.append(batch)
-                    if len(waiting) >= BATCHES_A_COMMIT or self._clock.now() - last_commit >= COMMIT_AFTER:
-                        kept = self._commit(record, waiting, kept)
-                        waiting, last_commit = [], self._clock.now()
-                        if on_progress is not None:
-                            on_progress(self._path, source.done(), source.size, self._report(record, began))
-                if waiting:
-                    self._commit(record, waiting, kept)
+                    committing.add(batch)
+                    now = self._clock.now()
+                    if committing.is_full or now - last_commit >= COMMIT_AFTER:
+                        committing.commit()
+                        last_commit = now
+                    if on_progress is not None and now - last_told >= TOLD_AFTER:
+                        on_progress(self._path, source.done(), source.size, self._report(committing.settled, began))
+                        last_told = now
+                committing.commit()
+                committing.wait()
             except InvalidInput as e:
-                self._fail(record, waiting, kept, e)
+                committing.commit()
+                committing.wait()
+                with self._database.writing() as connection:
+                    records.fail_import(connection, record.import_id, e.message, self._clock.now())
                 raise
+            record = committing.settled
             if on_progress is not None:
                 on_progress(self._path, source.size, source.size, self._report(record, began))
         report = self._report(record, began)
@@ -143,37 +146,6 @@ class _FileImport:
     def _start(self, key: dict[str, Any]) -> ImportRecord:
         with self._database.writing() as connection:
             return records.start_import(connection, key, str(self._path), self._clock.now())
-
-    def _commit(self, record: ImportRecord, batches: Sequence[Batch], kept: int) -> int:
-        """Put batches into the log, then note the place behind them."""
-        chunks = [
-            NewChunk(
-                source=self._source, body=join_items(batch.items), message_ids=batch.message_ids, kind=self._kind, trusted=True
-            )
-            for batch in batches
-            if batch.items
-        ]
-        n_new = sum(self._log.append(chunks)) if chunks else 0
-        rejects: list[Reject] = []
-        for batch in batches:
-            record.checkpoint = batch.checkpoint
-            record.state = "done" if batch.last else "running"
-            record.n_rows += batch.n_rows
-            record.n_events += len(batch.items)
-            record.n_known += len(batch.items)
-            record.n_rejected += len(batch.rejects)
-            record.skipped += batch.skipped
-            rejects += batch.rejects
-        record.n_known -= n_new
-        rejects = rejects[: max(KEPT_REJECTS - kept, 0)]
-        with self._database.writing() as connection:
-            records.advance_import(connection, record, rejects, kept, self._clock.now())
-        return kept + len(rejects)
-
-    def _fail(self, record: ImportRecord, waiting: Sequence[Batch], kept: int, error: InvalidInput) -> None:
-        self._commit(record, waiting, kept)
-        with self._database.writing() as connection:
-            records.fail_import(connection, record.import_id, error.message, self._clock.now())
 
     def _report(self, record: ImportRecord, began: int, *, already_done: bool = False) -> ImportReport:
         return ImportReport(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from relance.clock import parse_instant
 from relance.errors import InvalidInput
 from relance.imports.filters import ALONE, LISTS, OPERATORS, TEXTS
 from relance.imports.mapping import (
@@ -49,7 +50,7 @@ def load_mapping(path: Path) -> Mapping:
         InvalidInput: the file can not be read, or the mapping has problems; all of them are listed.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as e:
         raise InvalidInput(problems=[Problem("mapping_unreadable", f"{path} can not be read: {e}")]) from e
     return parse_mapping(_parse_text(text, path.name))
@@ -161,6 +162,8 @@ class _Reading:
         for i, event in enumerate(events):
             if event.id in {e.id for e in events[:i]}:
                 self.note(f"/events/{i}/id", f"the id {event.id!r} is used twice")
+        for i, event in enumerate(events):
+            self.stamp(event, f"/events/{i}", columns, time_zone, null)
         skips = given.get("skip_when", [])
         if not isinstance(skips, list):
             self.note("/skip_when", "this must be a list of conditions on columns")
@@ -178,6 +181,22 @@ class _Reading:
             skip_when=tuple(self.skip(s, f"/skip_when/{i}") for i, s in enumerate(skips)),
             group=group,
         )
+
+    def stamp(self, rule: EventRule, path: str, columns: dict[str, Column], time_zone: str, null: frozenset[str]) -> None:
+        """Look that an event's time is one. A column that nothing is said of holds dates and times."""
+        match rule.timestamp:
+            case ColumnValue(name) if name and name not in columns:
+                columns[name] = Column(name, "datetime", time_zone=time_zone, null=null)
+            case ColumnValue(name) if name and columns[name].type != "datetime":
+                self.note(
+                    f"{path}/timestamp", f"the column {name} is of type {columns[name].type}; a time needs the type datetime"
+                )
+            case ConstantValue(value) if value is not None and parse_instant(value) is None:
+                self.note(f"{path}/timestamp", f"{value!r} is no instant; write one such as 2026-03-01T09:00:00Z")
+            case RowsValue() | CountValue():
+                self.note(f"{path}/timestamp", "this is no time; name the column that tells when it happened")
+            case _:
+                pass
 
     def csv(self, obj: object, path: str) -> CsvOptions:
         given = self.members(obj, path, ("delimiter", "quote", "encoding", "header"))
@@ -315,6 +334,13 @@ class _Reading:
         if not isinstance(obj, dict):
             self.note(path, "this must be an object: the name of each field, and where its value comes from")
             return ()
+        names = {str(name) for name in obj}
+        for name in sorted(names):
+            above = next((other for other in names if name.startswith(f"{other}.")), None)
+            if above is not None:
+                self.note(path + pointer(name), f"{above!r} is a value, so no field can stand within it")
+            elif not all(name.split(".")):
+                self.note(path + pointer(name), f"{name!r} is no name of a field: a part of it is empty")
         return tuple((str(name), self.value(value, path + pointer(name))) for name, value in obj.items())
 
     def value(self, obj: object, path: str) -> Value:

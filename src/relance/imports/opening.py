@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from relance.errors import InvalidInput
+from relance.imports.batch import Checkpoint
 from relance.imports.mapping import Clause, Column, ColumnValue, CsvOptions, EventRule, Mapping
 from relance.imports.readers import open_rows
 from relance.imports.readers.base import file_problem
 from relance.imports.readers.choose import format_of
-from relance.imports.reading import Checkpoint, FileReading
+from relance.imports.reading import FileReading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from relance.imports.batch import Checkpoint
 from relance.imports.readers.base import Place
-from relance.imports.reading import Checkpoint
 from relance.imports.rejects import Reject
 from relance.store import load_queries
 

@@ -7,19 +7,16 @@ None. It raises `ValueError` with a sentence that tells what is wrong.
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from relance.clock import format_instant, from_micros, to_micros
-from relance.localtime import UTC_ZONE, find_zone, resolve_local
+from relance.imports.instants import compile_native_instant, compile_text_instant, utc_instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from zoneinfo import ZoneInfo
 
     from relance.imports.mapping import Column
 
@@ -27,8 +24,6 @@ if TYPE_CHECKING:
 
 INT64 = 1 << 63
 SAFE_INTEGER = 1 << 53
-# A file repeats its instants (a day, a minute): remembering them saves most of the cost of a pattern.
-REMEMBERED_INSTANTS = 16_384
 
 _TRUTHS = {
     "true": True, "t": True, "yes": True, "y": True, "1": True,
@@ -70,7 +65,7 @@ def _native_text(cell: Any) -> str | None:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, datetime | date):
-        return _instant_of(cell, UTC_ZONE)
+        return utc_instant(cell)
     if isinstance(cell, bytes):
         return cell.decode()  # UnicodeDecodeError is a ValueError
     if isinstance(cell, list | dict):
@@ -213,7 +208,7 @@ def to_json(cell: Any) -> Any:
     if isinstance(cell, float | Decimal):
         return _sound_number(float(cell)) if math.isfinite(cell) else None
     if isinstance(cell, datetime | date):
-        return _instant_of(cell, UTC_ZONE)
+        return utc_instant(cell)
     if isinstance(cell, dict):
         return {str(k): to_json(v) for k, v in cell.items()}
     if isinstance(cell, list | tuple):
@@ -221,70 +216,10 @@ def to_json(cell: Any) -> Any:
     return _native_text(cell)
 
 
-# -------------------------------------------------------------------------------------------------------- instants
-def _datetime(column: Column) -> Converter:
-    zone = find_zone(column.time_zone) or UTC_ZONE
-    parse: Callable[[str], datetime]
-    if column.format == "iso":
-        parse = datetime.fromisoformat
-    elif column.format in _UNIX:
-        units = _UNIX[column.format]
-
-        def parse(text: str) -> datetime:
-            return _from_unix(Decimal(text), units)
-
-    else:
-        pattern = column.format
-
-        def parse(text: str) -> datetime:
-            return datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone follows below
-
-    @lru_cache(maxsize=REMEMBERED_INSTANTS)
-    def convert(text: str) -> str:
-        try:
-            return _instant_of(parse(text.strip()), zone)
-        except (ValueError, ArithmeticError):
-            meant = {"iso": "a date and time such as 2026-03-01T09:00:00Z", "unix": "a number of seconds since 1970"}
-            meant["unix_ms"] = "a number of milliseconds since 1970"
-            msg = f"{_shown(text)} is not {meant.get(column.format, f'of the form {column.format}')}"
-            raise ValueError(msg) from None
-
-    return convert
-
-
-_UNIX = {"unix": 1_000_000, "unix_ms": 1_000}
-
-
-def _from_unix(number: Decimal | float, units: int) -> datetime:
-    return from_micros(round(number * units))
-
-
-def _native_datetime(column: Column) -> Converter:
-    zone = find_zone(column.time_zone) or UTC_ZONE
-
-    def convert(cell: Any) -> str:
-        if isinstance(cell, datetime | date):
-            return _instant_of(cell, zone)
-        units = _UNIX.get(column.format)
-        if units and isinstance(cell, int | float | Decimal) and not isinstance(cell, bool) and math.isfinite(cell):
-            return _instant_of(_from_unix(cell, units), zone)
-        msg = f"{_shown(cell)} is no date and time"
-        raise ValueError(msg)
-
-    return convert
-
-
-def _instant_of(value: datetime | date, zone: ZoneInfo) -> str:
-    if not isinstance(value, datetime):
-        value = datetime.combine(value, time())
-    at = resolve_local(value, zone) if value.tzinfo is None else to_micros(value)
-    return format_instant(at) or ""
-
-
 _FROM_TEXT: dict[str, Callable[[Column], Converter]] = {
-    "text": lambda _: str, "number": _number, "integer": _integer, "boolean": _boolean, "datetime": _datetime, "json": _json,
+    "text": lambda _: str, "number": _number, "integer": _integer, "boolean": _boolean, "datetime": lambda column: compile_text_instant(column, _shown), "json": _json,
 }  # fmt: skip
 _FROM_NATIVE: dict[str, Callable[[Column], Converter]] = {
-    "number": _native_number, "integer": _native_integer, "boolean": _native_boolean, "datetime": _native_datetime,
+    "number": _native_number, "integer": _native_integer, "boolean": _native_boolean, "datetime": lambda column: compile_native_instant(column, _shown),
     "json": _native_json,
 }  # fmt: skip

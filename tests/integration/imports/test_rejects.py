@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from relance.errors import InvalidInput
-from relance.imports import convert, import_files, parse_mapping
+from relance.imports import committing, convert, import_files, parse_mapping
 from relance.imports.readers import csv_rows, stream
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def test_each_fault_of_a_json_line_is_told(write: Write) -> None:
     report = convert([write("a.jsonl", b"\n".join(lines))], None, None)
 
     assert report.n_events == 2
-    assert [r.row for _, r in report.rejects] == [2, 3, 4, 8, 9, 10, 5, 6, 7]
+    assert [r.row for _, r in report.rejects] == [2, 3, 4, 5, 6, 7, 8, 9, 10]
     assert {r.row: r.code for _, r in report.rejects} == {
         2: "not_json", 3: "not_an_object", 4: "not_an_object", 5: "missing_identity", 6: "missing_timestamp", 7: "unknown_type",
         8: "bad_encoding", 9: "not_an_object", 10: "not_json",
@@ -109,6 +109,7 @@ def test_fields_and_lines_too_large_are_refused_alone(write: Write, monkeypatch:
     monkeypatch.setattr(csv_rows, "MAX_FIELD_CHARACTERS", 1_000)
     monkeypatch.setattr(csv_rows, "MAX_LINE_BYTES", 5_000)
     monkeypatch.setattr(stream, "MAX_LINE_BYTES", 5_000)
+    monkeypatch.setattr(stream, "BLOCK_BYTES", 1_000)
     content = f"who,n,at\nu1,1,{AT}\n{'x' * 2_000},1,{AT}\nu2,1,{AT}\n{'y,' * 5_000}\nu3,1,{AT}\n"
 
     assert rejects_of(write("a.csv", content)) == {3: ("", "field_too_large"), 5: ("", "line_too_long")}
@@ -135,7 +136,10 @@ def test_rejects_are_kept_in_the_store(write: Write, log: EventLog, database: Da
         ]
 
 
-def test_no_more_than_ten_thousand_rejects_are_kept(write: Write, log: EventLog, database: Database) -> None:
+def test_no_more_than_so_many_rejects_are_kept(
+    write: Write, log: EventLog, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(committing, "KEPT_REJECTS", 10_000)
     path = write("a.csv", f"who,n,at\nu1,1,{AT}\n" + "u2,x,\n" * 12_000)
     (report,) = import_files([path], MAPPING, log, database)
 

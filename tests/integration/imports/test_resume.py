@@ -14,7 +14,8 @@ import pytest
 
 from relance.eventlog import open_log
 from relance.events import Event, parse_chunk
-from relance.imports import ImportOptions, import_files, load, load_mapping, parse_mapping, records
+from relance.imports import ImportOptions, ImportReport, committing, import_files, load, load_mapping, parse_mapping, records
+from relance.imports.readers import stream
 from relance.store import open_database
 
 if TYPE_CHECKING:
@@ -84,7 +85,9 @@ def test_an_import_goes_on_where_it_stopped(
     other.migrate()
     (expected,) = import_files([path], mapping, whole, other)
     other.close()
-    monkeypatch.setattr(load, "BATCHES_A_COMMIT", 1)
+    monkeypatch.setattr(stream, "BLOCK_BYTES", 20_000)
+    monkeypatch.setattr(committing, "ITEMS_A_COMMIT", 1)
+    monkeypatch.setattr(load, "TOLD_AFTER", 0)
     advance, n_calls = records.advance_import, 0
 
     def advance_and_stop(*args: Any) -> None:
@@ -94,8 +97,13 @@ def test_an_import_goes_on_where_it_stopped(
             raise Stopped
         advance(*args)
 
-    def stop(*_: object) -> None:
-        raise Stopped
+    n_settled = 0
+
+    def stop(_path: Path, _done: int, _total: int, report: ImportReport) -> None:
+        nonlocal n_settled
+        if report.n_rows > n_settled:
+            n_settled = report.n_rows
+            raise Stopped
 
     monkeypatch.setattr(records, "advance_import", advance_and_stop)
     log = open_log(f"sqlite:///{tmp_path}/log.db")

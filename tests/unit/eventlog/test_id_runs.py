@@ -36,9 +36,12 @@ def test_the_index_agrees_with_a_dictionary(seed: int, tmp_path: Path, monkeypat
     log = open_log(url, clock=clock, window=window)
     known: dict[str, int] = {}
     tended = 0
-    for _ in range(300):
+    for turn in range(300):
         clock.at += chance.randrange(8)
         ids = [f"m{chance.randrange(700)}" for _ in range(chance.randrange(1, 6))]
+        if chance.random() < 0.2:  # as an import: many at once, nearly always new
+            ids = [f"n{turn}-{i}" for i in range(chance.randrange(15, 50))]
+            ids += chance.choices(ids + sorted(known), k=chance.choice((0, 0, 1)))
         expected = 0
         for message_id in ids:
             if clock.at - known.get(message_id, -window - 1) > window:

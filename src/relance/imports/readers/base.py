@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from relance.errors import InvalidInput
 from relance.problems import Problem
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from relance.imports.mapping import Mapping
     from relance.imports.rejects import Reject
-    from relance.imports.values import Converter
 
 
 class Place(NamedTuple):
@@ -24,8 +24,22 @@ class Place(NamedTuple):
     offset: int = 0
 
 
-# row, line, offset, cells, and what is wrong when there are no cells
-RawRow: TypeAlias = "tuple[int, int, int, Any, Reject | None]"
+@dataclass
+class Block:
+    """Rows that were read together; those that could not be read stand in `faults` instead.
+
+    Shape: `rows`, `lines` and `offsets` have an item for each row; so has each of `columns`, of which there is one for each column asked
+    for. `contents` and `excerpt` tell the bytes that a row is recognised by, and its beginning for people.
+    """
+
+    rows: Sequence[int]
+    lines: Sequence[int]
+    offsets: Sequence[int]
+    columns: list[Sequence[Any]]
+    contents: Callable[[], Sequence[bytes]]
+    excerpt: Callable[[int], str]
+    end: Place  # where the next row begins
+    faults: list[Reject] = field(default_factory=list)
 
 
 class RowSource(Protocol):
@@ -33,24 +47,20 @@ class RowSource(Protocol):
 
     size: int  # of the file, in bytes (of Parquet: in rows)
 
-    def rows(self, start: Place | None = None) -> Iterator[RawRow]:
-        """The rows from a place on, or from the first; a faulty one comes with its reason instead of its cells."""
-        ...
-
-    def converters(self, mapping: Mapping, names: Sequence[str]) -> list[tuple[str, Any, Converter]]:
-        """For each column asked for: its name, what finds its cell in `cells`, and what makes its value.
+    def ask(self, mapping: Mapping, names: Sequence[str]) -> None:
+        """Choose the columns of the blocks.
 
         Raises:
-            InvalidInput: the file lacks some of the columns; all are listed.
+            InvalidInput: the file lacks some of them; all are listed.
         """
         ...
 
-    def compile_row(self, mapping: Mapping, names: Sequence[str]) -> Callable[[Any], list[Any]]:
-        """What makes the values of a row, in the order of `names`; raises ValueError when one of them is faulty."""
-        ...
+    def blocks(self, start: Place | None = None) -> Iterator[Block]:
+        """The rows from a place on, or from the first.
 
-    def identity(self, cells: Any) -> bytes:
-        """The content of a row, for a stable id."""
+        Raises:
+            InvalidInput: the file is damaged; what stands before was given.
+        """
         ...
 
     def done(self) -> int:
@@ -77,7 +87,17 @@ def missing_columns(path: Path, names: Sequence[str], there: Sequence[str]) -> I
     return InvalidInput(f"{path.name} lacks columns that the mapping asks for", problems=problems)
 
 
-def compile_each(columns: Sequence[tuple[str, Any, Converter]]) -> Callable[[Any], list[Any]]:
-    """A row's values by one call for each column."""
-    plan = [(get, convert) for _, get, convert in columns]
-    return lambda cells: [convert(get(cells)) for get, convert in plan]
+def check_columns(path: Path, names: Sequence[str], there: Sequence[str]) -> None:
+    """Look that a file has each column exactly once.
+
+    Raises:
+        InvalidInput: it does not; all problems are listed.
+    """
+    missing = [name for name in names if name not in there]
+    if missing:
+        raise missing_columns(path, missing, there)
+    twice = [
+        f"{path.name} has {list(there).count(name)} columns named {name!r}" for name in names if list(there).count(name) > 1
+    ]
+    if twice:
+        raise InvalidInput("; ".join(twice), problems=[Problem("doubled_column", message) for message in twice])

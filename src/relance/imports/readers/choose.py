@@ -23,7 +23,7 @@ def format_of(path: Path) -> Format:
     Raises:
         InvalidInput: it tells none.
     """
-    name = path.name.lower().removesuffix(".gz")
+    name = path.name.lower().removesuffix(".gz").removesuffix(".zst")
     for ending, known in _ENDINGS.items():
         if name.endswith(ending):
             return known

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
+import io
+from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from relance.errors import InvalidInput
-from relance.imports.readers.base import Place, file_problem, missing_columns
-from relance.imports.readers.stream import MAX_LINE_BYTES, LineStream
+from relance.imports.readers.base import Block, Place, check_columns, file_problem
+from relance.imports.readers.stream import MAX_LINE_BYTES, LineStream, is_cut
 from relance.imports.rejects import Reject, excerpt_of
-from relance.imports.values import compile_converter
-from relance.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from relance.imports.mapping import CsvOptions, Mapping
-    from relance.imports.readers.base import RawRow
-    from relance.imports.values import Converter
 
 MAX_FIELD_CHARACTERS = 1_048_576
-_NOTHING = frozenset({""})
 
 
 class CsvRows:
-    """A CSV file; its cells are lists of text."""
+    """A CSV file."""
 
     def __init__(self, path: Path, options: CsvOptions) -> None:
         csv.field_size_limit(MAX_FIELD_CHARACTERS)
@@ -36,6 +31,7 @@ class CsvRows:
         self._stream = LineStream(path)
         self.size = self._stream.size
         self._fault: tuple[str, str] | None = None
+        self._asked: list[int] = []
         try:
             self._stream.skip_mark()
             self._first = Place(1, 1, self._stream.end)
@@ -45,7 +41,7 @@ class CsvRows:
             raise
 
     def _read_header(self) -> list[str]:
-        reader = self._reader()
+        reader = self._reader(self._texts(self._stream.lines()))
         try:
             names = next(reader)
         except csv.Error as e:
@@ -56,14 +52,14 @@ class CsvRows:
         self._first = Place(2, 1 + reader.line_num, self._stream.end)
         return names
 
-    def _reader(self) -> Any:
-        options = self._options
-        return csv.reader(self._texts(), delimiter=options.delimiter, quotechar=options.quote, strict=True)
+    def _reader(self, texts: Iterable[str]) -> Any:
+        return csv.reader(texts, delimiter=self._options.delimiter, quotechar=self._options.quote, strict=True)
 
-    def _texts(self) -> Iterator[str]:
+    def _texts(self, lines: Iterable[bytes]) -> Iterator[str]:
+        """The text of each line; `_fault` tells what is wrong with the last one given."""
         encoding = self._options.encoding
-        for line in self._stream.lines():
-            if len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
+        for line in lines:
+            if is_cut(line):
                 self._fault = ("line_too_long", f"a line of more than {MAX_LINE_BYTES} bytes: is a quote not closed?")
                 yield "\n"
                 continue
@@ -75,75 +71,106 @@ class CsvRows:
                 self._fault = ("bad_encoding", bad + hint)
                 yield line.decode(encoding, "replace")
 
-    def rows(self, start: Place | None = None) -> Iterator[RawRow]:
-        row, line, offset = start or self._first
-        stream = self._stream
-        stream.seek(offset)
-        reader = self._reader()
+    # ------------------------------------------------------------------------------------------------------- rows
+    def ask(self, mapping: Mapping, names: Sequence[str]) -> None:
+        del mapping
+        check_columns(self.path, names, self.columns)
+        self._asked = [self.columns.index(name) for name in names]
+
+    def blocks(self, start: Place | None = None) -> Iterator[Block]:
+        here = start or self._first
+        self._stream.seek(here.offset)
+        waiting: list[bytes] = []  # the lines of a row whose quotes were not closed when the block ended
+        for lines in self._stream.line_blocks():
+            block, waiting = self._read_block(here, waiting + lines, is_last=False)
+            here = block.end
+            yield block
+        if waiting:
+            yield self._read_block(here, waiting, is_last=True)[0]
+
+    def _read_block(self, here: Place, lines: list[bytes], *, is_last: bool) -> tuple[Block, list[bytes]]:
+        return self._read_plain(here, lines) or self._read_patiently(here, lines, is_last=is_last)
+
+    def _read_plain(self, here: Place, lines: list[bytes]) -> tuple[Block, list[bytes]] | None:
+        """A block in which every line is a sound row; None when it is no such block (a row takes a line at least)."""
+        joined = b"".join(lines)
+        if is_cut(lines[0]):
+            return None
+        try:
+            cells = list(self._reader(io.StringIO(joined.decode(self._options.encoding), newline="\n")))
+        except (csv.Error, UnicodeDecodeError):
+            return None
+        if len(cells) != len(lines) or set(map(len, cells)) != {len(self.columns)}:
+            return None
+        row, line, offset = here
+        offsets = list(accumulate(map(len, lines), initial=offset))
+        end = Place(row + len(lines), line + len(lines), offsets.pop())
+        return self._block(range(row, end.row), range(line, end.line), offsets, cells, end, []), []
+
+    def _read_patiently(self, here: Place, lines: list[bytes], *, is_last: bool) -> tuple[Block, list[bytes]]:
+        """A block with quotes or faults, and the lines of its last row where that goes on behind it."""
+        row, first_line, offset = here
+        offsets = list(accumulate(map(len, lines), initial=offset))
+        rows: list[int] = []
+        at: list[int] = []  # the line of each row, as an index
+        cells: list[list[str]] = []
+        faults: list[Reject] = []
         width = len(self.columns)
-        first_line = line
-        while True:
-            offset = stream.end
-            line = first_line + reader.line_num
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as e:
-                yield row, line, offset, None, self._reject(row, line, *_explain(e))
-                row += 1
-                continue
-            if self._fault is not None:
-                yield row, line, offset, None, self._reject(row, line, *self._fault, cells)
-            elif len(cells) == width:
-                yield row, line, offset, cells, None
-            elif cells:
-                code = "too_few_fields" if len(cells) < width else "too_many_fields"
-                yield (
-                    row,
-                    line,
-                    offset,
-                    None,
-                    self._reject(row, line, code, f"{len(cells)} fields; there are {width} columns", cells),
-                )
-            row += 1
-
-    def _reject(self, row: int, line: int, code: str, message: str, cells: list[str] | None = None) -> Reject:
+        reader = self._reader(self._texts(lines))
         self._fault = None
-        return Reject(row, line, "", code, message, excerpt_of(cells) if cells else "")
+        used = 0
+        while True:
+            problem: tuple[str, str] | None = None
+            found: list[str] = []
+            try:
+                found = next(reader)
+            except StopIteration:
+                break
+            except csv.Error as e:
+                if "unexpected end" in str(e) and not is_last:
+                    break
+                problem = _explain(e)
+            if problem is None:
+                problem = self._fault
+            if problem is None and found and len(found) != width:
+                code = "too_few_fields" if len(found) < width else "too_many_fields"
+                problem = (code, f"{len(found)} fields; there are {width} columns")
+            if problem is not None:
+                faults.append(Reject(row, first_line + used, "", *problem, excerpt_of(found) if found else ""))
+            elif found:
+                rows.append(row)
+                at.append(used)
+                cells.append(found)
+            self._fault = None
+            row += 1
+            used = reader.line_num
+        end = Place(row, first_line + used, offsets[used])
+        block = self._block(rows, [first_line + i for i in at], [offsets[i] for i in at], cells, end, faults)
+        return block, lines[used:]
 
-    def converters(self, mapping: Mapping, names: Sequence[str]) -> list[tuple[str, Any, Converter]]:
-        missing = [name for name in names if name not in self.columns]
-        if missing:
-            raise missing_columns(self.path, missing, self.columns)
-        counts = Counter(self.columns)
-        twice = [f"{self.path.name} has {counts[n]} columns named {n!r}" for n in names if counts[n] > 1]
-        if twice:
-            problems = [Problem("doubled_column", message) for message in twice]
-            raise InvalidInput("; ".join(twice), problems=problems)
-        return [(name, itemgetter(self.columns.index(name)), compile_converter(mapping.column(name))) for name in names]
+    def _block(
+        self, rows: Sequence[int], lines: Sequence[int], offsets: Sequence[int], cells: list[list[str]], end: Place,
+        faults: list[Reject],
+    ) -> Block:  # fmt: skip
+        def contents() -> list[bytes]:
+            return "\n".join(map("\x1f".join, cells)).encode("utf-8", "surrogatepass").split(b"\n")
 
-    def compile_row(self, mapping: Mapping, names: Sequence[str]) -> Callable[[list[str]], list[Any]]:
-        """As `converters`, for a whole row at once: texts need no call of their own, which is half of the cost of a row."""
-        pick = itemgetter(*(self.columns.index(name) for name in names), 0)  # one more, so that it always answers a tuple
-        last = len(names)
-        shapes = [mapping.column(name) for name in names]
-        plain = {i for i, column in enumerate(shapes) if column.type == "text" and column.null == _NOTHING}
-        others = [(i, compile_converter(column)) for i, column in enumerate(shapes) if i not in plain]
+        def contents_with_breaks() -> list[bytes]:
+            return ["\x1f".join(row).encode("utf-8", "surrogatepass") for row in cells]
 
-        def convert(cells: list[str]) -> list[Any]:
-            values: list[Any] = list(pick(cells))
-            del values[last]
-            if "" in values:
-                values = [value or None for value in values]
-            for i, convert_cell in others:
-                values[i] = convert_cell(values[i])
-            return values
-
-        return convert
-
-    def identity(self, cells: list[str]) -> bytes:
-        return "\x1f".join(cells).encode("utf-8", "surrogatepass")
+        by_column = list(zip(*cells, strict=True)) if cells else [() for _ in self.columns]
+        is_plain = isinstance(rows, range)  # then no cell holds a line break
+        columns = list(itemgetter(*self._asked, 0)(by_column)[: len(self._asked)]) if self._asked else []
+        return Block(
+            rows,
+            lines,
+            offsets,
+            columns,
+            contents if is_plain else contents_with_breaks,
+            lambda i: excerpt_of(cells[i]),
+            end,
+            faults,
+        )
 
     def done(self) -> int:
         return self._stream.done()

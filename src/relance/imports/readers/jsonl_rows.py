@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from relance.events.decode import as_text
-from relance.imports.readers.base import Place, compile_each, file_problem
-from relance.imports.readers.stream import MAX_LINE_BYTES, LineStream
+from relance.imports.readers.base import Block, Place, file_problem
+from relance.imports.readers.stream import MAX_LINE_BYTES, LineStream, is_cut
 from relance.imports.rejects import Reject, excerpt_of
-from relance.imports.values import compile_converter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from relance.imports.mapping import Mapping
-    from relance.imports.readers.base import RawRow
-    from relance.imports.values import Converter
 
-
-class _Told(msgspec.Struct, rename={"message_id": "messageId"}):
-    message_id: Any = None
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+_decode_object = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class JsonlRows:
-    """A JSON Lines file.
-
-    With a mapping its cells are pairs of the object and the line it stands in; without one, of the messageId and the line.
-    """
+    """A JSON Lines file. Until columns are asked for, a block has one: the lines themselves, not looked at, without their ends."""
 
     def __init__(self, path: Path) -> None:
-        self._whole = False
+        self._asked: list[str] | None = None
         self.path = path
         self._stream = LineStream(path)
         self.size = self._stream.size
@@ -48,43 +41,46 @@ class JsonlRows:
         first = next((line for line in self._stream.lines() if line.strip()), b"")
         if first.lstrip().startswith(b"["):
             raise file_problem(self.path, "json_array", "this is a JSON array; write one object a line")
-        self._stream.seek(self._first.offset)
 
-    def rows(self, start: Place | None = None) -> Iterator[RawRow]:
+    def ask(self, mapping: Mapping, names: Sequence[str]) -> None:
+        del mapping
+        self._asked = list(names)
+
+    def blocks(self, start: Place | None = None) -> Iterator[Block]:
         row, _, offset = start or self._first
-        stream = self._stream
-        stream.seek(offset)
-        decode = self._decoder()
-        for line in stream.lines():
-            problem, cells = None, None
-            try:
-                cells = (decode(line), line)
-            except msgspec.ValidationError:
-                shown = excerpt_of(line[:2_000].decode("utf-8", "replace").strip())
-                problem = Reject(row, row, "", "not_an_object", "the line holds no JSON object", shown)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as e:
-                if line.strip():
-                    problem = explain_line(row, line, e)
-            if cells is not None or problem is not None:
-                yield row, row, offset, cells, problem
-            row += 1
-            offset = stream.end
+        self._stream.seek(offset)
+        for lines in self._stream.line_blocks():
+            end = Place(row + len(lines), row + len(lines), self._stream.end)
+            numbers: Sequence[int] = range(row, end.row)
+            offsets: Sequence[int] = list(accumulate(map(len, lines), initial=offset))[:-1]
+            texts = [line.strip() for line in lines]
+            if b"" in texts:
+                there = [i for i, text in enumerate(texts) if text]
+                numbers, offsets = [numbers[i] for i in there], [offsets[i] for i in there]
+                texts = [texts[i] for i in there]
+            if is_cut(lines[0]):
+                yield Block([], [], [], [()], list, str, end, [explain_line(row, lines[0])])
+            elif self._asked is None:
+                yield _block(numbers, offsets, texts, [texts], end, [])
+            else:
+                yield self._take_apart(numbers, offsets, texts, end)
+            row, offset = end.row, end.offset
 
-    def _decoder(self) -> Callable[[bytes], Any]:
-        if self._whole:
-            return msgspec.json.Decoder(dict[str, Any]).decode
-        decode = msgspec.json.Decoder(_Told).decode
-        return lambda line: as_text(decode(line).message_id)
-
-    def converters(self, mapping: Mapping, names: Sequence[str]) -> list[tuple[str, Any, Converter]]:
-        self._whole = True
-        return [(name, _finder(name), compile_converter(mapping.column(name))) for name in names]
-
-    def compile_row(self, mapping: Mapping, names: Sequence[str]) -> Callable[[Any], list[Any]]:
-        return compile_each(self.converters(mapping, names))
-
-    def identity(self, cells: tuple[dict[str, Any], bytes]) -> bytes:
-        return cells[1].strip()
+    def _take_apart(self, numbers: Sequence[int], offsets: Sequence[int], texts: list[bytes], end: Place) -> Block:
+        faults: list[Reject] = []
+        try:
+            objects = list(map(_decode_object, texts))
+        except _UNREADABLE:
+            objects, there = [], []
+            for i, text in enumerate(texts):
+                try:
+                    objects.append(_decode_object(text))
+                    there.append(i)
+                except _UNREADABLE:
+                    faults.append(explain_line(numbers[i], text))
+            numbers, offsets = [numbers[i] for i in there], [offsets[i] for i in there]
+            texts = [texts[i] for i in there]
+        return _block(numbers, offsets, texts, [_find(name, objects) for name in self._asked or ()], end, faults)
 
     def done(self) -> int:
         return self._stream.done()
@@ -93,29 +89,47 @@ class JsonlRows:
         self._stream.close()
 
 
-def _finder(path: str) -> Callable[[tuple[dict[str, Any], bytes]], Any]:
-    """What finds the value at a dotted path; None where there is none."""
+def _block(
+    numbers: Sequence[int],
+    offsets: Sequence[int],
+    texts: list[bytes],
+    columns: list[Sequence[Any]],
+    end: Place,
+    faults: list[Reject],
+) -> Block:
+    return Block(numbers, numbers, offsets, columns, lambda: texts, lambda i: shown_line(texts[i]), end, faults)
+
+
+def _find(path: str, objects: list[dict[str, Any]]) -> list[Any]:
+    """The values at a dotted path; None where there is none."""
     first, *rest = path.split(".")
-
-    def find(cells: tuple[dict[str, Any], bytes]) -> Any:
-        value = cells[0].get(first)
-        for key in rest:
-            value = value.get(key) if isinstance(value, dict) else None
-        return value
-
-    return find
+    values = [one.get(first) for one in objects]
+    for key in rest:
+        values = [value.get(key) if isinstance(value, dict) else None for value in values]
+    return values
 
 
-def explain_line(row: int, line: bytes, error: Exception) -> Reject:
-    """Why a line can not be read."""
-    shown = excerpt_of(line[:2_000].decode("utf-8", "replace").strip())
-    if len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
+def shown_line(line: bytes) -> str:
+    """The beginning of a line, for people."""
+    return excerpt_of(line[:2_000].decode("utf-8", "replace").strip())
+
+
+def explain_line(row: int, line: bytes) -> Reject:
+    """Why a line is no JSON object."""
+    shown = shown_line(line)
+    if is_cut(line):
         return Reject(row, row, "", "line_too_long", f"a line of more than {MAX_LINE_BYTES} bytes", shown)
-    if isinstance(error, RecursionError):
-        return Reject(row, row, "", "too_deep", "the object is nested too deeply", shown)
     try:
         line.decode("utf-8")
     except UnicodeDecodeError as e:
         message = f"byte {e.start + 1} of the line (0x{line[e.start]:02X}) is not UTF-8"
         return Reject(row, row, "", "bad_encoding", message, shown)
-    return Reject(row, row, "", "not_json", f"the line is not JSON: {error}", shown)
+    try:
+        _decode_object(line)
+    except RecursionError:
+        return Reject(row, row, "", "too_deep", "the object is nested too deeply", shown)
+    except msgspec.ValidationError:
+        return Reject(row, row, "", "not_an_object", "the line holds no JSON object", shown)
+    except msgspec.DecodeError as e:
+        return Reject(row, row, "", "not_json", f"the line is not JSON: {e}", shown)
+    return Reject(row, row, "", "not_json", "the line is not JSON", shown)
