@@ -85,6 +85,7 @@ class Workspace:
 
     settings: Settings = field(default_factory=Settings)
     segments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # the condition of each
+    archived: Mapping[str, int] = field(default_factory=dict)  # segments, and since when
     templates: Mapping[str, TemplateDefinition] = field(default_factory=dict)
     derived_events: tuple[DerivedEvent, ...] = ()  # published ones
     event_names: frozenset[str] = frozenset()  # of registered and derived events

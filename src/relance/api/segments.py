@@ -15,11 +15,13 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from relance.api.cancelling import answer_while_wanted
+from relance.clock import format_instant
+from relance.definitions.archive import archive_segment, restore_segment
 from relance.definitions.preview import require_condition
-from relance.definitions.store import load_documents
+from relance.definitions.store import load_archived, load_documents
 from relance.definitions.uses import describe_dependencies
 from relance.errors import NotFound
-from relance.ingest.scopes import READ
+from relance.ingest.scopes import DEFINITIONS_WRITE, READ
 from relance.profiles.read import find_profile
 from relance.segments.desk import SegmentDesk
 from relance.segments.export import MEDIA_TYPES, Format
@@ -95,7 +97,7 @@ def _preview_routes(side: SegmentSide) -> list[Any]:
     @post("/segments/{name:str}/preview", opt={"scope": READ}, status_code=200, summary="The same of a segment")
     async def preview_segment(request: Request[Any, Any, Any], name: FromPath[str], data: JSONBody[Preview]) -> Answer:
         """An estimate with its bounds at once, or with `exact` the figures; whom of them each channel reaches."""
-        return {"segment": name, **await preview(request, name, data)}
+        return await preview(request, name, data)
 
     return [preview_condition, preview_segment]
 
@@ -204,12 +206,12 @@ def _definition_routes(side: SegmentSide) -> list[Any]:
     def show(name: FromPath[str]) -> Answer:
         """What was published, and how often its membership matters to something else."""
         with side.database.reading() as connection:
-            documents = load_documents(connection)
+            documents, archived = load_documents(connection), load_archived(connection)
         found = next((d for d in documents if (d.kind, d.id) == ("segment", name)), None)
         if found is None:
             msg = f"there is no segment {name!r}"
             raise NotFound(msg)
-        return {**found.body, "name": found.body.get("name") or name}
+        return {**found.body, "name": found.body.get("name") or name, "archived_at": format_instant(archived.get(name))}
 
     @get("/segments/{name:str}/dependencies", opt={"scope": READ}, sync_to_thread=True, summary="What uses a segment")
     def dependencies(name: FromPath[str]) -> Answer:
@@ -217,4 +219,29 @@ def _definition_routes(side: SegmentSide) -> list[Any]:
         with side.database.reading() as connection:
             return describe_dependencies(load_documents(connection), name)
 
-    return [show, dependencies]
+    @post(
+        "/segments/{name:str}/archive",
+        opt={"scope": DEFINITIONS_WRITE},
+        status_code=200,
+        sync_to_thread=True,
+        summary="Keep a segment's members as they are",
+    )
+    def archive(name: FromPath[str]) -> Answer:
+        """From this instant on its members are those it has now, wherever it is used; answers what uses it. 409 when it is archived."""
+        at, members = side.desk.freeze(name)
+        with side.database.writing() as connection:
+            return archive_segment(connection, name, members, at=at, by="api")
+
+    @post(
+        "/segments/{name:str}/restore",
+        opt={"scope": DEFINITIONS_WRITE},
+        status_code=200,
+        sync_to_thread=True,
+        summary="Let an archived segment follow its condition again",
+    )
+    def restore(name: FromPath[str]) -> Answer:
+        """Whoever meets the condition is in it, and always was. 409 when it is not archived."""
+        with side.database.writing() as connection:
+            return restore_segment(connection, name)
+
+    return [show, dependencies, archive, restore]

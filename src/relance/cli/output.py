@@ -17,6 +17,11 @@ def tell(result: Mapping[str, Any], text: str, *, as_json: bool) -> None:
     sys.stdout.write((json.dumps(result, ensure_ascii=False) if as_json else text) + "\n")
 
 
+def note(text: str) -> None:
+    """Say something beside the result, where no program reads it."""
+    sys.stderr.write(f"{text}\n")
+
+
 def fail(problems: Sequence[str], *, as_json: bool, code: int = BAD_INPUT) -> int:
     """Say what is wrong with the input, all of it, and answer the exit code."""
     if as_json:

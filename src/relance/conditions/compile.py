@@ -126,6 +126,8 @@ class _Joiner:
         if isinstance(condition, OwnState):
             found = self.hit(self.own_hits(condition))
             return (lambda t: ~found(t)) if _is_never(condition) else found
+        if isinstance(condition, model.Earlier):
+            return lambda t: self.moments.at(t) < condition.at
         self.moments.need_state()
         if isinstance(condition, model.Trait):
             clause = condition.clause

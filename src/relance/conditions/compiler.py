@@ -70,6 +70,8 @@ def put_segments(condition: model.Condition, segments: Mapping[str, model.Condit
     """The condition with the conditions of segments in place of their names."""
     if isinstance(condition, model.InSegment):
         return put_segments(segments[condition.segment], segments)
+    if isinstance(condition, model.Frozen):
+        return put_segments(condition.spelt_out, segments)
     if isinstance(condition, model.Not):
         return model.Not(put_segments(condition.of, segments))
     if isinstance(condition, (model.All, model.AnyOf)):

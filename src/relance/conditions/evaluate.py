@@ -290,4 +290,6 @@ _READERS: dict[type, Callable[[Any, View], bool]] = {
     model.Journey: journey,
     model.Near: lambda c, view: is_near(c, view.traits()),
     model.Bucket: bucket,
+    model.Earlier: lambda c, view: view.at < c.at,
+    model.Frozen: lambda c, view: holds(c.live if view.at < c.at else c.kept, view),
 }

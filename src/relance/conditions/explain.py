@@ -52,6 +52,11 @@ def explain(condition: model.Condition, view: View) -> Explanation:
     if isinstance(condition, model.InSegment):
         inner = explain(view.segments[condition.segment], view)
         return Explanation(f"in segment {condition.segment}", truth, {}, condition, (inner,))
+    if isinstance(condition, model.Frozen):
+        if view.at < condition.at:
+            return explain(condition.live, view)
+        archived_at = format_instant(condition.at)
+        return Explanation(f"a member when archived at {archived_at}", truth, {"archived_at": archived_at}, condition)
     parts = tuple(explain(part, view) for part in model.children(condition))
     return Explanation(describe(condition), truth, figures_seen(condition, view), condition, parts)
 
@@ -89,6 +94,8 @@ def describe(condition: model.Condition) -> str:
         return f"in buckets {condition.start} to {condition.end} of {condition.salt}"
     if isinstance(condition, model.InSegment):
         return f"in segment {condition.segment}"
+    if isinstance(condition, (model.Earlier, model.Frozen)):
+        return f"before {format_instant(condition.at)}"
     return _own(condition)
 
 

@@ -193,6 +193,36 @@ class Bucket:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The moment asked about lies before an instant. No definition says it: archiving does."""
+
+    at: int
+
+
+ARCHIVE_PREFIX = "segment:"  # of the lists that hold the members of archived segments
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """An archived segment: before `at` its condition, from then on whoever was a member at that instant."""
+
+    segment: str
+    at: int
+    live: Condition
+
+    @property
+    def kept(self) -> InList:
+        """Who was a member."""
+        return InList(ARCHIVE_PREFIX + self.segment)
+
+    @property
+    def spelt_out(self) -> AnyOf:
+        """The same in plainer conditions."""
+        before = Earlier(self.at)
+        return AnyOf((All((before, self.live)), All((Not(before), self.kept))))
+
+
 Condition: TypeAlias = (
     All
     | AnyOf
@@ -209,6 +239,8 @@ Condition: TypeAlias = (
     | Journey
     | Near
     | Bucket
+    | Earlier
+    | Frozen
 )
 
 EVERYONE = All(())
@@ -232,6 +264,8 @@ def children(condition: Condition) -> tuple[Condition, ...]:
     """The conditions right below one."""
     if isinstance(condition, (All, AnyOf)):
         return condition.of
+    if isinstance(condition, Frozen):
+        return condition.live, condition.kept
     return (condition.of,) if isinstance(condition, Not) else ()
 
 

@@ -35,6 +35,8 @@ def edges(condition: model.Condition, view: View) -> Iterator[int]:
     for part in model.walk(condition):
         if isinstance(part, model.InSegment):
             yield from edges(view.segments[part.segment], view)
+        elif isinstance(part, (model.Earlier, model.Frozen)):
+            yield part.at
         elif isinstance(part, model.Trait):
             yield from _clause_edges(part.clause, view.traits(), view)
         elif isinstance(part, model.Did):

@@ -46,7 +46,9 @@ class Teller:
         if isinstance(condition, model.Not):
             return self.words.phrase("not_yes" if holds else "not_no")
         if isinstance(condition, model.InSegment):
-            return self._segment(condition, seen, holds=holds)
+            return self.words.phrase("in_segment" if holds else "not_in_segment", segment=condition.segment)
+        if isinstance(condition, model.Frozen):
+            return self.words.phrase("archived_in" if holds else "archived_out", when=self.when(seen["archived_at"]))
         return _SENTENCES[type(condition)](self, condition, seen)
 
     # ------------------------------------------------------------------ the pieces
@@ -148,11 +150,6 @@ class Teller:
         if is_all and holding == n:
             return self.words.phrase("all_hold", n=n)
         return self.words.phrase("all" if is_all else "any", holding=holding, n=n)
-
-    def _segment(self, condition: model.InSegment, seen: Seen, *, holds: bool) -> str:
-        told = self.words.phrase("in_segment" if holds else "not_in_segment", segment=condition.segment)
-        archived = seen.get("archived_at")
-        return self.join(told, self.words.phrase("archived", when=self.when(archived)) if archived else "")
 
 
 def _trait(tell: Teller, condition: model.Trait, seen: Seen) -> str:

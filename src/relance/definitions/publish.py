@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from relance.definitions import store
+from relance.definitions.archive import check_archived
 from relance.definitions.check import check_definitions
 from relance.definitions.lists import check_lists
 from relance.problems import Problem, has_errors
@@ -43,6 +44,7 @@ def publish(connection: Connection, loaded: Loaded, now: int, *, by: str = "", d
     if has_errors(problems):
         return Published(problems=problems)
     problems += check_lists(connection, loaded.documents)
+    problems += check_archived(loaded.documents, store.load_archived(connection), published=published)
     if dry:
         return Published(store.plan(connection, loaded.documents), problems)
     return Published(store.apply(connection, loaded.documents, now, by=by), problems)

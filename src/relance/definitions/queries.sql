@@ -29,3 +29,21 @@ VALUES (:version_id, :source, :kind, :id, :version, :state, :now, :body);
 
 -- people_inside: how many are in a journey now, over all its versions
 SELECT source, count(*) FROM enrollments WHERE status = 0 GROUP BY source;
+
+-- archived: the segments that are archived, and since when
+SELECT segment_id, at FROM archived_segments ORDER BY segment_id;
+
+-- archived_segment: one of them
+SELECT at, members, archived_by FROM archived_segments WHERE segment_id = :segment;
+
+-- archive: from this instant on a segment keeps its members
+INSERT INTO archived_segments (segment_id, at, members, archived_by) VALUES (:segment, :at, :members, :by);
+
+-- restore: a segment follows its condition again
+DELETE FROM archived_segments WHERE segment_id = :segment;
+
+-- frozen_members: who was kept when a segment was archived last, or before
+SELECT c.profile_id, c.member, c.at FROM list_changes c WHERE c.list_id = :list_id ORDER BY c.profile_id, c.at, c.change_id;
+
+-- knows_archives: whether the store is of a release that archives
+SELECT 1 FROM migrations WHERE name = '0009_archived_segments.sql';

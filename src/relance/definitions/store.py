@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from relance.definitions.document import Document
@@ -83,7 +83,14 @@ def load_documents(connection: Connection) -> list[Document]:
 
 def load_workspace(connection: Connection) -> Workspace:
     """Everything in force, typed for the engine."""
-    return build_workspace(load_documents(connection))
+    return replace(build_workspace(load_documents(connection)), archived=load_archived(connection))
+
+
+def load_archived(connection: Connection) -> dict[str, int]:
+    """The segments that are archived, and since when. In a store of an earlier release, that is only looked at, none are."""
+    if not connection.value(sql["knows_archives"]):
+        return {}
+    return dict(connection.rows(sql["archived"]))
 
 
 def load_versions(connection: Connection, kind: str, definition_id: str) -> list[StoredVersion]:

@@ -5,8 +5,9 @@ SELECT profile_id FROM profiles WHERE profile_id > :after AND merged_into IS NUL
 INSERT INTO segment_edges (profile_id, at) VALUES (?, ?)
 ON CONFLICT (profile_id) DO UPDATE SET at = CASE WHEN excluded.at < segment_edges.at THEN excluded.at ELSE segment_edges.at END;
 
--- expect_list_changes: whoever was put on a list, or taken off it, is looked at for that instant.
-INSERT INTO segment_edges (profile_id, at) SELECT c.profile_id, MIN(c.at) FROM list_changes c WHERE c.told = 0 GROUP BY c.profile_id
+-- expect_list_changes: whoever was put on a list, or taken off it, is looked at for that instant. Archiving a segment changes nobody's.
+INSERT INTO segment_edges (profile_id, at)
+SELECT c.profile_id, MIN(c.at) FROM list_changes c WHERE c.told = 0 AND c.list_id NOT LIKE 'segment:%' GROUP BY c.profile_id
 ON CONFLICT (profile_id) DO UPDATE SET at = CASE WHEN excluded.at < segment_edges.at THEN excluded.at ELSE segment_edges.at END;
 
 -- add_edge_members: people whose membership time may change join the tick.

@@ -88,6 +88,22 @@ def tell_anew(connection: Connection) -> None:
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
 
+def tell_archived(connection: Connection, warehouse: Warehouse, tick: int) -> None:
+    """Tell who was in segments when they were archived, as a part of a tick that is over.
+
+    Effects: adds to the warehouse and commits it; marks list changes.
+    """
+    while changes := connection.rows(_sql["archived_changes"], {"most": _AT_ONCE}):
+        warehouse.begin(tick)
+        try:
+            warehouse.add_facts("list_history", [ListRow(p, _SEQ, at, name, bool(m), tick) for _, p, at, name, m in changes])
+        except BaseException:
+            warehouse.rollback()
+            raise
+        warehouse.commit()
+        connection.execute(_sql["told_archived_changes"], {"last": changes[-1][0]})
+
+
 class History:
     """Tells a warehouse what is new."""
 
@@ -104,6 +120,7 @@ class History:
 
         Effects: adds to the warehouse and commits it; writes the `told_` tables.
         """
+        tell_archived(self._connection, self._warehouse, tick)  # before anybody is asked about who was in a segment
         told = set(map(tuple, self._connection.rows("SELECT kind, source FROM told_sources")))
         for kind, source in sorted(self._asked.pairs() - told):
             table, column = ("enrollments", "enrollment_id") if kind == "journey" else ("messages", "message_id")

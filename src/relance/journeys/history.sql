@@ -34,3 +34,10 @@ SELECT change_id, profile_id, at, list_id, member FROM list_changes WHERE told =
 
 -- told_list_changes: up to which change it was told.
 UPDATE list_changes SET told = 1 WHERE told = 0 AND change_id <= :last;
+
+-- archived_changes: who is in segments that were archived since.
+SELECT change_id, profile_id, at, list_id, member FROM list_changes
+WHERE told = 0 AND list_id LIKE 'segment:%' ORDER BY change_id LIMIT :most;
+
+-- told_archived_changes: up to which change it was told.
+UPDATE list_changes SET told = 1 WHERE told = 0 AND change_id <= :last AND list_id LIKE 'segment:%';

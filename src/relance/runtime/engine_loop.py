@@ -67,8 +67,9 @@ class EngineLoop:
             return
         with self._database.writing() as connection:
             revision = load_revision(connection)
-            self.workspace = load_workspace(connection)
-            self._engine.use(connection, self.workspace)
+            workspace = load_workspace(connection)
+            self._engine.use(connection, workspace)
+            self.workspace = workspace  # others ask by it from now on, of a warehouse that knows who was archived
             self.position = self._engine.read_state(connection).position
         chunk = self._log.chunk_at(self.position)
         inside = chunk is not None and chunk.first_position <= self.position < chunk.last_position

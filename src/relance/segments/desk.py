@@ -106,7 +106,12 @@ class SegmentDesk:
         return questions.compiler.segment(segment)
 
     def _head(self, segment: str, at: int) -> Answer:
-        return {"segment": segment, "at": format_instant(at)}
+        """What every answer about a segment begins with; an archived one says so."""
+        return {"segment": segment, "at": format_instant(at), **self._told_archived(segment)}
+
+    def _told_archived(self, segment: str) -> Answer:
+        archived_at = self._questions().workspace.archived.get(segment)
+        return {} if archived_at is None else {"archived_at": format_instant(archived_at)}
 
     # ------------------------------------------------------------------ how many
 
@@ -138,7 +143,7 @@ class SegmentDesk:
         channels = [compiler.compile(model.CanReceive(channel)) for channel in REACHED]
         everyone = compiler.compile(model.EVERYONE)
         moment = self.moment(at)
-        people = self._warehouse.regions([everyone], *moment, asking=asking).get(1, 0)
+        people = self._warehouse.count(everyone, *moment)
         halvings = 0 if exact else halvings_for(people)
         questions = [question, *channels, *([everyone] if halvings else [])]
         regions = self._warehouse.regions(questions, *moment, halvings=halvings, asking=asking)
@@ -150,7 +155,7 @@ class SegmentDesk:
 
         members = figure(0)
         answer = {
-            "at": format_instant(moment.at),
+            **(self._head(where, moment.at) if isinstance(where, str) else {"at": format_instant(moment.at)}),
             "people": people,
             "exact": not halvings,
             **members.as_json(),
@@ -173,7 +178,10 @@ class SegmentDesk:
         either, both = sum(regions.values()), _sum_of(regions, range(len(names)))
         return {
             "at": format_instant(moment.at),
-            "segments": [{"id": name, "members": sizes[i], "alone": regions.get(1 << i, 0)} for i, name in enumerate(names)],
+            "segments": [
+                {**self._told_archived(name), "id": name, "members": sizes[i], "alone": regions.get(1 << i, 0)}
+                for i, name in enumerate(names)
+            ],
             "both": both,
             "either": either,
             "share": _share(both, either),
@@ -189,6 +197,11 @@ class SegmentDesk:
                 for i, k in combinations(range(len(names)), 2)
             ],
         }
+
+    def freeze(self, segment: str) -> tuple[int, array[int]]:
+        """This instant, and who is in a segment at it: what archiving keeps."""
+        question, moment = self.question(segment), self.moment(None)
+        return moment.at, self._warehouse.member_ids(question, *moment)
 
     # ------------------------------------------------------------------ who
 

@@ -23,7 +23,7 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 MEDIA_TYPES: dict[Format, str] = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 
 OF_EVERYBODY = ("user_id", "email", "phone")  # columns that every export has
-PEOPLE_AT_ONCE = 5_000
+PEOPLE_AT_ONCE = 10_000
 ROWS_A_GROUP = 50_000  # of Parquet
 MOST_TRAITS = 200
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from relance.conditions.compiler import Compiler
-from relance.conditions.model import ConditionSettings
+from relance.conditions.model import ConditionSettings, Frozen
 from relance.conditions.read import parse_condition
 from relance.segments.flow import standings, watch
 from relance.warehouse.base import Moments
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 def make_compiler(workspace: Workspace) -> Compiler:
     """The compiler for a workspace's segments and settings."""
     settings = ConditionSettings(workspace.settings.timezone, tuple(sorted(workspace.settings.consent.items())))
-    return Compiler({name: parse_condition(where) for name, where in workspace.segments.items()}, settings)
+    segments = {name: parse_condition(where) for name, where in workspace.segments.items()}
+    for name, at in workspace.archived.items():
+        if name in segments:
+            segments[name] = Frozen(name, at, segments[name])
+    return Compiler(segments, settings)
 
 
 class WarehouseJudge:

@@ -32,6 +32,7 @@ class WhyMember:
     explanation: Explanation
     changes_at: int | None  # by the passing of time alone, if nothing more happens
     zone: ZoneInfo  # the person's
+    archived_at: int | None = None  # the segment was; from then on its members are those of that instant
 
     @property
     def member(self) -> bool:
@@ -44,6 +45,7 @@ class WhyMember:
             "user_id": self.user_id,
             "at": format_instant(self.at),
             "member": self.member,
+            **({} if self.archived_at is None else {"archived_at": format_instant(self.archived_at)}),
             "changes_at": format_instant(self.changes_at),
             "why": self.explanation.as_json(make_teller(language, self.at, self.zone)),
         }
@@ -107,4 +109,4 @@ def explain_member(
     view = View(found[0], at, FAR_SEQ if seq is None else seq, question.settings, question.segments)
     assert isinstance(question.condition, InSegment)  # noqa: S101 - as `_question` asked
     explanation, changes_at = explain_with_change(question.segments[segment], view)
-    return WhyMember(segment, user_id, at, explanation, changes_at, view.zone())
+    return WhyMember(segment, user_id, at, explanation, changes_at, view.zone(), workspace.archived.get(segment))

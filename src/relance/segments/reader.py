@@ -8,7 +8,6 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from relance.clock import format_instant
-from relance.conditions.read import parse_condition
 from relance.events.names import OWN_NAMES
 from relance.segments.judge import make_compiler
 from relance.warehouse.base import FAR_SEQ, Moments
@@ -39,13 +38,19 @@ class PeopleNow:
         self._counted: tuple[float, list[dict[str, Any]]] | None = None
 
     def count_segments(self) -> list[dict[str, Any]]:
-        """Of each segment its `id`, `members`, and `at`, the instant they were counted for."""
+        """Of each segment its `id`, `members`, `at`, the instant they were counted for, and of an archived one `archived_at`."""
         with self._lock:
             questions = self._questions()
             if self._counted is None or self._counted[0] < time.monotonic():
                 now = self._clock.now()
+                archived = self._workspace().archived
                 counts = [
-                    {"id": name, "members": self._warehouse.count(question, now), "at": format_instant(now)}
+                    {
+                        "id": name,
+                        "members": self._warehouse.count(question, now),
+                        "at": format_instant(now),
+                        **({"archived_at": format_instant(archived[name])} if name in archived else {}),
+                    }
                     for name, question in questions.items()
                 ]
                 self._counted = (time.monotonic() + COUNTED_FOR_SECONDS, counts)
@@ -76,6 +81,6 @@ class PeopleNow:
         workspace = self._workspace()
         if workspace is not self._compiled_for:
             compiler = make_compiler(workspace)
-            self._compiled = {name: compiler.compile(parse_condition(where)) for name, where in workspace.segments.items()}
+            self._compiled = {name: compiler.segment(name) for name in workspace.segments}
             self._compiled_for, self._counted = workspace, None
         return self._compiled

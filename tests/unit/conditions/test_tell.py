@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -235,8 +236,27 @@ def test_a_sentence_in_each_language(source: dict[str, Any], english: str, frenc
 
 def test_every_kind_of_condition_has_a_sentence() -> None:
     told = {type(parse_condition(source)) for source, _, _ in TOLD}
+    told |= {model.Frozen, model.Earlier}  # below; the latter is never asked about alone
 
     assert [] == [kind.__name__ for kind in get_args(model.Condition) if kind not in told]
+
+
+@pytest.mark.parametrize(
+    ("segment", "english", "french"),
+    [("vip", "was in it", "en faisait partie"), ("old", "was not in it", "n’en faisait pas partie")],
+)
+def test_an_archived_segment_says_so(segment: str, english: str, french: str) -> None:
+    live = parse_condition({"type": "in_list", "list": "vip"})
+    rows = [ListRow(1, 0, TUESDAY, "segment:vip", member=True, tick=1)]
+    view = View(replace(ANA, lists=[*ANA.lists, *rows]), NOW, FAR_SEQ, model.ConditionSettings(), {})
+    told = explain(model.Frozen(segment, TUESDAY, live), view)
+    early = explain(model.Frozen(segment, TUESDAY, live), replace(view, at=TUESDAY - 1))
+
+    assert f"{english} when it was archived on Tuesday; an archived segment keeps its members" == told.sentence(
+        make_teller("en", NOW, view.zone())
+    )
+    assert told.sentence(make_teller("fr", NOW, view.zone())).startswith(f"{french} lors de l’archivage mardi")
+    assert ("2026-03-10T12:00:00Z", "on list vip") == (told.seen["archived_at"], early.condition)
 
 
 def test_both_languages_say_the_same() -> None:

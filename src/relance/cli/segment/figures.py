@@ -23,10 +23,11 @@ def count(segment_id: str, /, *, at: str | None = None, place: Place = HERE, jso
         json: print JSON.
     """
     from relance.cli.output import tell
-    from relance.cli.segment.opening import answer
+    from relance.cli.segment.opening import answer, note_archived
 
     def ask(segments: Segments) -> int:
         found = segments.count(segment_id, at)
+        note_archived(found)
         tell(found, str(found["members"]), as_json=json)
         return 0
 

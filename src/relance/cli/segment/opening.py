@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from relance.segments.desk import SegmentDesk
     from relance.segments.export import Format
     from relance.store import Database
+    from relance.warehouse import Warehouse
 
 URL_VARIABLE = "RELANCE_URL"
 KEY_VARIABLE = "RELANCE_KEY"
@@ -43,12 +44,16 @@ class Segments(Protocol):
 
     def export(self, segment: str, out: IO[bytes], *, form: Format, traits: str, at: str | None, bom: bool) -> Answer: ...
 
+    def archive(self, segment: str) -> Answer: ...
+
+    def restore(self, segment: str) -> Answer: ...
+
 
 class LocalSegments:
     """The stores of this machine."""
 
-    def __init__(self, desk: SegmentDesk, database: Database) -> None:
-        self._desk, self._database = desk, database
+    def __init__(self, desk: SegmentDesk, database: Database, warehouse: Warehouse) -> None:
+        self._desk, self._database, self._warehouse = desk, database, warehouse
 
     def count(self, segment: str, at: str | None) -> Answer:
         return self._desk.count(segment, at)
@@ -91,6 +96,22 @@ class LocalSegments:
     def export(self, segment: str, out: IO[bytes], *, form: Format, traits: str, at: str | None, bom: bool) -> Answer:
         return self._desk.export(segment, out, form=form, traits=traits, at=at, bom=bom)
 
+    def archive(self, segment: str) -> Answer:
+        from relance.definitions.archive import archive_segment
+        from relance.journeys.history import tell_archived
+
+        at, members = self._desk.freeze(segment)
+        with self._database.writing() as connection:
+            done = archive_segment(connection, segment, members, at=at, by="cli")
+            tell_archived(connection, self._warehouse, self._warehouse.last_tick())
+        return done
+
+    def restore(self, segment: str) -> Answer:
+        from relance.definitions.archive import restore_segment
+
+        with self._database.writing() as connection:
+            return restore_segment(connection, segment)
+
 
 def answer(place: Place, ask: Callable[[Segments], int], *, as_json: bool) -> int:
     """Ask whoever answers at a place; what goes wrong is told. Answers the exit code."""
@@ -104,6 +125,14 @@ def answer(place: Place, ask: Callable[[Segments], int], *, as_json: bool) -> in
         return fail([getattr(p, "message", str(p)) for p in e.problems] or [e.message], as_json=as_json)
     except (RelanceError, OSError) as e:
         return fail([str(e)], as_json=as_json)
+
+
+def note_archived(found: Answer) -> None:
+    """Say of an archived segment that it is one, beside the answer."""
+    from relance.cli.output import note
+
+    if found.get("archived_at"):
+        note(f"{found['segment']} is archived since {found['archived_at']}: from then on its members are those of that instant")
 
 
 @contextmanager
@@ -142,6 +171,7 @@ def _opened(data: Path, store: str | None, warehouse: str | None) -> Iterator[Lo
             msg = f"there is no {what} in {data}: name its folder with --data"
             raise NotFound(msg)
     with closing(open_database(url)) as database:
+        database.migrate()
         with database.reading() as connection:
             workspace = load_workspace(connection)
         try:
@@ -155,4 +185,4 @@ def _opened(data: Path, store: str | None, warehouse: str | None) -> Iterator[Lo
             )
             raise WarehouseError(msg, **e.context) from e
         with closing(opened):
-            yield LocalSegments(SegmentDesk(opened, lambda: workspace, SystemClock()), database)
+            yield LocalSegments(SegmentDesk(opened, lambda: workspace, SystemClock()), database, opened)

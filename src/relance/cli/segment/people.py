@@ -24,7 +24,7 @@ def members(segment_id: str, /, *, at: str | None = None, place: Place = HERE, j
         json: print JSON.
     """
     from relance.cli.output import tell
-    from relance.cli.segment.opening import answer
+    from relance.cli.segment.opening import answer, note_archived
 
     def ask(segments: Segments) -> int:
         page = segments.members(segment_id, at=at, limit=A_PAGE, after="")
@@ -33,6 +33,7 @@ def members(segment_id: str, /, *, at: str | None = None, place: Place = HERE, j
             page = segments.members(segment_id, at=None, limit=A_PAGE, after=page["next"])
             names += [person["user_id"] for person in page["items"]]
         names.sort()
+        note_archived(page)
         if names or json:
             tell({"segment": segment_id, "at": page["at"], "members": names}, "\n".join(names), as_json=json)
         return 0
@@ -53,13 +54,14 @@ def sample(segment_id: str, /, *, n: int = 10, at: str | None = None, place: Pla
         json: print JSON.
     """
     from relance.cli.output import fail, tell
-    from relance.cli.segment.opening import answer
+    from relance.cli.segment.opening import answer, note_archived
 
     if not 1 <= n <= 100:
         return fail(["-n is between 1 and 100; for all members use `relance segment export`"], as_json=json)
 
     def ask(segments: Segments) -> int:
         found = segments.sample(segment_id, n, at)
+        note_archived(found)
         lines = [
             "  ".join(str(person[name]) for name in ("user_id", "name", "email", "phone") if person[name])
             for person in found["items"]
@@ -93,10 +95,11 @@ def explain(
         json: print JSON.
     """
     from relance.cli.output import tell
-    from relance.cli.segment.opening import answer
+    from relance.cli.segment.opening import answer, note_archived
 
     def ask(segments: Segments) -> int:
         why = segments.explain(segment_id, user, at=at, language=language)
+        note_archived(why)
         lines = [f"{user} is {'' if why['member'] else 'not '}in {segment_id} at {why['at']}", *_lines(why["why"], "  ")]
         if why["changes_at"]:
             lines.append(f"by itself this changes at {why['changes_at']}")

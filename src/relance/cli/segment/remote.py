@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 
-from relance.errors import InvalidInput, NotAllowed, NotFound, RelanceError, UserError
+from relance.errors import Conflict, InvalidInput, NotAllowed, NotFound, RelanceError, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SECONDS = 120.0
 EXPORT_SECONDS = 1800.0  # the file is made before its first byte comes
-_KINDS: Mapping[int, type[UserError]] = {401: NotAllowed, 403: NotAllowed, 404: NotFound}
+_KINDS: Mapping[int, type[UserError]] = {401: NotAllowed, 403: NotAllowed, 404: NotFound, 409: Conflict}
 
 Answer = dict[str, Any]
 
@@ -85,6 +85,12 @@ class RemoteSegments:
         except httpx.TransportError as e:
             raise self._unreachable(e) from e
         return {"segment": segment, "at": answer.headers["x-relance-at"], "members": int(answer.headers["x-relance-members"])}
+
+    def archive(self, segment: str) -> Answer:
+        return self._post(f"segments/{quote(segment, safe='')}/archive", {})
+
+    def restore(self, segment: str) -> Answer:
+        return self._post(f"segments/{quote(segment, safe='')}/restore", {})
 
     def _get(self, segment: str, what: str, **asked: Any) -> Answer:
         return self._read(

@@ -235,4 +235,5 @@ _READERS: dict[type, Callable[[Any, Frame], Array]] = {
     model.Predicted: _predicted,
     model.Bucket: _bucket,
     model.Near: _near,
+    model.Earlier: lambda leaf, frame: frame.at < leaf.at,
 }
