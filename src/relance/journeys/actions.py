@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from relance.conditions.clauses import first_value
 from relance.ids import SEQ_BITS
-from relance.journeys.rules import key_text
+from relance.journeys.rules import GOES, key_text
+from relance.journeys.wave import ENTER
 from relance.outbox.handoff import hash_share
 from relance.profiles.traits import TraitChange, apply_traits
 from relance.store import load_queries
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _SQL = load_queries("relance.journeys", "actions.sql")
 _AT_SPLIT = """SELECT w.lane, w.version_id, w.step, p.user_id FROM w_walker w JOIN profiles p ON p.profile_id = w.profile_id
     WHERE w.state = 1 AND w.kind = 'split'"""
-_GOES = 0  # the state of a walker
 PARTS = 10_000  # of a whole, as `hash_share` counts
 # How often one event or timer may let one person into one journey with one key. Loops alone come that far.
 MOST_STARTS = 100
@@ -33,7 +33,7 @@ def split(wave: Wave) -> None:
         version = wave.rules.versions[version_id]
         step = version.steps[number]
         place = choose_path([percent for percent, _ in step.paths], f"split:{version.source}:{step.step_id}", user_id)
-        chosen.append((lane, _GOES, step.paths[place][1], None, "split", place))
+        chosen.append((lane, GOES, step.paths[place][1], None, "split", place))
     wave.answer(chosen)
 
 
@@ -58,13 +58,17 @@ def update_profiles(wave: Wave) -> None:
         body = wave.rules.versions[version_id].steps[number].body
         changes.append(TraitChange(profile_id, seq, at, paths=body.get("set") or {}, unset=tuple(body.get("unset") or ())))
     wave.output.profile_history(apply_traits(connection, changes))
-    connection.execute(_SQL["go_on"], {"kind": "update_profile"})
+    _go_on(wave, "update_profile")
 
 
 def track(wave: Wave) -> None:
     """Events of our own, told right after what moved the person."""
     wave.connection.execute(_SQL["track"])
-    wave.connection.execute(_SQL["go_on"], {"kind": "track"})
+    _go_on(wave, "track")
+
+
+def _go_on(wave: Wave, kind: str) -> None:
+    wave.connection.execute(_SQL["go_on"].format(enter=ENTER), {"kind": kind, "round": wave.round})
 
 
 def start_journeys(wave: Wave) -> None:
@@ -95,13 +99,13 @@ def begin_passages(wave: Wave) -> None:
     if wave.rules.may_loop:
         wave.connection.execute(_SQL["refuse_loops"], {"most": MOST_STARTS, "seq_bits": SEQ_BITS})
     if wave.run("start", base=wave.next_id("enrollments", "enrollment_id")):
-        wave.run("walk_started")
+        wave.enter("walk_started")
         wave.run("emit_entered")
 
 
 def take_up(wave: Wave) -> bool:
     """Whoever was parked last goes on where nobody walks any more. Answers whether there was anybody."""
-    if not wave.connection.execute(_SQL["take_up"]):
+    if not wave.connection.execute(_SQL["take_up"], {"round": wave.round}):
         return False
     wave.connection.execute(_SQL["forget_parked"])
     return True

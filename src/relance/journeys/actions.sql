@@ -18,9 +18,9 @@ SELECT w.lane, w.profile_id, a.name, w.at, a.properties, 0
 FROM w_walker w JOIN w_action a ON a.version_id = w.version_id AND a.step = w.step WHERE w.state = 1 AND w.kind = 'track' ORDER BY w.lane;
 
 -- go_on: whoever acted goes on at once.
-UPDATE w_walker SET state = 0, cause = 'next', cause_ref = NULL,
-    step = (SELECT s.next FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step)
-WHERE state = 1 AND kind = :kind;
+UPDATE w_walker SET {enter}, cause = 'next', cause_ref = NULL
+FROM w_step s, w_step n WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND n.version_id = s.version_id AND n.step = s.next
+    AND w_walker.state = 1 AND w_walker.kind = :kind;
 
 -- start_others: what moved the person last starts the other journey, too.
 INSERT INTO w_doing (lane, phase, rank, entered_at, mark_seq, enrollment_id, version_id, profile_id, key, next, visit, ts, event_seq, at, seq, refused)
@@ -44,9 +44,9 @@ FROM w_walker w JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step
 DELETE FROM w_walker WHERE state = 1 AND kind = 'start_journey';
 
 -- take_up: where nobody walks any more, the one parked last goes on, and sees what the other journey changed.
-INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, event_seq, life_at, life, cause)
-SELECT p.lane, p.enrollment_id, p.profile_id, p.version_id, 0, p.step, p.kind, p.visit, p.at, l.seq, p.event_seq, p.life_at, 0, 'next'
-FROM w_parked p JOIN w_lane l ON l.lane = p.lane
+INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, step_at, step_seq, event_seq, life_at, life, cause, deadline, round)
+SELECT p.lane, p.enrollment_id, p.profile_id, p.version_id, n.entered, n.step, n.kind, p.visit + n.enters, p.at, l.seq, p.at, l.seq, p.event_seq, p.life_at, 0, 'next', p.at + n.wait, :round
+FROM w_parked p JOIN w_lane l ON l.lane = p.lane JOIN w_step n ON n.version_id = p.version_id AND n.step = p.step
 WHERE p.depth = (SELECT MAX(q.depth) FROM w_parked q WHERE q.lane = p.lane) AND NOT EXISTS (SELECT 1 FROM w_walker w WHERE w.lane = p.lane);
 
 -- forget_parked: they walk again.

@@ -35,7 +35,7 @@ def enter_messages(wave: Wave) -> None:
             wave.run("drop_unchosen")
             any_decided |= _decide(wave, first_time=True)
     if any_decided:
-        wave.run("leave_messages", state=1)
+        wave.enter("leave_messages", state=1)
     else:
         wave.run("rest_at_messages")
 
@@ -47,7 +47,7 @@ def retry_messages(wave: Wave) -> None:
         if not wave.run("try_held"):
             break
         _decide(wave, first_time=False)
-    wave.run("leave_messages", state=3)
+    wave.enter("leave_messages", state=3)
 
 
 def _decide(wave: Wave, *, first_time: bool) -> bool:

@@ -69,30 +69,24 @@ UPDATE w_lane SET at = t.at, seq = t.seq FROM w_turn t WHERE t.lane = w_lane.lan
 -- count_timers: how many are due in the tick, and in how many lanes.
 SELECT COALESCE(SUM(x.n), 0), COUNT(*) FROM (SELECT COUNT(*) AS n FROM w_timer GROUP BY lane) x;
 
--- fire_timers: the first timer of each lane that has one; at one instant an event beats a timer. A wait is over, and whoever enters a step by that has entered it; every other step is asked.
-INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, step_at, step_seq, event_seq, life_at, due_at, life, cause, cause_ref, deadline)
-SELECT x.lane, x.enrollment_id, x.profile_id, x.version_id, x.state, x.step, x.kind, x.visit, x.due_stamp, x.seq, CASE x.enters WHEN 1 THEN x.due_stamp ELSE x.step_at END,
-    CASE x.enters WHEN 1 THEN x.seq ELSE x.step_seq END, x.event_seq, x.life_at, x.due_at, x.due_life, 'waited', NULL, x.deadline
+-- fire_timers: the first timer of each lane that has one; at one instant an event beats a timer. Waits are over, and so are listeners unless the log may hold what they wait for: the next step is entered; every other step is asked.
+INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, step_at, step_seq, event_seq, life_at, due_at, life, cause, cause_ref, deadline, round)
+SELECT x.lane, x.enrollment_id, x.profile_id, x.version_id, f.state, f.next, f.kind, x.visit + f.enters, x.due_stamp, x.seq, CASE f.enters WHEN 1 THEN x.due_stamp ELSE x.step_at END,
+    CASE f.enters WHEN 1 THEN x.seq ELSE x.step_seq END, x.event_seq, x.life_at, x.due_at, x.due_life, f.cause, NULL, CASE f.enters WHEN 1 THEN x.due_stamp + f.wait ELSE x.deadline END, :round
 FROM (
     SELECT t.lane, t.due_stamp, t.due_at, t.due_life, CASE WHEN {place} > a.seq THEN {place} ELSE a.seq END AS seq,
-        e.enrollment_id, e.profile_id, e.version_id, e.step_at, e.step_seq, e.event_seq, e.entered_at + v.lifetime AS life_at, s.fired_kind AS kind,
-        CASE t.due_life WHEN 0 THEN s.fired_state ELSE 3 END AS state, CASE t.due_life WHEN 0 THEN s.fired_step ELSE e.step END AS step,
-        CASE t.due_life WHEN 0 THEN s.fired_enters ELSE 0 END AS enters, CASE t.due_life WHEN 0 THEN e.visit + s.fired_enters ELSE e.visit END AS visit,
-        CASE s.fired_enters WHEN 1 THEN t.due_stamp + s.fired_wait ELSE e.deadline END AS deadline
+        e.enrollment_id, e.profile_id, e.version_id, e.step, e.visit, e.step_at, e.step_seq, e.event_seq, e.deadline, e.entered_at + v.lifetime AS life_at
     FROM {timers}
     JOIN enrollments e ON e.enrollment_id = t.enrollment_id
     JOIN w_version v ON v.version_id = e.version_id
-    JOIN w_step s ON s.version_id = e.version_id AND s.step = e.step
     {where}
-) x;
-
--- keep_path_fired: the way of those who entered a step when their timer fired.
-INSERT INTO enrollment_path (enrollment_id, visit, step, at, cause, cause_ref)
-SELECT w.enrollment_id, w.visit, w.step, w.at, w.cause, NULL FROM w_walker w WHERE w.state IN (1, 2);
+) x
+JOIN w_fired f ON f.version_id = x.version_id AND f.step = x.step AND f.asked = CASE WHEN x.due_life = 1 THEN 1 WHEN EXISTS (
+    SELECT 1 FROM w_rule r JOIN journey_signals g ON g.profile_id = x.profile_id AND g.rule_id = r.rule_id WHERE r.version_id = x.version_id AND r.step = x.step) THEN 1 ELSE 0 END;
 
 -- open_fired_lanes: where the lives of those have come to who have one timer and nothing else in the tick.
 INSERT INTO w_lane (lane, at, seq, opened_seq, whole)
-SELECT w.lane, w.due_at, w.seq, COALESCE(p.last_seq, 0), 0 FROM w_walker w LEFT JOIN profile_seqs p ON p.profile_id = w.lane;
+SELECT w.lane, w.due_at, w.seq, w.seq, 0 FROM w_walker w;
 
 -- move_lanes_on: time passes in their lanes.
 UPDATE w_lane SET at = w.due_at, seq = w.seq FROM w_walker w WHERE w.lane = w_lane.lane;
@@ -159,9 +153,10 @@ DELETE FROM w_todo WHERE EXISTS (SELECT 1 FROM w_doing d WHERE d.lane = w_todo.l
     AND d.entered_at = w_todo.entered_at AND d.mark_seq = w_todo.mark_seq AND d.enrollment_id = w_todo.enrollment_id AND d.key = w_todo.key);
 
 -- hear: a listener that heard moves its person, unless something else did since.
-INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, event_seq, life_at, due_at, life, cause, cause_ref)
-SELECT d.lane, d.enrollment_id, d.profile_id, d.version_id, 0, d.next, 'listen', e.visit, d.at, d.seq, d.event_seq, e.entered_at + v.lifetime, e.due_at, 0, 'heard', d.event_seq
+INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, step_at, step_seq, event_seq, life_at, due_at, life, cause, cause_ref, deadline, round)
+SELECT d.lane, d.enrollment_id, d.profile_id, d.version_id, n.entered, n.step, n.kind, e.visit + n.enters, d.at, d.seq, d.at, d.seq, d.event_seq, e.entered_at + v.lifetime, e.due_at, 0, 'heard', d.event_seq, d.at + n.wait, :round
 FROM w_doing d JOIN enrollments e ON e.enrollment_id = d.enrollment_id AND e.status = 0 AND e.visit = d.visit JOIN w_version v ON v.version_id = d.version_id
+JOIN w_step n ON n.version_id = d.version_id AND n.step = d.next
 WHERE d.phase = 0;
 
 -- refuse_starts: one open passage for a source, profile and key; then the re-entry rule.
@@ -182,9 +177,9 @@ SELECT :base + ROW_NUMBER() OVER (ORDER BY d.lane), d.version_id, v.source, d.pr
 FROM w_doing d JOIN w_version v ON v.version_id = d.version_id WHERE d.phase = 1;
 
 -- walk_started: those who began go to the first step.
-INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, event_seq, life_at, life, cause, cause_ref)
-SELECT d.lane, e.enrollment_id, d.profile_id, d.version_id, 0, v.start, '', 0, d.at, d.seq, d.event_seq, d.at + v.lifetime, 0, 'start', d.event_seq
-FROM w_doing d JOIN w_version v ON v.version_id = d.version_id
+INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, step_at, step_seq, event_seq, life_at, life, cause, cause_ref, deadline, round)
+SELECT d.lane, e.enrollment_id, d.profile_id, d.version_id, n.entered, n.step, n.kind, n.enters, d.at, d.seq, d.at, d.seq, d.event_seq, d.at + v.lifetime, 0, 'start', d.event_seq, d.at + n.wait, :round
+FROM w_doing d JOIN w_version v ON v.version_id = d.version_id JOIN w_step n ON n.version_id = v.version_id AND n.step = v.start
 JOIN enrollments e ON e.profile_id = d.profile_id AND e.source = v.source AND e.key = d.key AND e.status = 0
 WHERE d.phase = 1 AND d.refused IS NULL;
 
@@ -199,23 +194,23 @@ FROM w_doing d JOIN w_version v ON v.version_id = d.version_id WHERE d.phase = 1
 INSERT INTO w_end (enrollment_id, lane, status, reason, at) SELECT w.enrollment_id, w.lane, 2, 'lifetime', w.at FROM w_walker w WHERE w.life = 1;
 
 -- time_out: listeners that heard nothing until their deadline take the time-out edge.
-UPDATE w_walker SET state = 0, cause = 'timeout', step = (SELECT s.timeout_next FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step)
-WHERE state = 3 AND kind = 'listen';
+UPDATE w_walker SET {enter}, cause = 'timeout'
+FROM w_step s, w_step n WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND n.version_id = s.version_id AND n.step = s.timeout_next
+    AND w_walker.state = 3 AND w_walker.kind = 'listen';
 
 -- steps_asked: the kinds of steps that are to answer.
 SELECT DISTINCT w.kind FROM w_walker w WHERE w.state = :state;
 
 -- finish: whoever comes to the end has finished.
-INSERT INTO w_end (enrollment_id, lane, status, reason, at) SELECT w.enrollment_id, w.lane, 1, NULL, w.at FROM w_walker w WHERE w.state = 0 AND w.step = -1;
+INSERT INTO w_end (enrollment_id, lane, status, reason, at) SELECT w.enrollment_id, w.lane, 1, NULL, w.at FROM w_walker w WHERE w.state = 0;
 
--- keep_path: the way that was gone, and why.
+-- keep_path: the steps that were entered, and why.
 INSERT INTO enrollment_path (enrollment_id, visit, step, at, cause, cause_ref)
-SELECT w.enrollment_id, w.visit + 1, w.step, w.at, w.cause, w.cause_ref FROM w_walker w WHERE w.state = 0;
+SELECT w.enrollment_id, w.visit, w.step, w.at, w.cause, w.cause_ref FROM w_walker w WHERE w.round = :round AND w.state <> 0;
 
--- enter_steps: the step is entered. A wait for some time rests, none at all goes on at once; the deadline of a group of listeners is fixed; all others are asked.
-UPDATE w_walker SET state = s.entered_state, step = s.entered_step, kind = s.kind, deadline = w_walker.at + s.wait, visit = w_walker.visit + 1, step_at = w_walker.at, step_seq = w_walker.seq,
-    cause = COALESCE(s.entered_cause, w_walker.cause), cause_ref = CASE WHEN s.entered_cause IS NULL THEN w_walker.cause_ref END
-FROM w_step s WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND w_walker.state = 0;
+-- pass_on: waits that keep nobody.
+UPDATE w_walker SET {enter}, cause = 'waited', cause_ref = NULL
+FROM w_step s, w_step n WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND n.version_id = s.version_id AND n.step = s.next AND w_walker.state = 4;
 
 -- ask_log: the first event in the log that a listener of the group waits for.
 INSERT INTO w_heard (lane, next, seq, received_at)
@@ -232,15 +227,18 @@ SELECT x.lane, x.next, x.seq, x.received_at FROM (
 ) x WHERE x.place = 1;
 
 -- move_heard: whoever heard goes on; what arrived late moves when it arrived.
-UPDATE w_walker SET state = 0, step = h.next, event_seq = h.seq, cause = 'heard', cause_ref = h.seq,
-    at = CASE WHEN w_walker.state = 1 AND h.received_at > w_walker.at THEN h.received_at ELSE w_walker.at END
-FROM w_heard h WHERE h.lane = w_walker.lane;
+UPDATE w_walker SET {enter_at}, event_seq = h.seq, cause = 'heard', cause_ref = h.seq
+FROM w_heard h, w_step n WHERE h.lane = w_walker.lane AND n.version_id = w_walker.version_id AND n.step = h.next;
 
 -- rest_listeners: the others wait.
-UPDATE w_walker SET state = 2 WHERE state = 1 AND kind = 'listen';
+UPDATE w_walker SET state = 2 WHERE state = 1 AND kind = 'listen' AND round < :round;
 
--- take_answers: what was found out for each of them.
-UPDATE w_walker SET state = a.state, step = a.step, deadline = a.deadline, cause = a.cause, cause_ref = a.cause_ref FROM w_answer a WHERE a.lane = w_walker.lane;
+-- take_answers: what was found out for each of them: some go on, others rest.
+UPDATE w_walker SET state = 2, deadline = a.deadline FROM w_answer a WHERE a.lane = w_walker.lane AND a.state = 2;
+
+-- enter_answers: those who go on.
+UPDATE w_walker SET {enter}, cause = a.cause, cause_ref = a.cause_ref
+FROM w_answer a, w_step n WHERE a.lane = w_walker.lane AND a.state = 0 AND n.version_id = w_walker.version_id AND n.step = a.step;
 
 -- end_here: an explicit end.
 INSERT INTO w_end (enrollment_id, lane, status, reason, at) SELECT w.enrollment_id, w.lane, 1, NULL, w.at FROM w_walker w WHERE w.state = 1 AND w.kind = 'end';
@@ -256,7 +254,7 @@ SELECT {due_at}, w.profile_id, w.enrollment_id, {due_stamp}, {due_life} FROM w_w
 -- find_soon: whoever rests may be due again within the tick.
 INSERT INTO w_timer (lane, due_at, enrollment_id, due_stamp, due_life)
 SELECT w.lane, {due_at}, w.enrollment_id, {due_stamp}, {due_life} FROM w_walker w JOIN w_lane l ON l.lane = w.lane
-WHERE w.state = 2 AND {due_at} <= CASE WHEN l.whole = 1 THEN :until ELSE :last_at END
+WHERE w.state = 2 AND (w.deadline <= :until OR w.life_at <= :until) AND {due_at} <= CASE WHEN l.whole = 1 THEN :until ELSE :last_at END
     AND (l.whole = 1 OR {due_at} < :last_at OR w.profile_id <= :last_profile);
 
 -- take_soon: their timers fire in this tick.
@@ -426,16 +424,17 @@ UPDATE messages SET resolved = 1 WHERE resolved = 0 AND status IN ('sent', 'bloc
 UPDATE w_walker SET state = 2, deadline = NULL WHERE state = 1 AND kind = 'message';
 
 -- leave_messages: once each channel is decided the person goes on: next, or the edge for none sent; else it stays, until the first hold ends.
-UPDATE w_walker SET
-    state = CASE WHEN x.waiting > 0 THEN 2 ELSE 0 END,
-    step = CASE WHEN x.waiting > 0 THEN w_walker.step WHEN x.sent > 0 THEN s.next WHEN x.failed > 0 THEN COALESCE(s.failed_next, s.next) ELSE COALESCE(s.blocked_next, s.next) END,
-    cause = CASE WHEN x.sent > 0 THEN 'next' WHEN x.failed > 0 THEN 'failed' ELSE 'blocked' END,
-    cause_ref = NULL,
-    deadline = x.first_hold
-FROM w_step s, (
-    SELECT w.lane, SUM(CASE WHEN m.status IN ('queued', 'ready', 'claimed') THEN 1 ELSE 0 END) AS waiting, SUM(CASE WHEN m.status = 'sent' THEN 1 ELSE 0 END) AS sent,
-        SUM(CASE WHEN m.status = 'failed' THEN 1 ELSE 0 END) AS failed, MIN(CASE WHEN m.status = 'queued' THEN m.due_at END) AS first_hold
-    FROM w_walker w JOIN messages m ON m.enrollment_id = w.enrollment_id AND m.visit = w.visit
-    WHERE w.state = :state AND w.kind = 'message' GROUP BY w.lane
-) x
-WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND x.lane = w_walker.lane;
+UPDATE w_walker SET cause_ref = NULL, (state, step, kind, deadline, visit, step_at, step_seq, cause, round) = (
+    SELECT CASE WHEN x.waiting > 0 THEN 2 ELSE n.entered END, n.step, n.kind, CASE WHEN x.waiting > 0 THEN x.first_hold ELSE w_walker.at + n.wait END,
+        CASE WHEN x.waiting > 0 THEN w_walker.visit ELSE w_walker.visit + n.enters END, CASE WHEN x.waiting > 0 THEN w_walker.step_at ELSE w_walker.at END,
+        CASE WHEN x.waiting > 0 THEN w_walker.step_seq ELSE w_walker.seq END, CASE WHEN x.sent > 0 THEN 'next' WHEN x.failed > 0 THEN 'failed' ELSE 'blocked' END,
+        CASE WHEN x.waiting > 0 THEN w_walker.round ELSE :round END
+    FROM (
+        SELECT SUM(CASE WHEN m.status IN ('queued', 'ready', 'claimed') THEN 1 ELSE 0 END) AS waiting, SUM(CASE WHEN m.status = 'sent' THEN 1 ELSE 0 END) AS sent,
+            SUM(CASE WHEN m.status = 'failed' THEN 1 ELSE 0 END) AS failed, MIN(CASE WHEN m.status = 'queued' THEN m.due_at END) AS first_hold
+        FROM messages m WHERE m.enrollment_id = w_walker.enrollment_id AND m.visit = w_walker.visit
+    ) x
+    JOIN w_step s ON s.version_id = w_walker.version_id AND s.step = w_walker.step
+    JOIN w_step n ON n.version_id = s.version_id AND n.step = CASE
+        WHEN x.waiting > 0 THEN s.step WHEN x.sent > 0 THEN s.next WHEN x.failed > 0 THEN COALESCE(s.failed_next, s.next) ELSE COALESCE(s.blocked_next, s.next) END)
+WHERE state = :state AND kind = 'message';

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from relance.workspace import DerivedEvent
 
 OTHER_REASONS = ("lifetime", "merged")
-GOES, STANDS, RESTS, WOKE = range(4)  # the states of walkers, see scratch.sql
+GOES, STANDS, RESTS, WOKE, PASSES = range(5)  # the states of walkers, see scratch.sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +77,22 @@ def _action_of(version: Version, step: Step) -> tuple[str, str] | None:
     return None
 
 
-def _when_entered(step: Step) -> tuple[int, int, str | None]:
-    """What becomes of a walker who enters a step: its state, where it stands or goes to, and why it goes on from there, where that is known."""
-    if step.kind != "wait":
-        return STANDS, step.index, None
-    if step.wait is None:  # until when is asked
-        return STANDS, step.index, "waited"
-    return (RESTS, step.index, "waited") if step.wait > 0 else (GOES, step.next, "waited")
+def _entered(step: Step) -> int:
+    """The state of a walker who enters a step."""
+    if step.kind != "wait" or step.wait is None:  # until when is asked
+        return STANDS
+    return RESTS if step.wait > 0 else PASSES
 
 
-def _when_fired(version: Version, step: Step) -> tuple[int, int, str, int | None, int]:
-    """What becomes of a walker whose timer fires at a step: its state, step and kind; how long the step that it enters waits, and whether it enters one."""
-    if step.kind != "wait":
-        return WOKE, step.index, step.kind, None, 0
-    following = None if step.next == END else version.steps[step.next]
-    if following is None or _when_entered(following)[0] == GOES:
-        return GOES, step.next, step.kind, None, 0
-    return _when_entered(following)[0], following.index, following.kind, following.wait, 1
+def _fired(version: Version, step: Step, *, asked: bool) -> tuple[int, int, str, int | None, int, str]:
+    """What becomes of a walker whose timer fires at a step: state, step, kind; how long it waits there, whether it enters it, and why."""
+    following, cause = {"wait": (step.next, "waited"), "listen": (step.timeout_next, "timeout")}.get(step.kind, (None, ""))
+    if asked or following is None:
+        return WOKE, step.index, step.kind, None, 0, "waited"
+    if following == END:
+        return GOES, END, step.kind, None, 0, cause
+    entered = version.steps[following]
+    return _entered(entered), following, entered.kind, entered.wait, 1, cause
 
 
 def _zones_set_by(step: Step) -> list[Any]:
@@ -132,6 +131,7 @@ class Rulebook:
         )
         # the zones that people may be in from a step on
         self.zones_set = frozenset(str(zone) for v in versions for s in v.steps for zone in _zones_set_by(s) if find_zone(zone))
+        self.has_passing = any(_entered(s) == PASSES for v in versions for s in v.steps)
         self.has_keys = any(v.key_path is not None for v in versions)
         self.custom_to = any(s.to is not None for v in versions for s in v.steps)
         self.has_variants = any(v.variants for v in versions)
@@ -172,7 +172,7 @@ class Rulebook:
         """Effects: fills the temporary tables that show versions, steps and rules to SQL."""
         versions = sorted(self.versions.values(), key=lambda v: (v.source, v.version_id))
         ranks = {source: rank for rank, source in enumerate(sorted({v.source for v in versions}))}
-        for table in ("w_version", "w_step", "w_channel", "w_action", "w_rule", "w_reason"):
+        for table in ("w_version", "w_step", "w_fired", "w_channel", "w_action", "w_rule", "w_reason"):
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
         connection.insert_rows(
             "w_version",
@@ -183,20 +183,28 @@ class Rulebook:
                 for v in versions
             ],
         )  # fmt: skip
-        stop = (0, END, None, 0, END, "stop", None, 0)
-        end = [(v.version_id, END, "end", '"end"', "stop", END, None, None, None, None, 1, 0, None, *stop) for v in versions]
+        end = [(v.version_id, END, "end", '"end"', "stop", END, None, None, None, None, 1, 0, None, GOES, 0) for v in versions]
         connection.insert_rows(
             "w_step",
             ["version_id", "step", "step_id", "step_json", "kind", "next", "wait", "timeout_next", "blocked_next", "failed_next",
-             "marketing", "first_reachable", "expires_in", "entered_state", "entered_step", "entered_cause",
-             "fired_state", "fired_step", "fired_kind", "fired_wait", "fired_enters"],
+             "marketing", "first_reachable", "expires_in", "entered", "enters"],
             end + [
                 (v.version_id, s.index, s.step_id, json.dumps(s.step_id, ensure_ascii=False), s.kind, s.next, s.wait, s.timeout_next,
                  s.blocked_next, s.failed_next, int(s.marketing), int(s.first_reachable), s.expires_in,
-                 *_when_entered(s), *_when_fired(v, s))
+                 _entered(s), 1)
                 for v in versions for s in v.steps
             ],
         )  # fmt: skip
+        connection.insert_rows(
+            "w_fired",
+            ["version_id", "step", "asked", "state", "next", "kind", "wait", "enters", "cause"],
+            [
+                (v.version_id, s.index, int(asked), *_fired(v, s, asked=asked))
+                for v in versions
+                for s in v.steps
+                for asked in (False, True)
+            ],
+        )
         connection.insert_rows(
             "w_channel",
             ["version_id", "step", "rank", "channel", "template"],

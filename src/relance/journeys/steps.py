@@ -25,17 +25,23 @@ _AT_BRANCH = """SELECT w.lane, w.version_id, w.step, w.profile_id, w.at, w.seq F
 _WALKING = "SELECT 1 FROM w_walker WHERE state <> 2 LIMIT 1"
 
 
-def walk(wave: Wave, *, entered: bool = False) -> None:
-    """Move all walkers until each rests or has ended. `entered`: some may have entered a step that was not asked yet."""
+def walk(wave: Wave, *, moved: bool = False) -> None:
+    """Move all walkers until each rests or has ended. `moved`: whether some may rest already."""
     while True:
         _finish(wave)
-        if wave.run("keep_path"):
-            wave.run("enter_steps")
-        elif not entered:
+        if not _keep(wave) and not moved:
             return
-        entered = False
-        _ask(wave)
+        moved = _ask(wave)
         _settle(wave)
+        if wave.rules.has_passing:
+            wave.enter("pass_on")
+
+
+def _keep(wave: Wave) -> bool:
+    """Write down the steps that were entered since the last time. Answers whether there were any."""
+    kept = wave.enter("keep_path") > 0
+    wave.round += 1
+    return kept
 
 
 def _finish(wave: Wave) -> None:
@@ -54,11 +60,10 @@ def wake(wave: Wave) -> None:
     kinds = _kinds(wave, WOKE)
     if "listen" in kinds:
         _hear(wave, WOKE)
-        wave.run("time_out")
+        wave.enter("time_out")
     if "message" in kinds:
         retry_messages(wave)
-        _settle(wave)
-    walk(wave, entered=True)
+    walk(wave, moved=True)
 
 
 def _kinds(wave: Wave, state: int) -> set[str]:
@@ -66,28 +71,15 @@ def _kinds(wave: Wave, state: int) -> set[str]:
     return {kind for (kind,) in wave.connection.rows(SQL["steps_asked"], {"state": state})}
 
 
-def _ask(wave: Wave) -> None:
+def _ask(wave: Wave) -> bool:
+    """Have those who stand at a step answered. Answers whether any entered another."""
     kinds = _kinds(wave, STANDS)
-    if "wait" in kinds:
-        _wait_until(wave)
-    if "listen" in kinds:
-        _hear(wave, STANDS)
-        wave.run("rest_listeners")
-    if "branch" in kinds:
-        _branch(wave)
-    if "split" in kinds:
-        split(wave)
-    if "update_profile" in kinds:
-        update_profiles(wave)
-    if "track" in kinds:
-        track(wave)
-    if "message" in kinds:
-        enter_messages(wave)
-    if "start_journey" in kinds:
-        start_journeys(wave)
-    if "end" in kinds:
-        wave.run("end_here")
-        end_passages(wave)
+    moved = False
+    for kind, answer in _ANSWERS:
+        if kind in kinds:
+            answer(wave)
+            moved |= _keep(wave)  # before the next answer moves them on
+    return moved
 
 
 def _settle(wave: Wave) -> None:
@@ -119,10 +111,20 @@ def end_passages(wave: Wave) -> None:
     wave.clear("w_end")
 
 
+def _begin_to_listen(wave: Wave) -> None:
+    _hear(wave, STANDS)
+    wave.enter("rest_listeners")
+
+
+def _end(wave: Wave) -> None:
+    wave.run("end_here")
+    end_passages(wave)
+
+
 def _hear(wave: Wave, state: int) -> None:
     wave.clear("w_heard")
     if wave.run("ask_log", state=state):
-        wave.run("move_heard")
+        wave.enter("move_heard")
 
 
 def _branch(wave: Wave) -> None:
@@ -172,3 +174,17 @@ def _until(
     named = until.get("timezone")
     zone = own if named == "profile" else find_zone(named) or wave.zone
     return next_occurrence(parse_recurrence(until, zone), zone, at)
+
+
+# The kinds of steps, in the order in which they answer. What one answers may be asked by those behind it.
+_ANSWERS = (
+    ("wait", _wait_until),
+    ("listen", _begin_to_listen),
+    ("branch", _branch),
+    ("split", split),
+    ("update_profile", update_profiles),
+    ("track", track),
+    ("message", enter_messages),
+    ("start_journey", start_journeys),
+    ("end", _end),
+)

@@ -36,6 +36,11 @@ _DUE = {
     "due_stamp": f"CASE WHEN {_LIVES} THEN CASE WHEN w.deadline < w.step_at THEN w.step_at ELSE w.deadline END ELSE w.life_at END",
     "due_life": f"CASE WHEN {_LIVES} THEN 0 ELSE 1 END",
 }
+# A walker enters step `n`.
+_ENTER = "state = n.entered, step = n.step, kind = n.kind, visit = w_walker.visit + n.enters, step_seq = w_walker.seq, round = :round"
+ENTER = f"{_ENTER}, step_at = w_walker.at, deadline = w_walker.at + n.wait"
+_HEARD_AT = "CASE WHEN w_walker.state = 1 AND h.received_at > w_walker.at THEN h.received_at ELSE w_walker.at END"
+_ENTER_AT = f"{_ENTER}, at = {_HEARD_AT}, step_at = {_HEARD_AT}, deadline = {_HEARD_AT} + n.wait"
 # Everybody in the tick: people who come for timers alone have a lane of their own and are not listed.
 PEOPLE_IN_TICK = "SELECT profile_id, lane FROM w_member UNION ALL SELECT lane, lane FROM w_lane WHERE whole = 0"
 PEOPLE = f"({PEOPLE_IN_TICK})"
@@ -73,6 +78,9 @@ def _statements() -> dict[str, str]:
         sql[name] = sql[name].format(**ADDRESS)
     for name in ("settle", "set_timers", "find_soon"):
         sql[name] = sql[name].format(**_DUE)
+    for name in ("time_out", "pass_on", "enter_answers"):
+        sql[name] = sql[name].format(enter=ENTER)
+    sql["move_heard"] = sql["move_heard"].format(enter_at=_ENTER_AT)
     sql["reach_goals"] = sql["reach_goals"].format(people=PEOPLE)
     fire = sql["fire_timers"]
     for name, before in (("fire_timers", ""), ("fire_timers_before", _BEFORE)):
@@ -134,6 +142,7 @@ class Wave:
     output: Output  # what the tick leaves in the warehouse
     last_due: tuple[int, int]  # up to which instant and profile the tick takes the timers of people without events
     has_timers: bool = False  # whether any timer is due within the tick
+    round: int = 0  # counts how often all walkers were moved, so that the steps they enter are told apart
     comes_alone: bool = False  # whether nothing else happens in the tick than one timer for each person; then these are still where they are kept
 
     @property
@@ -150,6 +159,10 @@ class Wave:
         """Run a named statement; answer how many rows it changed."""
         return self.connection.execute(SQL[name], params or None)
 
+    def enter(self, name: str, **params: Any) -> int:
+        """Run a named statement by which walkers enter steps."""
+        return self.run(name, round=self.round, **params)
+
     def clear(self, *tables: str) -> None:
         for table in tables:
             self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
@@ -159,6 +172,7 @@ class Wave:
         self.clear("w_answer")
         self.connection.insert_rows("w_answer", ["lane", "state", "step", "deadline", "cause", "cause_ref"], answers)
         self.run("take_answers")
+        self.enter("enter_answers")
 
     def next_id(self, table: str, column: str) -> int:
         """The highest id of a table: new rows count on from it."""

@@ -68,7 +68,6 @@ class Waves:
         if not wave.has_timers or not (self._fire_due() if wave.comes_alone else self._fire_found(name, **params)):
             return False
         self._flows.mark("mark_walkers")
-        wave.run("keep_path_fired")
         if wave.run("end_lifetimes"):
             end_passages(wave)
         wake(wave)
@@ -78,7 +77,7 @@ class Waves:
 
     def _fire_due(self) -> bool:
         wave = self._wave
-        wave.run("fire_due", **wave.due)
+        wave.enter("fire_due", **wave.due)
         wave.run("take_due", **wave.due)
         wave.run("open_fired_lanes")
         wave.comes_alone = wave.has_timers = False
@@ -87,7 +86,7 @@ class Waves:
     def _fire_found(self, name: str, **params: int) -> bool:
         wave = self._wave
         timers, lanes = wave.connection.rows(SQL["count_timers"])[0]
-        fired = wave.run(f"{name}_alone" if timers == lanes else name, **params)
+        fired = wave.enter(f"{name}_alone" if timers == lanes else name, **params)
         if not fired:
             return False
         wave.run("move_lanes_on")
@@ -168,7 +167,7 @@ class Waves:
             return False
         wave.run("drop_taken")
         self._flows.mark("mark_doing")
-        if wave.run("hear"):
+        if wave.enter("hear"):
             wave.run("stop_timers")
             if wave.has_timers:
                 wave.run("drop_fired")

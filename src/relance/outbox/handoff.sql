@@ -17,7 +17,7 @@ UPDATE w_try SET reason = x.reason FROM (
     LEFT JOIN consent c ON c.profile_id = t.profile_id AND c.channel = t.channel AND c.group_id = ''
     LEFT JOIN consent cg ON cg.profile_id = t.profile_id AND cg.channel = t.channel AND cg.group_id = g.group_id
     WHERE t.reason IS NULL
-) x WHERE x.message_id = w_try.message_id;
+) x WHERE x.message_id = w_try.message_id AND x.reason IS NOT NULL;
 
 -- check_cap: a rolling window, over what was sent and what is reserved.
 UPDATE w_try SET reason = 'frequency_cap'
