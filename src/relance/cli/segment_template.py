@@ -103,7 +103,14 @@ def _lines_of_one(found: SegmentTemplate, language: Language) -> list[str]:
     lines = [f"{found.name.said(language)} ({found.id})", found.about.said(language), ""]
     width = max(len(p.name) for p in found.parameters)
     for p in found.parameters:
-        value = f"needed, such as {p.example!r}" if p.required else f"{p.default!r}"
+        value = f"needed, such as {_shown(p.example)}" if p.required else _shown(p.default)
         choice = f" of {', '.join(p.options)}" if p.options else ""
         lines.append(f"  {p.name:{width}}  {p.about.said(language)} [{p.kind}{choice}: {value}]")
     return lines
+
+
+def _shown(value: object) -> str:
+    """A value as one types it after `--set`."""
+    if isinstance(value, (list, tuple)):
+        return ",".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value) or "empty"

@@ -27,8 +27,12 @@ def test_one_is_shown_with_what_can_be_set(capsys: pytest.CaptureFixture[str]) -
     said = capsys.readouterr().out
 
     assert "Amateurs d'une catégorie (category-lovers)" in said
-    assert "[text: needed, such as 'Shoes']" in said
-    assert "[choice of any, email, sms, push: 'any']" in said
+    assert "[text: needed, such as Shoes]" in said
+    assert "[choice of any, email, sms, push: any]" in said
+    assert 0 == templates("in-places")
+    assert "[texts: needed, such as Atlanta,Seattle]" in capsys.readouterr().out
+    assert 0 == templates("discount-hunters")
+    assert "[truth: false]" in capsys.readouterr().out
     assert 2 == templates("catgory-lovers")
     assert "did you mean 'category-lovers'" in capsys.readouterr().err
 

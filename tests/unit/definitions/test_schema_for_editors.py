@@ -20,6 +20,8 @@ from relance.definitions.load import load_definitions, load_text
 from relance.definitions.schema import load_schema
 from relance.definitions.shapes.clauses import OPERANDS, OPERATOR_DOCS
 from relance.definitions.shapes.condition_examples import EXAMPLES
+from relance.definitions.shapes.journeys import STEPS
+from relance.definitions.shapes.step_examples import STEP_EXAMPLES
 from relance.segments.templates import TEMPLATES
 from relance.segments.templates.fill import fill_template
 
@@ -168,6 +170,13 @@ def test_every_kind_of_condition_has_examples_that_pass_the_check() -> None:
             assert ([], kind) == (found, example["type"])
             assert valid("condition", example)
             assert parse_condition(example) == from_dict(example).tree
+
+
+def test_every_kind_of_step_has_examples() -> None:
+    assert set(STEPS) == set(STEP_EXAMPLES)
+    for kind, examples in STEP_EXAMPLES.items():
+        assert list(examples) == SHAPES[f"step_{kind}"]["examples"]
+        assert all(valid("step", example) and kind == example["type"] for example in examples)
 
 
 def test_what_editors_offer_is_what_it_says() -> None:

@@ -9,6 +9,7 @@ from relance.definitions.shapes.conditions import CONDITION
 from relance.definitions.shapes.core import Anything, Choice, ListOf, MapOf, Shape, Text
 from relance.definitions.shapes.records import Either, Field, Record, Tagged, by_field, exactly_one, needs
 from relance.definitions.shapes.schedules import CALENDAR
+from relance.definitions.shapes.step_examples import STEP_EXAMPLES
 from relance.definitions.shapes.words import (
     CHANNEL,
     DAYS,
@@ -206,6 +207,7 @@ STEPS = {
             "on_failed": Field(STEP_ID, "The step that follows when the provider failed. Without it: `next`."),
         },
         MESSAGE_RULES,
+        examples=STEP_EXAMPLES["message"],
     ),
     "wait": Record(
         "step_wait",
@@ -217,6 +219,7 @@ STEPS = {
             "next": TARGET,
         },
         (exactly_one("for", "until"),),
+        examples=STEP_EXAMPLES["wait"],
     ),
     "listen": Record(
         "step_listen",
@@ -242,6 +245,7 @@ STEPS = {
             needs("timeout", "on_timeout", "`timeout` needs `on_timeout`: say where to go then", "timeout_without_on_timeout"),
             needs("on_timeout", "timeout", "`on_timeout` needs `timeout`: say after how long", "on_timeout_without_timeout"),
         ),
+        examples=STEP_EXAMPLES["listen"],
     ),
     "branch": Record(
         "step_branch",
@@ -268,6 +272,7 @@ STEPS = {
                 missing_says="`otherwise` is missing: say where those go for whom nothing matches, a step or `end`",
             ),
         },
+        examples=STEP_EXAMPLES["branch"],
     ),
     "split": Record(
         "step_split",
@@ -287,6 +292,7 @@ STEPS = {
                 required=True,
             ),
         },
+        examples=STEP_EXAMPLES["split"],
     ),
     "update_profile": Record(
         "step_update_profile",
@@ -297,6 +303,7 @@ STEPS = {
             "unset": Field(ListOf(PATH), "Traits to take away, by path."),
             "next": TARGET,
         },
+        examples=STEP_EXAMPLES["update_profile"],
     ),
     "track": Record(
         "step_track",
@@ -307,6 +314,7 @@ STEPS = {
             "properties": Field(MapOf(Anything()), "Its properties."),
             "next": TARGET,
         },
+        examples=STEP_EXAMPLES["track"],
     ),
     "audience": Record(
         "step_audience",
@@ -317,13 +325,15 @@ STEPS = {
             "action": Field(Choice(("add", "remove")), "add or remove", required=True),
             "next": TARGET,
         },
+        examples=STEP_EXAMPLES["audience"],
     ),
     "start_journey": Record(
         "step_start_journey",
         "Puts the person into another journey.",
         {"type": _type("start_journey", "step"), "journey": Field(JOURNEY_ID, "which journey", required=True), "next": TARGET},
+        examples=STEP_EXAMPLES["start_journey"],
     ),
-    "end": Record("step_end", "The passage is finished.", {"type": _type("end", "step")}),
+    "end": Record("step_end", "The passage is finished.", {"type": _type("end", "step")}, examples=STEP_EXAMPLES["end"]),
 }
 STEP = Tagged("step", "type", STEPS, "a step", "unknown_type")
 

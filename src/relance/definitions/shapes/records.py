@@ -83,7 +83,9 @@ def in_one_line(value: Any) -> str:
         return f"{{{', '.join(f'{name}: {in_one_line(inner)}' for name, inner in value.items())}}}"
     if isinstance(value, list):
         return f"[{', '.join(map(in_one_line, value))}]"
-    return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) and ":" in value and value[0].isdigit() else str(value)  # a time of day
 
 
 @dataclass(eq=False, repr=False)
