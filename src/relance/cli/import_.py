@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from relance.imports import ConvertReport, ImportOptions, ImportReport, Mapping, Reject
 
@@ -42,7 +42,7 @@ def import_files(
     fault are left out and listed; the others count.
 
     Args:
-        files: .jsonl .csv .parquet, packed by gzip or not.
+        files: .jsonl .csv .parquet; the first two may be packed by gzip or zstd.
         mapping: which columns make which parts of an event (YAML or JSON); not needed where the file has Segment's names.
         data: the folder of the embedded store and log (default: relance-data); `relance serve` must not be using them.
         store: the URL of the store, where it is not embedded (postgresql://USER@HOST/NAME).
@@ -52,7 +52,7 @@ def import_files(
         again: import a file once more that was imported to its end (events that are there already change nothing).
         dry_run: read and check everything, write nothing.
         to_jsonl: write the events to this file, one a line, instead of importing them (for `relance simulate --events`).
-        rejects: write the faulty rows to this CSV file, with their reasons.
+        rejects: write the faulty rows to this CSV file, with their reasons; also those of a file that was imported before.
         json: print the report as JSON.
     """
     from relance.cli.output import fail
@@ -111,20 +111,23 @@ def _import(
     from contextlib import closing
 
     from relance.eventlog import open_log
+    from relance.imports import all_rejects_of
     from relance.imports import import_files as import_into
     from relance.store import open_database
 
     with closing(open_database(urls[0])) as database, closing(open_log(urls[1])) as log:
         database.migrate()
         done = import_into(files, mapping, log, database, options, on_progress=on_progress)
-    _write_rejects(rejects, [(report.file, reject) for report in done for reject in report.rejects])
+        _write_rejects(
+            rejects, ((report.file, reject) for report in done for reject in all_rejects_of(database, report.import_id))
+        )
     return [_as_json(report) for report in done]
 
 
 def _as_json(report: ImportReport) -> dict[str, Any]:
     return {
         "file": report.file, "import_id": report.import_id, "rows": report.n_rows, "events": report.n_events,
-        "already_there": report.n_known, "rejected": report.n_rejected, "skipped": dict(report.skipped),
+        "already_there": report.n_known, "rejected": report.n_rejected, "rejects_kept": report.n_rejects_kept, "skipped": dict(report.skipped),
         "resumed_at_row": report.resumed_at_row or None, "already_done": report.already_done,
         "seconds": round(report.seconds, 3), "rejects": _first_rejects(report.rejects),
     }  # fmt: skip
@@ -139,7 +142,7 @@ def _first_rejects(rejects: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _write_rejects(path: Path | None, rejects: Sequence[tuple[str, Reject]]) -> None:
+def _write_rejects(path: Path | None, rejects: Iterable[tuple[str, Reject]]) -> None:
     if path is None:
         return
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -198,6 +201,10 @@ def _print_report(report: dict[str, Any], *, dry_run: bool) -> None:
         console.print(f"[bold]{escape(report['file'])}[/bold]: {report['rows']:,} rows {verb} {report['events']:,} events")
     if report.get("resumed_at_row"):
         console.print(f"  went on at row {report['resumed_at_row']:,}, where it had stopped")
+    if report.get("seconds") and not report.get("already_done"):
+        rate = report["events"] / report["seconds"] if not report.get("resumed_at_row") else 0
+        pace = f", {rate:,.0f} events/s" if rate and report["seconds"] >= 1 else ""
+        console.print(f"  in {report['seconds']:,.1f} s{pace}; the engine takes them from the log when it runs")
     if report.get("already_there"):
         console.print(f"  {report['already_there']:,} of them were in the log already and changed nothing")
     for reason, n in Counter(report["skipped"]).most_common():
@@ -208,7 +215,9 @@ def _print_report(report: dict[str, Any], *, dry_run: bool) -> None:
             column = f", column {reject['column']}" if reject["column"] else ""
             console.print(f"    row {reject['row']}{escape(column)}: {escape(reject['message'])}")
         if report["rejected"] > SHOWN_REJECTS:
-            console.print("    … (--rejects FILE writes them all)")
+            kept = report.get("rejects_kept", report["rejected"])
+            told = "them all" if kept >= report["rejected"] else f"the first {kept:,}"
+            console.print(f"    … (--rejects FILE writes {told})")
 
 
 def _as_line(problem: Any) -> str:

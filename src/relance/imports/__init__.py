@@ -8,6 +8,7 @@ from relance.imports.convert import ConvertReport, convert
 from relance.imports.load import ImportOptions, ImportReport, import_files
 from relance.imports.mapping import Mapping
 from relance.imports.mapping_file import load_mapping, parse_mapping
+from relance.imports.records import all_rejects_of
 from relance.imports.rejects import Reject
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "ImportReport",
     "Mapping",
     "Reject",
+    "all_rejects_of",
     "convert",
     "import_files",
     "load_mapping",

@@ -55,7 +55,8 @@ class ImportReport:
     n_known: int = 0
     n_rejected: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
-    rejects: list[Reject] = field(default_factory=list)
+    n_rejects_kept: int = 0  # in the store, where `all_rejects_of` finds them
+    rejects: list[Reject] = field(default_factory=list)  # the first 1,000
     started_at: int = 0
     seconds: float = 0.0
 
@@ -106,7 +107,7 @@ class _FileImport:
         with self._database.reading() as connection:
             record = records.find_import(connection, key)
         if record and record.state == "done" and not self._again:
-            return self._report(record, began, already_done=True)
+            return self._with_rejects(self._report(record, began, already_done=True))
         if record is None or record.state == "done":
             record = self._start(key)
         resumed_at = record.checkpoint.place.row if record.checkpoint.place else 0
@@ -139,8 +140,13 @@ class _FileImport:
                 on_progress(self._path, source.size, source.size, self._report(record, began))
         report = self._report(record, began)
         report.resumed_at_row = resumed_at
-        with self._database.reading() as connection:
-            report.rejects = records.rejects_of(connection, record.import_id)
+        return self._with_rejects(report)
+
+    def _with_rejects(self, report: ImportReport) -> ImportReport:
+        if report.n_rejected:
+            with self._database.reading() as connection:
+                report.rejects = records.rejects_of(connection, report.import_id)
+                report.n_rejects_kept = records.count_rejects(connection, report.import_id)
         return report
 
     def _start(self, key: dict[str, Any]) -> ImportRecord:

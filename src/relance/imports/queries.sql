@@ -20,8 +20,9 @@ WHERE import_id = :import_id;
 -- imports_fail: why an import stopped.
 UPDATE imports SET state = 'failed', error = :error, updated_at = :now WHERE import_id = :import_id;
 
--- rejects_of: the faulty rows of an import that were kept.
-SELECT row_number, line, column_name, code, message, excerpt FROM import_rejects WHERE import_id = :import_id ORDER BY reject_id;
+-- rejects_of: the faulty rows of an import that were kept, from one on.
+SELECT row_number, line, column_name, code, message, excerpt FROM import_rejects
+WHERE import_id = :import_id AND reject_id >= :start ORDER BY reject_id LIMIT :n;
 
 -- rejects_count: how many of them were kept.
 SELECT count(*) FROM import_rejects WHERE import_id = :import_id;

@@ -14,11 +14,12 @@ from relance.imports.rejects import Reject
 from relance.store import load_queries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from relance.store import Connection
+    from relance.store import Connection, Database
 
 _SQL = load_queries("relance.imports")
+_PAGE = 5_000
 _REJECT_COLUMNS = ("import_id", "reject_id", "row_number", "line", "column_name", "code", "message", "excerpt")
 
 
@@ -85,9 +86,22 @@ def count_rejects(connection: Connection, import_id: int) -> int:
     return int(connection.value(_SQL["rejects_count"], {"import_id": import_id}) or 0)
 
 
-def rejects_of(connection: Connection, import_id: int) -> list[Reject]:
-    """The rejects that were kept, in the order of the file."""
-    return [Reject(*row) for row in connection.rows(_SQL["rejects_of"], {"import_id": import_id})]
+def rejects_of(connection: Connection, import_id: int, *, start: int = 0, limit: int = 1_000) -> list[Reject]:
+    """The rejects that were kept, in the order of the file, from one on."""
+    rows = connection.rows(_SQL["rejects_of"], {"import_id": import_id, "start": start, "n": limit})
+    return [Reject(*row) for row in rows]
+
+
+def all_rejects_of(database: Database, import_id: int) -> Iterator[Reject]:
+    """All rejects that were kept, some thousand in memory at a time."""
+    start = 0
+    while True:
+        with database.reading() as connection:
+            page = rejects_of(connection, import_id, start=start, limit=_PAGE)
+        yield from page
+        start += len(page)
+        if len(page) < _PAGE:
+            return
 
 
 def _plain(text: str) -> str:

@@ -178,7 +178,7 @@ def _boolean(_: Column) -> Converter:
 
 def _native_boolean(_: Column) -> Converter:
     def convert(cell: Any) -> bool:
-        if isinstance(cell, bool) or cell in {0, 1}:
+        if isinstance(cell, bool | int | float | Decimal) and cell in {0, 1}:
             return bool(cell)
         msg = f"{_shown(cell)} is neither true nor false"
         raise ValueError(msg)
