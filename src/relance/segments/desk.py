@@ -274,10 +274,8 @@ class SegmentDesk:
             profile_id: the same, where somebody has looked it up by all ids of a person.
             language: of the sentences: `en` or `fr`.
         """
-        moment = self.moment(at)
-        self.question(segment)
-        why = explain_member(self._warehouse, self._questions().workspace, segment, user_id, *moment, profile_id=profile_id)
-        return why.as_json(language)
+        question, moment = self.question(segment), self.moment(at)
+        return explain_member(self._warehouse, question, user_id, *moment, profile_id=profile_id).as_json(language)
 
     def _member_ids(self, segment: str, question: CompiledCondition, moment: Moment) -> array[int]:
         """The members at a moment, kept for the pages that follow: they are evaluated once."""

@@ -91,6 +91,8 @@ def test_member_ids_are_the_members(warehouse: Warehouse) -> None:
     load(warehouse)
 
     assert warehouse.members(question(BOUGHT), 10) == list(warehouse.member_ids(question(BOUGHT), 10))
+    assert warehouse.members(question(BOUGHT), 10) == list(warehouse.member_ids(question(BOUGHT), 10, None, Asking()))
+    assert {1: N} == warehouse.regions([question(EVERYONE)], 10, asking=Asking())
     assert list(range(10)) == list(warehouse.member_ids(question(EVERYONE), 10, 10))
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from relance.clock import DAY, HOUR, format_instant, parse_instant
 from relance.errors import NotFound
-from relance.segments.membership import count_members, explain_member, known_at, list_members, name_people
+from relance.segments.desk import SegmentDesk
+from relance.segments.judge import make_compiler
+from relance.segments.membership import WhyMember, explain_member
 from relance.warehouse import (
     ConsentRow,
     EventRow,
@@ -75,6 +77,10 @@ def warehouse() -> Warehouse:
     return made
 
 
+def explain(warehouse: Warehouse, segment: str) -> WhyMember:
+    return explain_member(warehouse, make_compiler(WORKSPACE).segment(segment), "ana", NOW)
+
+
 def test_what_relance_itself_knows_is_explained(warehouse: Warehouse) -> None:
     warehouse.begin(2)
     warehouse.add_facts("list_history", [ListRow(1, 5, NOW - 2 * DAY, "beta", member=True, tick=2)])
@@ -88,7 +94,7 @@ def test_what_relance_itself_knows_is_explained(warehouse: Warehouse) -> None:
     warehouse.add_facts("journey_history", moves)
     warehouse.commit()
 
-    told = {name: explain_member(warehouse, WORKSPACE, name, "ana", NOW) for name in ("testers", "likely", "mailed", "inside")}
+    told = {name: explain(warehouse, name) for name in ("testers", "likely", "mailed", "inside")}
 
     assert all(why.member for why in told.values())
     changes = {name: format_instant(why.changes_at) for name, why in told.items()}
@@ -120,7 +126,7 @@ def test_what_relance_itself_knows_is_explained(warehouse: Warehouse) -> None:
 
 
 def test_why_somebody_is_in(warehouse: Warehouse) -> None:
-    why = explain_member(warehouse, WORKSPACE, "espresso", "ana", NOW)
+    why = explain(warehouse, "espresso")
 
     assert why.member
     assert "2026-03-10T14:00:00Z" == format_instant(why.changes_at)
@@ -140,19 +146,26 @@ def test_why_somebody_is_in(warehouse: Warehouse) -> None:
     assert json.dumps(why.as_json())
 
 
-def test_as_of_an_instant_of_the_past(warehouse: Warehouse) -> None:
-    at = NOW - 80 * HOUR
-    seq = known_at(warehouse, at, NOW)
+class StandingClock:
+    """A clock that stands."""
 
-    assert 3 == seq
-    assert [] == list_members(warehouse, WORKSPACE, "espresso", at, seq)
-    assert 1 == count_members(warehouse, WORKSPACE, "again", at, seq)
-    assert not explain_member(warehouse, WORKSPACE, "espresso", "ana", at, seq).member
-    assert ["ana"] == name_people(warehouse, list_members(warehouse, WORKSPACE, "again", at, seq), seq)
+    def now(self) -> int:
+        return NOW
+
+
+def test_as_of_an_instant_of_the_past(warehouse: Warehouse) -> None:
+    desk = SegmentDesk(warehouse, lambda: WORKSPACE, StandingClock())
+    at = format_instant(NOW - 80 * HOUR)
+
+    assert 3 == desk.moment(at).seq
+    assert [] == desk.members("espresso", at=at)["items"]
+    assert 1 == desk.count("again", at)["members"]
+    assert not desk.explain("espresso", "ana", at=at)["member"]
+    assert ["ana"] == [person["user_id"] for person in desk.members("again", at=at)["items"]]
 
 
 def test_a_segment_inside_a_segment_is_opened(warehouse: Warehouse) -> None:
-    why = explain_member(warehouse, WORKSPACE, "again", "ana", NOW)
+    why = explain(warehouse, "again")
 
     assert not why.member
     assert ["not", "in segment espresso", "all of"] == [
@@ -168,14 +181,14 @@ def test_a_segment_inside_a_segment_is_opened(warehouse: Warehouse) -> None:
 
 
 def test_dates_change_by_themselves(warehouse: Warehouse) -> None:
-    why = explain_member(warehouse, WORKSPACE, "renewing", "ana", NOW)
+    why = explain(warehouse, "renewing")
 
     assert (False, "2026-03-13T00:00:00Z") == (why.member, format_instant(why.changes_at))
     assert {"value": "2026-03-20", "instant": "2026-03-20T00:00:00Z"} == why.explanation.seen
 
 
 def test_a_sum_is_shown_as_a_number(warehouse: Warehouse) -> None:
-    why = explain_member(warehouse, WORKSPACE, "spenders", "ana", NOW)
+    why = explain(warehouse, "spenders")
 
     at = "2026-03-06T12:00:00Z"
     assert {"times": 1, "figure": 60.5, "values": 1, "first_at": at, "last_at": at} == why.explanation.seen
@@ -186,13 +199,14 @@ def test_suppression_is_told(warehouse: Warehouse) -> None:
     warehouse.begin(2)
     warehouse.add_suppressions([SuppressionRow("email", "ana@example.com", 9, True, 2)])
     warehouse.commit()
-    why = explain_member(warehouse, WORKSPACE, "espresso", "ana", NOW)
+    why = explain(warehouse, "espresso")
 
     assert (False, True) == (why.member, why.explanation.parts[0].seen["suppressed"])
 
 
 def test_nothing_and_nobody(warehouse: Warehouse) -> None:
+    desk = SegmentDesk(warehouse, lambda: WORKSPACE, StandingClock())
     with pytest.raises(NotFound, match="no segment"):
-        count_members(warehouse, WORKSPACE, "nothing", NOW)
+        desk.explain("nothing", "ana")
     with pytest.raises(NotFound, match="nobody"):
-        explain_member(warehouse, WORKSPACE, "espresso", "bob", NOW)
+        desk.explain("espresso", "bob")
