@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -28,7 +30,7 @@ from relance.store.scratch import create_scratch, empty
 from relance.warehouse.base import EventRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from relance.events.model import Event
     from relance.journeys.rules import Rulebook
@@ -176,9 +178,10 @@ class Engine:
         tick = state.tick + 1 if self._fixed_tick is None else self._fixed_tick
         self._warehouse.begin(tick)
         try:
-            report = self._run(connection, events, state, _Bounds(tick, position, until), starts, changes)
-            self._last_loaded = tick  # before the commit: one that failed may have been kept all the same
-            self._warehouse.commit()
+            with _no_search_for_cycles():
+                report = self._run(connection, events, state, _Bounds(tick, position, until), starts, changes)
+                self._last_loaded = tick  # before the commit: one that failed may have been kept all the same
+                self._warehouse.commit()
         except BaseException:
             self._warehouse.rollback()
             raise
@@ -262,6 +265,18 @@ class _Bounds:
     tick: int
     position: int
     until: int
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Keep Python's garbage collector still: a tick makes tens of thousands of rows and no cycles, and to search them took a tenth of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _gather(wave: Wave, state: EngineState, flows: Flows) -> None:

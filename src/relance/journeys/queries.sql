@@ -11,12 +11,15 @@ INSERT INTO w_lane (lane, at, seq, opened_seq, whole)
 SELECT m.lane, :at, MAX(COALESCE(p.last_seq, 0)), MAX(COALESCE(p.last_seq, 0)), 1
 FROM w_member m LEFT JOIN profile_seqs p ON p.profile_id = m.profile_id GROUP BY m.lane;
 
--- find_decided: passages whose messages are all decided go on, as if a timer had fired.
+-- find_decided: passages whose messages are all decided go on, as if a timer had fired. Many more may still wait for the drain: only those are looked at of which one is decided.
 INSERT INTO w_timer (lane, due_at, enrollment_id, due_stamp, due_life)
 SELECT b.lane, d.at, e.enrollment_id, d.at, 0
 FROM (
-    SELECT m.enrollment_id, MAX(m.decided_at) AS at FROM messages m WHERE m.resolved = 0 GROUP BY m.enrollment_id
-    HAVING MIN(CASE WHEN m.status IN ('sent', 'blocked', 'expired', 'failed') AND m.decided_at <= :until THEN 1 ELSE 0 END) = 1
+    SELECT m.enrollment_id, MAX(m.decided_at) AS at FROM messages m
+    WHERE m.resolved = 0 AND m.status IN ('sent', 'blocked', 'expired', 'failed') AND m.decided_at <= :until AND NOT EXISTS (
+        SELECT 1 FROM messages o WHERE o.enrollment_id = m.enrollment_id AND o.resolved = 0
+            AND (o.status NOT IN ('sent', 'blocked', 'expired', 'failed') OR o.decided_at IS NULL OR o.decided_at > :until))
+    GROUP BY m.enrollment_id
 ) d
 JOIN enrollments e ON e.enrollment_id = d.enrollment_id AND e.status = 0 JOIN w_member b ON b.profile_id = e.profile_id;
 
@@ -67,7 +70,7 @@ INSERT INTO w_turn (lane, at, seq, ts, profile_id) SELECT i.lane, i.at, i.seq, i
 UPDATE w_lane SET at = t.at, seq = t.seq FROM w_turn t WHERE t.lane = w_lane.lane;
 
 -- count_timers: how many are due in the tick, and in how many lanes.
-SELECT COALESCE(SUM(x.n), 0), COUNT(*) FROM (SELECT COUNT(*) AS n FROM w_timer GROUP BY lane) x;
+SELECT CAST(COALESCE(SUM(x.n), 0) AS BIGINT), COUNT(*) FROM (SELECT COUNT(*) AS n FROM w_timer GROUP BY lane) x;
 
 -- fire_timers: the first timer of each lane that has one; at one instant an event beats a timer. Waits are over, and so are listeners unless the log may hold what they wait for: the next step is entered; every other step is asked.
 INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, step_at, step_seq, event_seq, life_at, due_at, life, cause, cause_ref, deadline, round)
@@ -316,7 +319,17 @@ WHERE (s.key = '' OR s.key = e.key) AND (s.at > e.mark_at OR (s.at = e.mark_at A
 
 -- ------------------------------------------------------------------ events of our own
 
--- keep_own_at_once: where no rule waits for any of them, all get their place at once.
+-- count_own: how many there are, in how many lanes, and the first and the last.
+SELECT CAST(COALESCE(SUM(x.n), 0) AS BIGINT), COUNT(*), MIN(x.first), MAX(x.last) FROM (SELECT COUNT(*) AS n, MIN(own_id) AS first, MAX(own_id) AS last FROM w_own GROUP BY lane) x;
+
+-- keep_own_alone: where no rule waits for any of them and each lane has one, all get their place at once.
+INSERT INTO own_events (own_id, profile_id, seq, name, at, properties, tick)
+SELECT :before + o.own_id, o.profile_id, l.seq + 1, o.name, o.ts, o.properties, :tick FROM w_own o JOIN w_lane l ON l.lane = o.lane;
+
+-- move_lanes_own_alone: they come right after what caused them.
+UPDATE w_lane SET seq = w_lane.seq + 1 FROM w_own o WHERE o.lane = w_lane.lane;
+
+-- keep_own_at_once: the same where some lanes have several.
 INSERT INTO own_events (own_id, profile_id, seq, name, at, properties, tick)
 SELECT :before + o.own_id, o.profile_id, l.seq + (SELECT COUNT(*) FROM w_own p WHERE p.lane = o.lane AND p.own_id <= o.own_id), o.name, o.ts, o.properties, :tick
 FROM w_own o JOIN w_lane l ON l.lane = o.lane;

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from relance.journeys.output import Output
     from relance.journeys.wave import Wave
 
-_OWN_IDS = "SELECT MIN(own_id), MAX(own_id) FROM w_own"
 _AWAITED = "SELECT 1 FROM w_own WHERE hits = 1 LIMIT 1"
 _TURN_EFFECTS = "SELECT i.seq, i.profile_id FROM w_item i WHERE i.n = :n AND i.effect = 1 ORDER BY i.seq"
 _MERGED = "SELECT profile_id, traits, push_token, created_at FROM profiles WHERE profile_id IN {values}"
@@ -203,10 +202,11 @@ class Waves:
         if wave.rules.own_names:
             self._match_own()
         if not wave.rules.own_names or wave.connection.row(_AWAITED) is None:
-            first, last = wave.connection.rows(_OWN_IDS)[0]
-            if first is not None:
-                wave.run("keep_own_at_once", before=wave.last_own - first + 1, tick=wave.tick)
-                wave.run("move_lanes_own_at_once")
+            events, lanes, first, last = wave.connection.rows(SQL["count_own"])[0]
+            if events:
+                how = "alone" if events == lanes else "at_once"
+                wave.run(f"keep_own_{how}", before=wave.last_own - first + 1, tick=wave.tick)
+                wave.run(f"move_lanes_own_{how}")
                 wave.clear("w_own")
                 wave.last_own += last - first + 1
             return False
