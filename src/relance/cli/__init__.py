@@ -25,6 +25,8 @@ for _verb, _function in (
     ("import", "relance.cli.import_:import_files"),
     ("segment", "relance.cli.segment:segment"),
     ("list", "relance.cli.list_:list_"),
+    ("predictions", "relance.cli.predictions:predictions"),
+    ("uplift", "relance.cli.uplift:uplift"),
     ("simulate", "relance.cli.simulate:simulate"),
 ):
     app.command(_function, name=_verb)

@@ -1,0 +1,411 @@
+"""Features of people at a cut-off, in DuckDB: counts, recency, rhythm, trend, season, sums, distinct values, tenure, traits.
+
+Strictly before the cut-off: what had happened by then *and* had been received by then. The same code makes the features
+to learn from, at many past cut-offs, and those of today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from relance.clock import DAY, HOUR
+from relance.predictions.layout import parse_day
+from relance.predictions.people import persons_at
+from relance.store import load_queries
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from relance.predictions.intake import EventColumns
+    from relance.predictions.layout import Layout, Property, Trait
+    from relance.predictions.people import Merge
+    from relance.warehouse.engines.duckdb_scratch import Scratch
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+_sql = load_queries("relance.predictions", "features.sql")
+YEAR = 365 * DAY
+_NOTHING = float("nan")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """People at one cut-off.
+
+    Shape: `matrix` is (people, features); its columns are named by the builder.
+    """
+
+    cutoff: int
+    person: Ints
+    matrix: Floats
+    history: History
+
+
+@dataclass(frozen=True)
+class History:
+    """The few numbers on purchases that simple models want.
+
+    Shape: one entry a person. Units: days, of 24 hours; zero where the person never did it.
+    """
+
+    occasions: Floats  # days with at least one target event
+    recency: Floats  # from the last one to the cut-off
+    age: Floats  # from the first one to the cut-off
+    spent: Floats  # sum of the values, or of the first numeric property
+    tenure: Floats  # since the person was first seen
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What happened in the window after a cut-off.
+
+    Shape: one entry a person of the snapshot.
+    """
+
+    happened: NDArray[np.bool_]
+    value: Floats
+
+
+class FeatureBuilder:
+    """Makes snapshots of one stream.
+
+    Args:
+        scratch: where the sums are computed.
+        columns: the events; they are loaded at once.
+        n_subjects: how many subjects there are.
+        first_at: when each subject was first known.
+        merges: who became part of whom, and when.
+        layout: what to compute features from.
+        window: the length of the prediction's window.
+    """
+
+    def __init__(
+        self,
+        scratch: Scratch,
+        columns: EventColumns,
+        *,
+        first_at: Sequence[int],
+        merges: Sequence[Merge],
+        layout: Layout,
+        window: int,
+    ) -> None:
+        self._scratch = scratch
+        self._merges = merges
+        self._n_subjects = len(first_at)
+        self.layout = layout
+        self.window = window
+        self.grain = DAY if window >= 2 * DAY else HOUR
+        self._windows = _windows(window, (max(columns.at) - min(columns.at)) if columns.at else 0)
+        self._load(columns, first_at)
+        self._terms = self._event_terms()
+        self.names: tuple[str, ...] = ()
+
+    def _load(self, columns: EventColumns, first_at: Sequence[int]) -> None:
+        scratch = self._scratch
+        scratch.load("events", {
+            "row": np.arange(len(columns.at)), "subject": np.asarray(columns.subject, np.int32), "at": np.asarray(columns.at, np.int64),
+            "known": np.asarray(columns.known, np.int64), "name": columns.name or np.asarray([], "U1"), "target": np.asarray(columns.target, bool),
+            "value": np.asarray(columns.value, np.float64), "properties": columns.properties or np.asarray([], "U1"),
+        })  # fmt: skip
+        scratch.load("traits", {
+            "row": np.arange(len(columns.trait_at)), "subject": np.asarray(columns.trait_subject, np.int32),
+            "at": np.asarray(columns.trait_at, np.int64), "known": np.asarray(columns.trait_known, np.int64),
+            "key": columns.trait_key or np.asarray([], "U1"), "value": columns.trait_value or np.asarray([], "U1"),
+        })  # fmt: skip
+        first = np.asarray(first_at, np.int64)
+        scratch.load("people", {"subject": np.arange(len(first), dtype=np.int32), "first_at": first})
+        names = " ".join(f"WHEN name = {_text(name)} THEN {i}" for i, name in enumerate(self.layout.names))
+        pulled = "".join(f", {_pull(p)} AS p{i}" for i, p in enumerate(self.layout.properties))
+        scratch.run(_sql["facts"].format(names=f"CASE {names} ELSE -1 END" if names else "-1", columns=pulled))
+
+    # ------------------------------------------------------------------------------------------------------ terms
+    def _event_terms(self) -> list[tuple[str, str]]:
+        """What is summed in one pass: (label, SQL); `{c}` stands for the cut-off."""
+        terms = [("events", "count(*)"), ("first event", 'min("at")'), ("last event", 'max("at")')]
+        for label, test in self._subjects():
+            terms += self._counts(label, test)
+        for i, p in enumerate(self.layout.properties):
+            terms += self._property_terms(i, p)
+        return terms
+
+    def _subjects(self) -> list[tuple[str, str]]:
+        return [
+            ("target", "target"),
+            ("any event", "true"),
+            *((name, f"code = {i}") for i, name in enumerate(self.layout.names)),
+        ]
+
+    def _counts(self, label: str, test: str) -> list[tuple[str, str]]:
+        terms = [(f"{label}: times ever", f"count(*) FILTER ({test})"), (f"{label}: last", f'max("at") FILTER ({test})'),
+                 (f"{label}: first", f'min("at") FILTER ({test})')]  # fmt: skip
+        windows = self._windows if label in {"target", "any event"} else self._windows[1:4]
+        terms += [(f"{label}: times in {_days(w)}", f'count(*) FILTER ({test} AND "at" >= {{c}} - {w})') for w in windows]
+        if label in {"target", "any event"}:
+            terms += [
+                (
+                    f"{label}: days in {_days(w)}",
+                    f'count(DISTINCT CASE WHEN {test} AND "at" >= {{c}} - {w} THEN "at" // {self.grain} END)',
+                )
+                for w in (self._windows[-1], self._windows[min(2, len(self._windows) - 1)])
+            ]
+        return terms
+
+    def _property_terms(self, i: int, p: Property) -> list[tuple[str, str]]:
+        label = f"{p.name or 'target'}.{p.path}"
+        test = "target" if p.name is None else f"code = {self.layout.names.index(p.name)}"
+        recent = self._windows[min(2, len(self._windows) - 1)]
+        if p.kind == "word" and "[]" in p.path:
+            joined = f"flatten(list(p{i}) FILTER ({test} AND p{i} IS NOT NULL))"
+            return [(f"{label}: distinct values", f"coalesce(len(list_distinct({joined})), 0)"),
+                    (f"{label}: values", f"coalesce(len({joined}), 0)")]  # fmt: skip
+        if p.kind == "word":
+            terms = [(f"{label}: distinct values", f"count(DISTINCT p{i}) FILTER ({test})")]
+            terms += [(f"{label} = {v}: times ever", f"count(*) FILTER ({test} AND p{i} = {_text(v)})") for v in p.values]
+            return terms
+        return [
+            (f"{label}: sum ever", f"CAST(sum(p{i}) FILTER ({test}) AS DOUBLE)"),
+            (f"{label}: n ever", f"count(p{i}) FILTER ({test})"),
+            (f"{label}: sum in {_days(recent)}", f'CAST(sum(p{i}) FILTER ({test} AND "at" >= {{c}} - {recent}) AS DOUBLE)'),
+            (f"{label}: largest", f"CAST(max(p{i}) FILTER ({test}) AS DOUBLE)"),
+            (f"{label}: latest", f'CAST(arg_max(p{i}, "at") FILTER ({test} AND p{i} IS NOT NULL) AS DOUBLE)'),
+        ]
+
+    # --------------------------------------------------------------------------------------------------- snapshots
+    def snapshot(self, cutoff: int) -> Snapshot:
+        """Everybody known before a cut-off, with their features as of it."""
+        persons = persons_at(self._n_subjects, self._merges, cutoff)
+        whose, person = "", "f.subject"
+        if persons is not None:
+            self._scratch.load(
+                "whose", {"subject": np.arange(self._n_subjects, dtype=np.int32), "person": np.asarray(persons, np.int32)}
+            )
+            whose, person = "JOIN whose USING (subject)", "whose.person"
+        marks: dict[str, Any] = {"person": person, "whose": whose, "cutoff": cutoff}
+        self._scratch.run(_sql["seen"].format(**marks))
+        everybody = self._scratch.columns(_sql["known_people"].format(**marks))["person"].astype(np.int64)
+        table = _Table(everybody)
+        self._add_sums(table, cutoff)
+        rhythm = self._add_rhythm(table, "target", "target", cutoff)
+        self._add_rhythm(table, "any event", "true", cutoff)
+        self._add_traits(table, marks)
+        self.names = tuple(table.names)
+        return Snapshot(cutoff, everybody, np.column_stack(table.columns), self._history(table, rhythm, cutoff))
+
+    def outcomes(self, snapshot: Snapshot, known_before: int) -> Outcomes:
+        """What the people of a snapshot did in the window; a person who became part of another did what that one did."""
+        final = persons_at(self._n_subjects, self._merges, known_before)
+        whose, person = "", "f.subject"
+        ended = snapshot.person
+        if final is not None:
+            stands = np.asarray(final, np.int32)
+            self._scratch.load("ended", {"subject": np.arange(self._n_subjects, dtype=np.int32), "person": stands})
+            whose, person, ended = "JOIN ended USING (subject)", "ended.person", stands[snapshot.person].astype(np.int64)
+        found = self._scratch.columns(
+            _sql["outcomes"].format(final=person, whose=whose, cutoff=snapshot.cutoff, until=snapshot.cutoff + self.window)
+        )
+        who = found["person"].astype(np.int64)
+        at = np.searchsorted(who, ended) if len(who) else np.zeros(len(ended), np.int64)
+        hit = np.zeros(len(ended), bool)
+        value = np.zeros(len(ended))
+        if len(who):
+            inside = at < len(who)
+            hit[inside] = who[at[inside]] == ended[inside]
+            value[hit] = np.asarray(found["value"], np.float64)[at[hit]]
+        return Outcomes(hit, value)
+
+    def _add_sums(self, table: _Table, cutoff: int) -> None:
+        aliases = [f"t{i}" for i in range(len(self._terms))]
+        sql = ", ".join(f"{text.replace('{c}', str(cutoff))} AS {a}" for (_, text), a in zip(self._terms, aliases, strict=True))
+        found = self._scratch.columns(_sql["sums"].format(terms=sql))
+        place = table.places(found["person"])
+        sums = {}
+        for (label, _), alias in zip(self._terms, aliases, strict=True):
+            column = table.spread(place, found[alias])
+            if label.endswith((": last", ": first")) or label in {"first event", "last event"}:
+                sums[label] = (cutoff - column) / DAY
+            elif label.endswith((": largest", ": latest")):
+                sums[label] = column
+            else:
+                sums[label] = np.nan_to_num(column)
+        table.sums = sums
+        for label, column in sums.items():
+            if label == "events" or label.endswith(": n ever"):
+                continue
+            table.add(label, column)
+            if label.endswith(": sum ever"):
+                base = label.removesuffix(": sum ever")
+                n = sums[f"{base}: n ever"]
+                table.add(f"{base}: mean", np.where(n > 0, column / np.maximum(n, 1), np.nan))
+        for label, _ in self._subjects()[:2]:
+            recent, before = self._windows[1], self._windows[2] if len(self._windows) > 2 else self._windows[1]
+            now, both = sums[f"{label}: times in {_days(recent)}"], sums[f"{label}: times in {_days(before)}"]
+            table.add(f"{label}: trend", (now + 0.5) / (both - now + 0.5))
+        _engagement(table, sums)
+
+    def _add_rhythm(self, table: _Table, label: str, what: str, cutoff: int) -> dict[str, Floats]:
+        per = self.grain
+        seasons = ""
+        spans = {"same weeks a year ago": (YEAR, YEAR - self.window), "around these weeks a year ago": (YEAR + self.window, YEAR - 2 * self.window),
+                 "same weeks two years ago": (2 * YEAR, 2 * YEAR - self.window)}  # fmt: skip
+        for i, (start, end) in enumerate(spans.values()):
+            seasons += f", count(*) FILTER (d >= {(cutoff - start) // per} AND d < {(cutoff - end) // per}) AS season{i}"
+        found = self._scratch.columns(_sql["rhythm"].format(what=what, grain=per, seasons=seasons))
+        place = table.places(found["person"])
+        r = {name: table.spread(place, column) for name, column in found.items() if name != "person"}
+        scale = per / DAY
+        n = np.nan_to_num(r["occasions"])
+        recency = (cutoff / per - r["last_d"]) * scale
+        mean = r["gap_sum"] / np.maximum(n - 1, 1) * scale
+        with np.errstate(invalid="ignore", divide="ignore"):
+            variance = r["gap_squares"] * scale * scale / np.maximum(n - 1, 1) - mean**2
+            spread = np.sqrt(np.maximum(variance, 0))
+            table.add(f"{label}: days with it", n)
+            table.add(f"{label}: mean gap", mean)
+            table.add(f"{label}: median gap", r["gap_median"] * scale)
+            table.add(f"{label}: spread of gaps", np.where(n > 2, spread / np.maximum(mean, scale), np.nan))
+            table.add(f"{label}: last gap", r["gap_last"] * scale)
+            table.add(f"{label}: longest gap", r["gap_max"] * scale)
+            table.add(f"{label}: overdue", recency / np.maximum(mean, scale))
+            table.add(f"{label}: days to the expected next", mean - recency)
+            table.add(f"{label}: recency by longest gap", recency / np.maximum(r["gap_max"] * scale, scale))
+            age = (cutoff / per - r["first_d"]) * scale
+            table.add(f"{label}: days with it, a year", n / np.maximum(age, 30) * 365)
+            table.add(f"{label}: last gap by mean gap", r["gap_last"] * scale / np.maximum(mean, scale))
+        for i, name in enumerate(spans):
+            if self._span > spans[name][0]:
+                table.add(f"{label}: {name}", np.nan_to_num(r[f"season{i}"]))
+        return {"occasions": n, "recency": np.nan_to_num(recency), "age": np.nan_to_num(age)}
+
+    @property
+    def _span(self) -> int:
+        return self._windows[-1] if self._windows else 0
+
+    def _add_traits(self, table: _Table, marks: dict[str, Any]) -> None:
+        traits = self.layout.traits
+        if not traits:
+            return
+        terms = ", ".join(f"arg_max(value, row) FILTER (key = {_text(t.key)}) AS t{i}" for i, t in enumerate(traits))
+        # arg_max leaves out what is missing: a trait that was taken away has the text 'null'
+        found = self._scratch.columns(_sql["traits"].format(terms=terms, **marks))
+        place = table.places(found["person"])
+        for i, trait in enumerate(traits):
+            column = found[f"t{i}"]
+            texts = [None if missing else text for text, missing in zip(column, np.ma.getmaskarray(column), strict=True)]
+            for label, values in _trait_columns(trait, texts, marks["cutoff"]):
+                table.add(label, table.spread(place, values))
+
+    def _history(self, table: _Table, rhythm: dict[str, Floats], cutoff: int) -> History:  # noqa: ARG002
+        spent = np.zeros(len(table.person))
+        for i, p in enumerate(self.layout.properties):
+            if p.name is None and p.kind == "number":
+                label = f"target.{self.layout.properties[i].path}: sum ever"
+                total = next((q.path for q in self.layout.properties if q.name is None and q.path in _MONEY), p.path)
+                spent = np.maximum(table.sums.get(f"target.{total}: sum ever", table.sums[label]), 0)
+                break
+        tenure = np.nan_to_num(table.sums["first event"])
+        return History(rhythm["occasions"], rhythm["recency"], rhythm["age"], spent, tenure)
+
+
+_MONEY = ("total", "revenue", "value", "amount", "price")
+
+
+class _Table:
+    """Columns of one snapshot, by person."""
+
+    def __init__(self, person: Ints) -> None:
+        self.person = person
+        self.names: list[str] = []
+        self.columns: list[Floats] = []
+        self.sums: dict[str, Floats] = {}
+
+    def places(self, persons: Any) -> Ints:
+        return np.searchsorted(self.person, np.asarray(persons, np.int64))
+
+    def spread(self, place: Ints, values: Any) -> Floats:
+        """A column of the people a statement answered, as one of everybody; NaN for the others."""
+        column = np.full(len(self.person), np.nan)
+        column[place] = np.ma.filled(np.ma.asarray(values).astype(np.float64), np.nan) if len(place) else []
+        return column
+
+    def add(self, name: str, column: Floats) -> None:
+        self.names.append(name)
+        self.columns.append(column)
+
+
+def _engagement(table: _Table, sums: dict[str, Floats]) -> None:
+    """How much of what was sent on a channel was opened and clicked."""
+    for sent, reactions in (
+        ("Email Delivered", ("Email Opened", "Email Link Clicked")),
+        ("Email Sent", ("Email Opened", "Email Link Clicked")),
+        ("SMS Sent", ("SMS Link Clicked",)),
+        ("Push Notification Sent", ("Push Notification Tapped",)),
+        ("Push Notification Received", ("Push Notification Tapped",)),
+    ):
+        for reaction in reactions:
+            if f"{sent}: times ever" in sums and f"{reaction}: times ever" in sums:
+                table.add(f"{reaction} by {sent}", (sums[f"{reaction}: times ever"] + 0.5) / (sums[f"{sent}: times ever"] + 2))
+
+
+def _trait_columns(trait: Trait, texts: Any, cutoff: int) -> list[tuple[str, Any]]:
+    import msgspec
+
+    decode = msgspec.json.Decoder().decode
+    values = [None if t is None else decode(t) for t in texts]
+    label = f"trait {trait.key}"
+    if trait.kind == "number":
+        return [(label, np.asarray([_number(v) for v in values], np.float64))]
+    if trait.kind == "instant":
+        days = [parse_day(v) if isinstance(v, str) else None for v in values]
+        since = np.asarray([_NOTHING if d is None else (cutoff - d) / DAY for d in days], np.float64)
+        return [(f"{label}: days since", since), (f"{label}: days to the anniversary", (-since) % 365.25)]
+    return [
+        (f"{label} = {w}", np.asarray([float(v is not None and str(v) == w) for v in values], np.float64)) for w in trait.values
+    ]
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return _NOTHING
+
+
+def _windows(window: int, span: int) -> list[int]:
+    """Lengths to count over: parts and multiples of the prediction's own window, and a year; none longer than the history."""
+    grain = DAY if window >= 2 * DAY else HOUR
+    wanted = [max(window // 4 // grain, 1) * grain, window, 2 * window, 4 * window, YEAR]
+    kept: list[int] = []
+    for w in wanted:
+        if (not kept or w >= 1.25 * kept[-1]) and (w <= span or len(kept) < 3):
+            kept.append(w)
+    return kept
+
+
+def _days(micros: int) -> str:
+    return f"{micros // DAY} d" if micros % DAY == 0 else f"{micros // HOUR} h"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _pull(p: Property) -> str:
+    """What takes a property out of the JSON text."""
+    list_path, _, inner = p.path.partition("[]")
+    at = _text("$" + "".join(f'."{part}"' for part in list_path.split(".")))
+    whole = _text(f'$."{list_path}"')
+    if p.kind == "length":
+        return f"CAST(json_array_length(properties, {at}) AS DECIMAL(18, 4))"
+    if inner:
+        parts = _text("$" + "".join(f'."{part}"' for part in list_path.split(".")) + f'[*]."{inner[1:]}"')
+        if p.kind == "word":
+            return f"json_extract_string(properties, {parts})"
+        return f"CAST(list_sum(list_transform(json_extract_string(properties, {parts}), lambda x: TRY_CAST(x AS DECIMAL(18, 4)))) AS DECIMAL(18, 4))"
+    text = f"coalesce(json_extract_string(properties, {at}), json_extract_string(properties, {whole}))"
+    return text if p.kind == "word" else f"TRY_CAST({text} AS DECIMAL(18, 4))"

@@ -1,0 +1,61 @@
+"""What is foretold: an event, with clauses on its properties, and the sum of one of them where a value is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from relance.conditions.clauses import all_match
+from relance.conditions.model import Did
+from relance.conditions.read import parse_condition
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relance.events.model import Event
+
+_UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True)
+class Target:
+    """An event to foretell."""
+
+    event: str
+    condition: Did
+    value_path: tuple[str, ...] = ()  # of the property that is summed; empty for a yes or no
+
+    def is_met_by(self, event: Event) -> bool:
+        """Whether an event is one of those foretold."""
+        return event.name == self.event and all_match(self.condition.where, event.properties, event.at, _UTC)
+
+    def value_of(self, event: Event) -> float:
+        """What an event is worth; 0 where it says nothing."""
+        found: Any = event.properties
+        for part in self.value_path:
+            found = found.get(part) if isinstance(found, dict) else None
+        if isinstance(found, str):
+            try:
+                return float(found)
+            except ValueError:
+                return 0.0
+        return float(found) if isinstance(found, int | float) else 0.0
+
+
+def parse_target(event: str, where: Sequence[object] = (), value: str | None = None) -> Target:
+    """Read a target.
+
+    Args:
+        event: the name of the event.
+        where: clauses on its properties, as in a condition (`{path, op, value}`).
+        value: the dotted path of the property whose sum is foretold.
+
+    Raises:
+        InvalidCondition: a clause can not be understood.
+    """
+    read = parse_condition({"type": "did", "event": event, "where": list(where)} if where else {"type": "did", "event": event})
+    if not isinstance(read, Did):
+        msg = "a target is an event"
+        raise TypeError(msg)
+    return Target(event, read, tuple(value.split(".")) if value else ())

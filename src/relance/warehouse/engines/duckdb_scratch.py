@@ -1,0 +1,73 @@
+"""A DuckDB in memory for sums over many moments: tables made of columns, asked by statements, gone when it is closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+import duckdb
+import pyarrow as pa
+
+from relance.errors import WarehouseError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import TracebackType
+
+
+class Scratch:
+    """One connection, for one thread.
+
+    It works with one thread of its own, so that the same statements over the same tables give the same bits.
+    """
+
+    def __init__(self, memory_limit: str | None = None) -> None:
+        self._connection = duckdb.connect(":memory:", config={"threads": 1, "preserve_insertion_order": True})
+        if memory_limit:
+            self._connection.execute("SET memory_limit = ?", [memory_limit])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def load(self, table: str, columns: Mapping[str, Any]) -> None:
+        """Make a table of columns (arrays or lists of one length), replacing one of that name."""
+        batch = pa.table(dict(columns))
+        self._connection.register("batch", batch)
+        try:
+            self.run(f'CREATE OR REPLACE TABLE "{table}" AS SELECT * FROM batch')  # noqa: S608 - our own names
+        finally:
+            self._connection.unregister("batch")
+
+    def run(self, sql: str) -> None:
+        """Run a statement.
+
+        Raises:
+            WarehouseError: it fails; a `Scratch` breaks for nothing else than a fault of ours or a lack of memory.
+        """
+        try:
+            self._connection.execute(sql)
+        except duckdb.Error as e:
+            msg = f"figures could not be computed: {str(e).splitlines()[0]}"
+            raise WarehouseError(msg) from e
+
+    def columns(self, sql: str) -> dict[str, Any]:
+        """The answer of a statement, as one array a column; what is missing is masked."""
+        try:
+            found: dict[str, Any] = self._connection.execute(sql).fetchnumpy()
+        except duckdb.Error as e:
+            msg = f"figures could not be computed: {str(e).splitlines()[0]}"
+            raise WarehouseError(msg) from e
+        return found
+
+    def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
+        """The answer of a statement, as rows."""
+        try:
+            return self._connection.execute(sql).fetchall()
+        except duckdb.Error as e:
+            msg = f"figures could not be computed: {str(e).splitlines()[0]}"
+            raise WarehouseError(msg) from e
+
+    def close(self) -> None:
+        self._connection.close()
