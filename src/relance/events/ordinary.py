@@ -76,7 +76,7 @@ def decode_ordinary(chunk: LoggedChunk) -> OrdinaryRequest | None:
 
 
 def read_ordinary(item: OrdinaryItem, position: int, origin: Origin) -> Event | None:
-    """The event that an item of a live request is; None when it is to be looked at patiently."""
+    """The event that an item is; None when it is to be looked at patiently."""
     kind = item.type or origin.default_type
     properties, traits, context = item.properties or {}, {}, item.context or {}
     if origin.batch_context:
@@ -106,7 +106,12 @@ def read_ordinary(item: OrdinaryItem, position: int, origin: Origin) -> Event | 
     # As `parse` reads times, which says why.
     at = received_at = origin.received_at
     stated = item.timestamp or item.original_timestamp
-    if stated:
+    if origin.from_file:
+        told_at = read_instant(item.timestamp)
+        if told_at is None or told_at < EARLIEST or item.original_timestamp or item.received_at is not None:
+            return None
+        at = received_at = told_at
+    elif stated:
         told_at = read_instant(stated)
         if told_at is None or told_at < EARLIEST:
             return None

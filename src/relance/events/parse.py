@@ -105,7 +105,7 @@ def parse_chunk(chunk: LoggedChunk, *, require_identity: bool = True) -> Iterato
     )
     # Only these can make an item unsafe that decoded well; most bodies hold none of them.
     body_is_clean = b"\\u0000" not in chunk.body and _LONG_NUMBER not in chunk.body.translate(_DIGITS_ONLY)
-    ordinary = decode_ordinary(chunk) if body_is_clean and not origin.from_file else None
+    ordinary = decode_ordinary(chunk) if body_is_clean else None
     if ordinary is None:
         yield from _parse_patiently(chunk, origin, body_is_clean=body_is_clean)
         return

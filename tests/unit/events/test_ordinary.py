@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relance.events import Event, LoggedChunk, RejectedItem, parse_chunk
-from relance.events.ordinary import decode_ordinary
+from relance.events.limits import Origin
+from relance.events.ordinary import decode_ordinary, read_ordinary
 
 STRANGE = (
     '{"type": "track", "event": "A", "userId": "last", "nobody knows this key": 1}'  # turns a whole request over to patience
@@ -39,6 +40,7 @@ ITEM = st.fixed_dictionaries(
         "timestamp": st.sampled_from(TIMES),
         "originalTimestamp": st.sampled_from(TIMES),
         "sentAt": st.sampled_from(TIMES),
+        "receivedAt": st.sampled_from(TIMES),
         "properties": OBJECT | JSON,
         "traits": OBJECT | JSON,
         "context": OBJECT | JSON,
@@ -80,13 +82,14 @@ def without_raw(items: list[Event | RejectedItem]) -> list[Any]:
     sent_at=st.sampled_from(TIMES),
     skew=st.booleans(),
     told=st.sampled_from([None, 1_772_000_000_000_000]),
+    kind=st.sampled_from(["live", "history", "simulated"]),
 )
 def test_reads_what_patience_reads(
-    *, items: list[dict[str, Any]], context: dict[str, Any], sent_at: object, skew: bool, told: int | None
+    *, items: list[dict[str, Any]], context: dict[str, Any], sent_at: object, skew: bool, told: int | None, kind: str
 ) -> None:
     texts = [json.dumps(item) for item in items]
     outer = f', "context": {json.dumps(context)}, "sentAt": {json.dumps(sent_at)}'
-    more: dict[str, Any] = {"correct_skew": skew, "sent_at": told, "duplicates": frozenset({1})}
+    more: dict[str, Any] = {"correct_skew": skew, "sent_at": told, "duplicates": frozenset({1}), "kind": kind}
 
     assert without_raw(read([*texts, STRANGE], outer=outer, **more)[:-1]) == without_raw(read(texts, outer=outer, **more))
 
@@ -113,6 +116,15 @@ def test_takes_the_short_way_for_what_clients_send() -> None:
     chunk = chunk_of(json.dumps({"batch": [PLAIN], "sentAt": "2026-03-01T12:00:01Z", "writeKey": "k"}), 1, "batch")
 
     assert decode_ordinary(chunk) is not None
+
+
+def test_takes_the_short_way_for_files_too() -> None:
+    chunk = chunk_of(json.dumps({"batch": [PLAIN]}), 1, "batch", kind="history")
+    ordinary = decode_ordinary(chunk)
+    assert ordinary is not None
+    origin = Origin(source="shop", received_at=0, trusted=False, history=True, from_file=True)
+
+    assert [read_ordinary(ordinary.batch[0], 10, origin)] == list(parse_chunk(chunk))
 
 
 def test_tells_a_fault_among_ordinary_items_with_the_item_itself() -> None:
