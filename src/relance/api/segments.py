@@ -36,29 +36,35 @@ At = Annotated[str | None, QueryParameter(description="As of which instant, with
 Limit = Annotated[int, QueryParameter(ge=1, le=10_000, description="how many at most")]
 Shown = Annotated[int, QueryParameter(ge=1, le=MOST_SHOWN, description="how many")]
 Language = Annotated[Literal["en", "fr"], QueryParameter(description="of the sentences")]
-Sampled = Annotated[int, msgspec.Meta(ge=0, le=MOST_SHOWN)]
+Sampled = Annotated[int, msgspec.Meta(ge=0, le=MOST_SHOWN, description="so many members are shown, once the figures are exact")]
+Exact = Annotated[
+    bool, msgspec.Meta(description="count everybody; without it, where there are many people, a sample of them is asked")
+]
+Instant = Annotated[str | None, msgspec.Meta(description="as of which instant: 2026-03-01T09:00:00Z; now for none")]
+Where = Annotated[Any, msgspec.Meta(description="the condition, as in a definition of a segment")]
+Segments = Annotated[list[str], msgspec.Meta(description="the ids of two to eight segments")]
 Answer = dict[str, Any]
 
 
 class Preview(msgspec.Struct, forbid_unknown_fields=True):
     """What is to be counted, and how exactly."""
 
-    exact: bool = False  # count everybody; without it, where there are many people, a sample is asked
-    sample: Sampled = 0  # so many members are shown, once the figures are exact
-    at: str | None = None  # as of which instant
+    exact: Exact = False
+    sample: Sampled = 0
+    at: Instant = None
 
 
 class ConditionPreview(Preview, forbid_unknown_fields=True, kw_only=True):
     """The same of a condition that is not saved."""
 
-    where: Any
+    where: Where
 
 
 class Overlap(msgspec.Struct, forbid_unknown_fields=True):
     """Which segments are laid over each other."""
 
-    segments: list[str]
-    at: str | None = None
+    segments: Segments
+    at: Instant = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +210,7 @@ class _Pieces:
 def _definition_routes(side: SegmentSide) -> list[Any]:
     @get("/segments/{name:str}", opt={"scope": READ}, sync_to_thread=True, summary="One segment: its definition")
     def show(name: FromPath[str]) -> Answer:
-        """What was published, and how often its membership matters to something else."""
+        """What was published, and since when it is archived, if it is."""
         with side.database.reading() as connection:
             documents, archived = load_documents(connection), load_archived(connection)
         found = next((d for d in documents if (d.kind, d.id) == ("segment", name)), None)
