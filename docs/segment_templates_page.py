@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relance.segments.templates import TEMPLATES
-from relance.segments.templates.fill import fill_template
+from relance.segments.templates import TEMPLATES, fill_template
 from relance.segments.templates.model import GROUPS, Parameter, SegmentTemplate
 
 if TYPE_CHECKING:
@@ -27,7 +26,16 @@ relance segment template espresso-email --set within=48h --set also=sms --id esp
 relance apply segments
 ```
 
-Over HTTP: `GET /api/v1/segment-templates` lists them, `POST /api/v1/segment-templates/{name}` with `{parameters, id, name, language}` answers the `definition`, and the same as `yaml`. In Python: `relance.segments.templates`.
+Over HTTP: `GET /api/v1/segment-templates` lists them, `POST /api/v1/segment-templates/{name}` with `{parameters, id, name, language}` answers the `definition`, and the same as `yaml`. In Python a template gives a [segment](python.md) whose condition can be combined with others:
+
+```python
+from relance.conditions import in_list
+from relance.segments import Segment
+from relance.segments.templates import fill_template, find_template
+
+vip = fill_template(find_template("vip"), {"spent": 1000, "reach": "email"})
+beta = Segment("vip-testers", name="VIP testers", where=vip.where & in_list("beta-testers"))
+```
 
 **Kinds of parameters.** A *length* is a time such as `72h` or `30d`. *Whole* and *number* are numbers. A *choice* is one of the words that are listed. An *event* is the name of an event, a *path* a dotted path to a property or trait. *Texts* are a list, on the command line with commas between them.
 A *day* is a date or an instant. The names of events and properties are those of Segment's specs; set them where yours are called otherwise.

@@ -10,8 +10,7 @@ from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK
 
 from relance.ingest.scopes import READ
-from relance.segments.templates import TEMPLATES, find_template
-from relance.segments.templates.fill import fill_template
+from relance.segments.templates import TEMPLATES, fill_template, find_template
 from relance.segments.templates.model import GROUPS
 
 Answer = dict[str, Any]

@@ -63,8 +63,8 @@ def template(
     from relance.cli.output import fail, tell
     from relance.cli.problems import tell_problems
     from relance.errors import InvalidInput, NotFound
-    from relance.segments.templates import find_template
-    from relance.segments.templates.fill import fill_template, parse_settings
+    from relance.segments.templates import fill_template, find_template
+    from relance.segments.templates.fill import parse_settings
 
     pairs = [setting.partition("=") for setting in settings or ()]
     wrong = [f"--set {first!r} has no value: write it as NAME=VALUE" for first, sign, _ in pairs if not sign]

@@ -10,8 +10,7 @@ from relance.conditions.clauses import DATE_OPS
 from relance.conditions.compiler import Compiler
 from relance.conditions.model import Did, Trait, walk
 from relance.errors import UnsupportedByEngine
-from relance.segments.templates import TEMPLATES, find_template
-from relance.segments.templates.fill import fill_template
+from relance.segments.templates import TEMPLATES, fill_template, find_template
 from relance.warehouse import Warehouse, open_warehouse
 from tests.contract.segments import cases_buying, cases_others
 from tests.contract.segments.people import NOW, Case, World

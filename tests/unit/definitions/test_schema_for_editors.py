@@ -22,8 +22,7 @@ from relance.definitions.shapes.clauses import OPERANDS, OPERATOR_DOCS
 from relance.definitions.shapes.condition_examples import EXAMPLES
 from relance.definitions.shapes.journeys import STEPS
 from relance.definitions.shapes.step_examples import STEP_EXAMPLES
-from relance.segments.templates import TEMPLATES
-from relance.segments.templates.fill import fill_template
+from relance.segments.templates import TEMPLATES, fill_template
 
 ROOT = Path(__file__).parents[3]
 FILES = sorted(

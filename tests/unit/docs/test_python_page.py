@@ -12,7 +12,8 @@ from relance.definitions.check import check_definitions
 from relance.definitions.load import load_definitions
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "python.md"
-BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+PAGES = [PAGE, PAGE.with_name("segment-templates.md")]
+BLOCKS = [block for page in PAGES for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)]
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))

@@ -13,8 +13,7 @@ from litestar.testing import TestClient
 from relance.api.problems import on_http_exception, on_relance_error
 from relance.api.segment_templates import segment_template_router
 from relance.errors import RelanceError
-from relance.segments.templates import TEMPLATES, find_template
-from relance.segments.templates.fill import fill_template
+from relance.segments.templates import TEMPLATES, fill_template, find_template
 
 URL = "/api/v1/segment-templates"
 

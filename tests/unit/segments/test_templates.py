@@ -12,9 +12,9 @@ from relance.definitions.check import check_definitions
 from relance.definitions.load import load_text
 from relance.errors import InvalidInput, NotFound
 from relance.segments import Segment
-from relance.segments.templates import TEMPLATES, find_template
+from relance.segments.templates import TEMPLATES, fill_template, find_template
 from relance.segments.templates.check import MOST_TEXTS
-from relance.segments.templates.fill import fill_template, parse_settings
+from relance.segments.templates.fill import parse_settings
 from relance.segments.templates.model import GROUPS, LANGUAGES, Parameter, SegmentTemplate
 
 ALL = pytest.mark.parametrize("template", TEMPLATES.values(), ids=list(TEMPLATES))

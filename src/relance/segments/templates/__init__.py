@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 from relance.errors import NotFound
 from relance.segments.templates import engagement, espresso, interest, lifecycle, occasion, reach, value
+from relance.segments.templates.fill import fill_template
 
 if TYPE_CHECKING:
     from relance.segments.templates.model import SegmentTemplate
+
+__all__ = ["TEMPLATES", "fill_template", "find_template"]
 
 _GROUPS = (espresso, lifecycle, value, interest, engagement, reach, occasion)
 TEMPLATES: dict[str, SegmentTemplate] = {template.id: template for group in _GROUPS for template in group.TEMPLATES}
