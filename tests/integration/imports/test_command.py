@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from relance.cli import app
 from relance.eventlog import open_log
+from relance.imports import records
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,8 +47,25 @@ def test_a_file_comes_in_and_the_report_tells_all(write: Write, tmp_path: Path, 
     with (tmp_path / "faults.csv").open(encoding="utf-8", newline="") as file:
         faults = list(csv.reader(file))
     assert faults[1][-1] == "'=cmd(),many,2024-03-01T09:00:00Z,x"  # no formula for a spreadsheet
-    assert run(*words) == 0
-    assert "was imported to its end before" in capsys.readouterr().out
+    assert run(*words, "--rejects", tmp_path / "later.csv") == 0
+    said = capsys.readouterr().out
+    assert "was imported to its end before" in said
+    assert "row 3, column n: 'many' is no integer" in said
+    assert (tmp_path / "later.csv").read_bytes() == (tmp_path / "faults.csv").read_bytes()
+
+
+def test_more_rejects_than_a_page_are_written(
+    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "_PAGE", 7)
+    rows = "who,n,at,note\n" + "".join(f"u{i},{'x' if i % 2 else i},2024-03-01T09:00:00Z,\n" for i in range(60))
+    words = (write("a.csv", rows), "--mapping", write("m.yaml", MAPPING), "--data", tmp_path / "data")
+    assert run(*words, "--rejects", tmp_path / "faults.csv", "--json") == 0
+
+    (report,) = told(capsys)["files"]
+    assert (report["rejected"], report["rejects_kept"], len(report["rejects"])) == (30, 30, 30)
+    with (tmp_path / "faults.csv").open(encoding="utf-8", newline="") as file:
+        assert [int(row[1]) for row in list(csv.reader(file))[1:]] == list(range(3, 62, 2))
 
 
 def test_a_dry_run_writes_nothing(write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -95,3 +95,20 @@ def test_the_reason_of_a_skip_is_told_where_none_is_given() -> None:
     mapping = parse_mapping({**SMALL, "skip_when": [{"column": "price", "op": "lte", "value": 0}]})
 
     assert mapping.skip_when[0].reason == "price lte 0"
+
+
+def test_a_time_is_a_time() -> None:
+    def mapped(timestamp: Any, **more: Any) -> dict[str, Any]:
+        return {**more, "events": [{"event": "Bought", "user_id": "who", "timestamp": timestamp}]}
+
+    assert parse_mapping(mapped("when", time_zone="Europe/Paris")).column("when").type == "datetime"
+    assert parse_mapping(mapped("when", time_zone="Europe/Paris")).column("when").time_zone == "Europe/Paris"
+    assert parse_mapping(mapped({"value": "2026-03-01T09:00:00Z"})).events[0].timestamp == ConstantValue("2026-03-01T09:00:00Z")
+    for wrong in (mapped("when", columns={"when": "text"}), mapped({"value": "yesterday"}), mapped({"count": True})):
+        assert list(problems_of(wrong)) == ["/events/0/timestamp"]
+
+
+def test_no_field_stands_within_a_value() -> None:
+    found = problems_of({"events": [{**SMALL["events"][0], "properties": {"a": "x", "a.b": "y", "c..d": "z", "ab": "x"}}]})
+
+    assert sorted(found) == ["/events/0/properties/a.b", "/events/0/properties/c..d"]
