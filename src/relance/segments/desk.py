@@ -217,7 +217,7 @@ class SegmentDesk:
             moment, last = self.moment(at), None
             if moment.seq is None:
                 moment = Moment(moment.at, self._warehouse.seq_known_at(moment.at))
-        ids = self._member_ids(segment, question, moment)
+        ids = self._member_ids(segment, question, moment, limit)
         first = 0 if last is None else bisect_right(ids, last)
         page = ids[first : first + limit]
         more = first + limit < len(ids)
@@ -277,8 +277,8 @@ class SegmentDesk:
         question, moment = self.question(segment), self.moment(at)
         return explain_member(self._warehouse, question, user_id, *moment, profile_id=profile_id).as_json(language)
 
-    def _member_ids(self, segment: str, question: CompiledCondition, moment: Moment) -> array[int]:
-        """The members at a moment, kept for the pages that follow: they are evaluated once."""
+    def _member_ids(self, segment: str, question: CompiledCondition, moment: Moment, limit: int) -> array[int]:
+        """The members at a moment, kept for the pages that follow, if some do: they are evaluated once."""
         key = (segment, moment)
         with self._lock:
             found = self._pages.get(key)
@@ -286,6 +286,8 @@ class SegmentDesk:
                 self._pages.move_to_end(key)
                 return found
         found = self._warehouse.member_ids(question, *moment)
+        if len(found) <= limit:
+            return found
         with self._lock:
             self._pages[key] = found
             while len(self._pages) > PAGES_KEPT:

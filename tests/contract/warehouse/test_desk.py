@@ -92,7 +92,7 @@ def test_a_preview_counts_and_tells_whom_each_channel_reaches(desk: SegmentDesk)
         **exact(20),
         "reach": {"email": exact(len(reached)), "sms": exact(1), "push": exact(0)},
     } == told
-    assert told == desk.preview("thirds")
+    assert {"segment": "thirds", **told} == desk.preview("thirds")
     assert 10 == desk.preview({"type": "all", "of": [THIRDS, HALVES]}, exact=True)["members"]
     assert exact(0) == desk.preview("nobody")["reach"]["email"]
 
@@ -208,5 +208,6 @@ def test_bad_questions(desk: SegmentDesk) -> None:
 
 def test_only_few_pages_are_kept(desk: SegmentDesk) -> None:
     for hours in range(10):
-        desk.members("halves", at=format_instant(NOW - hours * DAY // 24))
+        desk.members("halves", at=format_instant(NOW - hours * DAY // 24), limit=20)
+        desk.members("halves", at=format_instant(NOW - hours * DAY // 24 - DAY), limit=30)
     assert desk_module.PAGES_KEPT == len(desk._pages)
