@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from relance.clock import SystemClock
+from relance.clock import SECOND, SystemClock
 from relance.eventlog import GroupCommitter, NewChunk, open_log
 from relance.ingest.keys import ensure_admin_key, ensure_source
 from relance.ingest.rejected import record_rejected
@@ -21,7 +21,9 @@ from relance.runtime.loop import Loop
 from relance.runtime.mending import Mender
 from relance.runtime.rebuild import recover
 from relance.runtime.relay import relay_own_events
+from relance.runtime.segment_loop import SegmentLoop
 from relance.segments.judge import WarehouseJudge
+from relance.segments.kept.keeper import Keeper
 from relance.store import open_database
 from relance.warehouse.opening import open_warehouse
 from relance.warehouse.shared import SharedWarehouse
@@ -119,6 +121,9 @@ class Installation:
             self.database, self.log, engine, self.committer.commit_now, record_rejected, mender=self.mender
         )
         self._engine_thread = Loop("engine", self._engine_round, self.engine_loop.wait)
+        self.keeper = Keeper(self.warehouse)
+        segments = SegmentLoop(self.keeper, self.shared_warehouse, self.workspace, lambda: self.engine_loop.reached)
+        self._segment_thread = Loop("segments", segments.work, segments.wait)
         self.drain = self._make_drain(channels if channels is not None else default_channels(settings), link_secret)
         self._drain_thread = threading.Thread(target=lambda: asyncio.run(self.drain.run(alone=True)), name="drain", daemon=True)
 
@@ -177,6 +182,7 @@ class Installation:
         """Start the loops."""
         self.engine_loop.refresh()
         self._engine_thread.start()
+        self._segment_thread.start()
         self._drain_thread.start()
 
     def stop(self) -> None:
@@ -185,6 +191,7 @@ class Installation:
             self.drain.stop()
             self._drain_thread.join(15)
         self.mender.stop()
+        self._segment_thread.stop()
         self._engine_thread.stop()
         self._undo.close()
 
@@ -195,6 +202,8 @@ class Installation:
             return f"the engine stands still: {failure}"
         if not self._engine_thread.alive:
             return "the engine does not run"
+        if self._segment_thread.failure is not None:
+            return f"segments are not kept up to date: {self._segment_thread.failure}"
         return f"the outbox stands still: {self.drain.failure}" if self.drain.failure else None
 
     # ------------------------------------------------------------------------------------------ the HTTP side
@@ -225,6 +234,11 @@ class Installation:
                     "Positions of the log the engine has not read yet.",
                     lambda: self.engine_loop.lag,
                 ),
+                (
+                    "relance_segments_lag_seconds",
+                    "How far memberships of segments are behind what the engine has applied.",
+                    lambda: max(self.engine_loop.reached - self.keeper.counted.at, 0) / SECOND,
+                ),
                 ("relance_engine_events", "Events the engine applied since the start.", lambda: self.engine_loop.n_events),
             ],
         )
@@ -235,7 +249,7 @@ class Installation:
             "email": self.settings.smtp.callback_secret,
         }
         hooks = HookDesk(self.database, self.sink, self.clock, {n: s for n, s in providers.items() if s}, self.prefix)
-        people = PeopleNow(self.shared_warehouse, self.workspace, self.clock)
+        people = PeopleNow(self.shared_warehouse, self.workspace, self.clock, lambda: self.keeper.counted)
         side = ReadSide(self.database, self.log, self.clock, people)
         starts = StartDesk(self.database, self.shared_warehouse, self.workspace, self.committer.commit_now, self.clock)
         segments = SegmentSide(SegmentDesk(self.shared_warehouse, self.workspace, self.clock), self.database)

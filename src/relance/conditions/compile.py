@@ -7,6 +7,8 @@ all leaves with the same window, so that a segment over three events of the last
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -24,12 +26,15 @@ from relance.errors import UnsupportedByEngine
 from relance.warehouse.dialects import DIALECTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from relance.conditions.compile_state import Hits
     from relance.warehouse.base import Shape
 
     Column = Callable[[Any], Any]  # from the joined relation to a truth value
+
+
+BITS_A_WORD = 62
 
 
 def compile_statement(
@@ -46,7 +51,29 @@ def compile_statement(
     """
     tree = put_segments(condition, segments)
     moments = Moments(shape, settings.timezone)
-    answer = _Joiner(moments, settings).answer(tree)
+    return _as_sql(_Joiner(moments, settings).answer(tree), dialect)
+
+
+def compile_together(
+    conditions: Iterable[model.Condition],
+    segments: Mapping[str, model.Condition],
+    settings: model.ConditionSettings,
+    dialect: str,
+) -> str:
+    """The statement that asks many conditions of all profiles at one instant. What they read is scanned once for all of them.
+
+    Shape:
+        of each profile `profile_id`, and `word0` ...: one bit for each of 62 conditions,
+        in their order, the first one in the lowest bit.
+
+    Raises:
+        UnsupportedByEngine: the engine can not answer one of them exactly.
+    """
+    trees = [put_segments(condition, segments) for condition in conditions]
+    return _as_sql(_Joiner(Moments("members", settings.timezone), settings).answer_all(trees), dialect)
+
+
+def _as_sql(answer: Any, dialect: str) -> str:
     sql = str(ibis.to_sql(answer, dialect=DIALECTS[dialect].name))
     missing = sorted(name for name in DIALECTS[dialect].lacks if f"{name}(" in sql.lower())
     if missing:
@@ -67,13 +94,26 @@ class _Joiner:
 
     def answer(self, tree: model.Condition) -> Any:
         truth = self.column(tree)
-        required = self.presence(tree)
+        table = self.joined(self.presence(tree))
+        return table.filter(truth(table)).select(self.moments.key)
+
+    def answer_all(self, trees: list[model.Condition]) -> Any:
+        truths = [self.column(tree) for tree in trees]
+        table = self.joined(set())
+        words = {}
+        for start in range(0, len(truths), BITS_A_WORD):
+            bits = [ibis.cases((truth(table), 1 << i), else_=0) for i, truth in enumerate(truths[start : start + BITS_A_WORD])]
+            words[f"word{start // BITS_A_WORD}"] = reduce(add, bits).cast("int64")
+        return table.select(self.moments.key, **words)
+
+    def joined(self, required: set[str]) -> Any:
+        """The moments with all that the leaves need."""
         table = self.moments.table
         for name, scan in self.scans.tables():
             table = self.join(table, name, scan, inner=name in required)
         for hits in self.hits.values():
             table = table.join(hits.table, hits.predicates(table), how="inner" if hits.name in required else "left")
-        return table.filter(truth(table)).select(self.moments.key)
+        return table
 
     def join(self, table: Any, name: str, other: Any, *, inner: bool) -> Any:
         key = f"{name}_key"

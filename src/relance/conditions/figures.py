@@ -54,13 +54,8 @@ def aggregate_meets(aggregate: Aggregate, values: Sequence[Any]) -> bool:
     if figure is None:
         return False
     if aggregate.function == "sum":
-        return sum_meets(aggregate.limits, figure)
+        return all(_sum_meets(limit, figure) for limit in aggregate.limits)
     return all(_meets(limit.op, figure, limit.value) for limit in aggregate.limits)
-
-
-def sum_meets(limits: Iterable[Limit], millionths: int) -> bool:
-    """Whether a sum of millionths meets all limits."""
-    return all(_sum_meets(limit, millionths) for limit in limits)
 
 
 def _sum_meets(limit: Limit, millionths: int) -> bool:

@@ -18,6 +18,7 @@ from relance.localtime import local_date, midnight, next_anniversary, next_midni
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
+    from zoneinfo import ZoneInfo
 
 MAX_EDGES = 2000
 _AT = attrgetter("at")
@@ -38,7 +39,7 @@ def edges(condition: model.Condition, view: View) -> Iterator[int]:
         elif isinstance(part, (model.Earlier, model.Frozen)):
             yield part.at
         elif isinstance(part, model.Trait):
-            yield from _clause_edges(part.clause, view.traits(), view)
+            yield from clause_edges(part.clause, view.traits(), view.at, view.zone())
         elif isinstance(part, model.Did):
             yield from _event_edges(part.window, {part.event}, part.where, view)
         elif isinstance(part, model.Sequence):
@@ -73,13 +74,13 @@ def _event_edges(window: model.Window, names: set[str], where: tuple[Clause, ...
         for clause in where:
             if clause.op in DATE_OPS:
                 for event in events:
-                    yield from _clause_edges(clause, properties_of(event), view)
+                    yield from clause_edges(clause, properties_of(event), view.at, view.zone())
 
 
-def _clause_edges(clause: Clause, root: Any, view: View) -> Iterator[int]:
+def clause_edges(clause: Clause, root: Any, now: int, zone: ZoneInfo) -> Iterator[int]:
+    """Every later instant at which a clause may change by itself; some are not later."""
     if clause.op not in DATE_OPS or clause.op in INSTANT_OPS:
         return
-    zone = view.zone()
     for value in look_up(root, clause.path):
         for item in value if isinstance(value, list) else [value]:
             at = parse_instant_or_date(item, zone)
@@ -89,9 +90,9 @@ def _clause_edges(clause: Clause, root: Any, view: View) -> Iterator[int]:
                 yield from (at, at + 1, at - clause.length, at + clause.length)
                 continue
             born = local_date(at, zone)
-            for now in (view.at, view.at + 366 * DAY):
+            for then in (now, now + 366 * DAY):
                 try:
-                    begin = next_anniversary(born, now, zone)
+                    begin = next_anniversary(born, then, zone)
                     yield from (
                         begin - clause.length,
                         begin,

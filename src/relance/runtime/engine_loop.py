@@ -55,6 +55,7 @@ class EngineLoop:
         self.workspace = Workspace()  # the definitions in force
         self.position = 0  # of the log, as far as the engine has come
         self._read_after = 0  # the same, or the end of the chunk before the one in which the engine stopped
+        self.reached = 0  # the instant up to which everything that was received is in the warehouse
         self.lag = 0  # positions that are still to be read
         self.n_events = 0
         self.n_ticks = 0
@@ -110,6 +111,7 @@ class EngineLoop:
                         rejected.append(item)
         until = batch.complete_until - 1
         if not batch.chunks and not self._has_work(workspace, until):
+            self.reached = max(self.reached, until)
             return False
         if rejected:
             with self._database.writing() as connection:
@@ -123,6 +125,7 @@ class EngineLoop:
             timezone=workspace.settings.timezone,
         )
         self.n_events += len(events)
+        self.reached = max(self.reached, until)
         self.position = self._read_after = batch.last_position
         while relay_own_events(self._database, self._commit):
             pass

@@ -73,8 +73,13 @@ def watch(conditions: Mapping[str, model.Condition], settings: object, segments:
         if isinstance(leaf, model.InList):
             lists = timed = True
     own |= bool(names & OWN_NAMES)
-    bodies = tuple(json.dumps([repr(c) for c in _closure(s, conditions)] + [repr(settings)]) for s in wanted)
+    bodies = tuple(body_of(segment, conditions, settings) for segment in wanted)
     return Watched(wanted, frozenset(names), own, lists, timed, bodies)
+
+
+def body_of(segment: str, conditions: Mapping[str, model.Condition], settings: object) -> str:
+    """A text that says all that the membership of a segment depends on: another text is another segment."""
+    return json.dumps([repr(c) for c in _closure(segment, conditions)] + [repr(settings)])
 
 
 def _leaves(condition: model.Condition, conditions: Mapping[str, model.Condition]) -> Iterator[model.Condition]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from relance.clock import Clock
     from relance.conditions.compiler import CompiledCondition
+    from relance.segments.kept.keeper import Counted
     from relance.warehouse.base import ReadableWarehouse
     from relance.workspace import Workspace
 
@@ -27,8 +28,15 @@ COUNTED_FOR_SECONDS = 1.0
 class PeopleNow:
     """Answers for the instant at which it is asked. May be asked from any thread."""
 
-    def __init__(self, warehouse: ReadableWarehouse, workspace: Callable[[], Workspace], clock: Clock) -> None:
-        """`workspace` gives the definitions in force."""
+    def __init__(
+        self,
+        warehouse: ReadableWarehouse,
+        workspace: Callable[[], Workspace],
+        clock: Clock,
+        counted: Callable[[], Counted] | None = None,
+    ) -> None:
+        """`workspace` gives the definitions in force, `counted` what is kept of memberships, if they are."""
+        self._kept = counted
         self._warehouse = warehouse
         self._workspace = workspace
         self._clock = clock
@@ -44,11 +52,13 @@ class PeopleNow:
             if self._counted is None or self._counted[0] < time.monotonic():
                 now = self._clock.now()
                 archived = self._workspace().archived
+                kept = self._kept() if self._kept is not None else None
+                members = kept.members if kept is not None else {}
                 counts = [
                     {
                         "id": name,
-                        "members": self._warehouse.count(question, now),
-                        "at": format_instant(now),
+                        "members": members[name] if name in members else self._warehouse.count(question, now),
+                        "at": format_instant(kept.at if kept is not None and name in members else now),
                         **({"archived_at": format_instant(archived[name])} if name in archived else {}),
                     }
                     for name, question in questions.items()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from relance.warehouse.asking import Asking
     from relance.warehouse.columns import Columns
+    from relance.warehouse.kept import KeptMemberships
 
 Shape: TypeAlias = Literal["moments", "members", "members_known"]
 
@@ -135,11 +136,11 @@ FACTS: Mapping[FactTable, Any] = {  # a checker reads no `_make` off a union
 
 
 class Moments(NamedTuple):
-    """The moments to ask about, column by column. An event is seen at one if `event.seq <= seq and event.at <= at`."""
+    """The moments to ask about, column by column (sequences, or arrays of integers). An event is seen at one if `event.seq <= seq and event.at <= at`."""
 
-    profile_ids: Sequence[int]
-    ats: Sequence[int]
-    seqs: Sequence[int]
+    profile_ids: Sequence[int] | Any
+    ats: Sequence[int] | Any
+    seqs: Sequence[int] | Any
 
 
 _KEPT_AS: Mapping[FactTable, str] = {
@@ -215,6 +216,14 @@ class ReadableWarehouse(ABC):
         """
 
     @abstractmethod
+    def fetch_everybody(self, statement: str, at: int) -> Columns:
+        """What a statement about all profiles at one instant answers.
+
+        Raises:
+            UnsupportedByEngine: the engine has no statements.
+        """
+
+    @abstractmethod
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
         """The profiles for which the condition holds at an instant, in order; as far as known at `seq`."""
 
@@ -277,6 +286,8 @@ class ReadableWarehouse(ABC):
 
 class Warehouse(ReadableWarehouse):
     """One warehouse. Written by one thread, in ticks; what a tick added is seen by its own questions at once."""
+
+    kept: KeptMemberships | None = None  # None where memberships are not kept
 
     @abstractmethod
     def begin(self, tick: int) -> None:

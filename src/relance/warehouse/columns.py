@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,11 @@ def _read(column: pa.ChunkedArray) -> Any:
         codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
         return Coded(codes, coded.dictionary.to_pylist())
     return column.to_numpy()
+
+
+def join(parts: Sequence[Columns]) -> Columns:
+    """The rows of some answers with the same columns, one after the other; of arrays alone."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def ordered(columns: Mapping[str, Any], order: np.ndarray[Any, Any]) -> Columns:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from relance.warehouse.asking import Asking
-    from relance.warehouse.base import Moments, Person, ProfileRow, Question
+    from relance.warehouse.base import Moments, Person, ProfileRow, Question, Warehouse
     from relance.warehouse.columns import Columns
 
 
@@ -30,7 +30,7 @@ class SharedWarehouse(ReadableWarehouse):
         WarehouseUnavailable: it is being mended, or must be; ask again in a moment.
     """
 
-    def __init__(self, warehouse: ReadableWarehouse) -> None:
+    def __init__(self, warehouse: Warehouse) -> None:
         self.dialect = warehouse.dialect
         self.trouble: WarehouseError | None = None  # met by a question, for the thread that mends
         self._warehouse = warehouse
@@ -67,6 +67,12 @@ class SharedWarehouse(ReadableWarehouse):
                 self._asking -= 1
                 self._changed.notify_all()
 
+    @contextmanager
+    def lent(self) -> Iterator[Warehouse]:
+        """The warehouse itself, for a longer piece of work; it is not closed meanwhile."""
+        with self._question():
+            yield self._warehouse
+
     def last_tick(self) -> int:
         with self._question() as warehouse:
             return warehouse.last_tick()
@@ -86,6 +92,10 @@ class SharedWarehouse(ReadableWarehouse):
     def fetch(self, statements: Mapping[str, str], moments: Moments) -> dict[str, Columns]:
         with self._question() as warehouse:
             return warehouse.fetch(statements, moments)
+
+    def fetch_everybody(self, statement: str, at: int) -> Columns:
+        with self._question() as warehouse:
+            return warehouse.fetch_everybody(statement, at)
 
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
         with self._question() as warehouse:

@@ -5,19 +5,21 @@ What can be done for all moments at once, exactly, is; the rest is asked of the 
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from relance.conditions.clauses import as_number, is_number, look_up
-from relance.conditions.figures import aggregate_meets, identity, in_millionths, sum_meets
+from relance.conditions.figures import aggregate_meets, identity, in_millionths, wanted_millionths
 
 if TYPE_CHECKING:
     from relance.conditions.columns.frame import Array, Frame, Pairs, Texts
-    from relance.conditions.model import Aggregate
+    from relance.conditions.model import Aggregate, Limit
 
-_SAFE_SUM = float(1 << 62)
+_SAFE_SUM = float(1 << 61)
+_FAR = 1 << 62  # farther than any sum that is formed here
 
 
 def figure_holds(aggregate: Aggregate, pairs: Pairs, frame: Frame) -> Array:
@@ -57,7 +59,7 @@ class _Values:
     def millionths(self) -> Array | None:
         """What each text adds to a sum; None where 64 bits do not hold it."""
         made = [sum(in_millionths(as_number(value)) for value in found if is_number(value)) for found in self.found]
-        return np.array(made, dtype=np.int64) if all(abs(number) < 1 << 62 for number in made) else None
+        return np.array(made, dtype=np.int64) if all(abs(number) < 1 << 61 for number in made) else None
 
     @cached_property
     def identities(self) -> tuple[Array, int]:
@@ -100,10 +102,25 @@ def _sum(aggregate: Aggregate, values: _Values, pairs: Pairs, holds: Array) -> b
         return False
     starts = _starts(pairs)
     totals = np.add.reduceat(amounts, starts)
-    distinct, of = np.unique(totals, return_inverse=True)
-    met = np.array([sum_meets(aggregate.limits, int(total)) for total in distinct])
-    holds[pairs.moment[starts]] = met[of]
+    holds[pairs.moment[starts]] = np.logical_and.reduce([_sums_meet(limit, totals) for limit in aggregate.limits])
     return True
+
+
+def _sums_meet(limit: Limit, totals: Array) -> Array:
+    """Whether sums of millionths meet a limit, which may lie between two of them."""
+    wanted = wanted_millionths(limit.value)
+    whole = wanted.denominator == 1
+    low, high = (max(-_FAR, min(_FAR, edge)) for edge in (math.floor(wanted), math.ceil(wanted)))
+    answers = {
+        "eq": (totals == low) & whole,
+        "ne": (totals != low) | (not whole),
+        "gt": totals > low,
+        "gte": totals >= high,
+        "lt": totals < high,
+        "lte": totals <= low,
+    }
+    found: Array = answers[limit.op]
+    return found
 
 
 def _one_by_one(aggregate: Aggregate, values: _Values, pairs: Pairs, holds: Array) -> None:

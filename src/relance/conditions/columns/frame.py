@@ -92,13 +92,14 @@ class Frame:
     texts: dict[tuple[str, str], Texts] = field(default_factory=dict)
     places: dict[str, Array] = field(default_factory=dict)  # of the events of each name
     cache: dict[Any, Any] = field(default_factory=dict)
+    memory: dict[Any, Any] = field(default_factory=dict)  # what holds for other moments, too
 
     @classmethod
-    def of(cls, needs: Needs, moments: Moments, fetched: dict[str, dict[str, Any]]) -> Frame:
+    def of(cls, needs: Needs, moments: Moments, fetched: dict[str, dict[str, Any]], memory: dict[Any, Any]) -> Frame:
         """Line up what the statements of `statements.make_statements` answered."""
         profiles, at, seq = (np.asarray(column, dtype=np.int64) for column in moments)
         states = fetched["states"]
-        made = cls(needs, profiles, at, seq, ordered(states, np.argsort(states["moment"], kind="stable")))
+        made = cls(needs, profiles, at, seq, ordered(states, np.argsort(states["moment"], kind="stable")), memory=memory)
         for name in ("events", "lists", "scores"):
             if name in fetched:
                 setattr(made, name, by_time(fetched[name]))
@@ -150,10 +151,14 @@ class Frame:
 
     def pair_up(self, columns: dict[str, Any], rows: Array) -> Pairs:
         """The moments with those of some rows that are seen at them."""
-        owners = columns["profile_id"][rows]
+        pairs = self.match(columns["profile_id"][rows])
+        moment, row = pairs.moment, rows[pairs.row]
+        seen = (columns["event_at"][row] <= self.at[moment]) & (columns["event_seq"][row] <= self.seq[moment])
+        return Pairs(moment, row) if seen.all() else Pairs(moment[seen], row[seen])
+
+    def match(self, owners: Array) -> Pairs:
+        """The moments with all rows of their profiles; `owners` are the profiles of the rows, in order."""
         begin, end = (np.searchsorted(owners, self.profiles, side=side) for side in ("left", "right"))
         counts = end - begin
         moment = np.repeat(np.arange(self.n), counts)
-        row = rows[np.arange(len(moment)) - np.repeat(np.cumsum(counts) - counts - begin, counts)]
-        seen = (columns["event_at"][row] <= self.at[moment]) & (columns["event_seq"][row] <= self.seq[moment])
-        return Pairs(moment, row) if seen.all() else Pairs(moment[seen], row[seen])
+        return Pairs(moment, np.arange(len(moment)) - np.repeat(np.cumsum(counts) - counts - begin, counts))

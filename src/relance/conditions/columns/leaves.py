@@ -14,6 +14,7 @@ from relance.conditions.columns.values import clause_holds, trait_holds
 from relance.conditions.evaluate import is_near
 from relance.conditions.figures import number_meets
 from relance.localtime import midnight
+from relance.warehouse.columns import ordered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -151,8 +152,8 @@ def _follow(ends: Pairs, found: Pairs, within: int | None, frame: Frame) -> Arra
 
 def _can_receive(leaf: model.CanReceive, frame: Frame) -> Array:
     channel, mode = leaf.channel, dict(frame.needs.modes).get(leaf.channel, "none")
-    reachable = frame.states[f"{channel}_address"].tested(bool) & frame.states[f"{channel}_valid"]
-    if len(frame.suppressions["seq"]):
+    reachable: Array = frame.states[f"{channel}_there"]
+    if len(frame.suppressions["low"]):
         reachable = reachable & ~_suppressed(channel, frame)
     if leaf.because_subscribed or mode == "opt_in":
         return reachable & _consented(channel, "", "subscribed", frame)
@@ -161,14 +162,11 @@ def _can_receive(leaf: model.CanReceive, frame: Frame) -> Array:
 
 def _suppressed(channel: str, frame: Frame) -> Array:
     """At which moments the address gets nothing."""
-    rows, addresses = frame.suppressions, frame.states[f"{channel}_address"]
-    places = {address: place for place, address in enumerate(addresses.values)}
-    found = np.zeros(frame.n, dtype=bool)
-    for row in np.flatnonzero(rows["channel"].tested(lambda name: name == channel)).tolist():
-        place = places.get(rows["address"].values[rows["address"].codes[row]])
-        if place is not None:
-            found |= (addresses.codes == place) & (rows["seq"][row] <= frame.seq) & (frame.seq < rows["until_seq"][row])
-    return found
+    rows = ordered(frame.suppressions, np.flatnonzero(frame.suppressions["channel"].tested(lambda name: name == channel)))
+    rows = ordered(rows, np.argsort(rows["profile_id"], kind="stable"))
+    pairs = frame.match(rows["profile_id"])
+    during = (rows["low"][pairs.row] <= frame.seq[pairs.moment]) & (frame.seq[pairs.moment] < rows["high"][pairs.row])
+    return _at(pairs.moment[during], frame)
 
 
 def _consented(channel: str | None, group: str, state: str, frame: Frame) -> Array:

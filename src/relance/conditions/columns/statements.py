@@ -22,10 +22,10 @@ def make_statements(needs: Needs, settings: ConditionSettings, dialect: str) -> 
     """The statements of one engine, by what they fetch: `states`, and `events`, `consents`, `suppressions`, `lists`, `scores` if needed.
 
     Shape:
-        states: one row a moment: `moment`, `known`, `zone`, `user_id`, for each trait `trait0` ... its JSON text, in the order of
-        the sorted needs, and for each channel its address and whether it is well formed. The others: rows of the
-        profiles of the moments, with `profile_id`, `event_at` and `event_seq`; consents with `moment`; suppressions
-        of the addresses those profiles ever had.
+        states: one row a moment: `moment`, `known`, `zone`, for each trait `trait0` ... its JSON text, in the order of the
+        sorted needs, for each salt `bucket0` ..., and for each channel whether there is a good address. The others: rows
+        of the profiles of the moments, with `profile_id`, `event_at` and `event_seq`; consents with `moment`;
+        suppressions with `low` and `high`, between which the address was the profile's and got nothing.
     """
     made: dict[str, Any] = {"states": _states(needs, settings)}
     if needs.names:
@@ -49,9 +49,9 @@ def _states(needs: Needs, settings: ConditionSettings) -> Any:
     columns |= {f"bucket{i}": bucket_of(salt, table.user_id).fill_null(-1) for i, salt in enumerate(sorted(needs.salts))}
     for channel in sorted(needs.channels):
         address, valid = state_columns(channel)
-        columns[f"{channel}_address"] = table[address].fill_null("")
-        columns[f"{channel}_valid"] = table[valid].fill_null(False) if valid else table.user_id.notnull()
-    return table.select("moment", "zone", "user_id", known=table.user_id.notnull(), **columns)
+        there = table[address].fill_null("") != ""
+        columns[f"{channel}_there"] = there & table[valid].fill_null(False) if valid else there
+    return table.select("moment", "zone", known=table.user_id.notnull(), **columns)
 
 
 def _events(needs: Needs) -> Any:
@@ -84,10 +84,18 @@ def _suppressions(needs: Needs) -> Any:
     owners = PROFILES.semi_join(MOMENTS, PROFILES.profile_id == MOMENTS.profile_id)
     found = []
     for channel in sorted(needs.channels):
-        addresses = owners.select(owned=owners[state_columns(channel)[0]]).distinct()
+        addresses = owners.select(
+            "profile_id", own_seq=owners.seq, own_until=owners.until_seq, own=owners[state_columns(channel)[0]]
+        )
         rows = SUPPRESSIONS.filter([SUPPRESSIONS.channel == channel, SUPPRESSIONS.suppressed])
+        both = addresses.join(rows, addresses.own == rows.address)
         found.append(
-            rows.semi_join(addresses, rows.address == addresses.owned).select("channel", "address", "seq", "until_seq")
+            both.select(
+                "profile_id",
+                "channel",
+                low=ibis.greatest(both.own_seq, both.seq),
+                high=ibis.least(both.own_until, both.until_seq),
+            )
         )
     return found[0] if len(found) == 1 else ibis.union(*found)
 

@@ -111,10 +111,15 @@ class _Dates:
         return len(found) > 1 or (len(found) == 1 and isinstance(found[0], list))
 
     def _single(self, code: int, zone: int) -> int | None:
-        found = self._found(code)
-        if len(found) != 1 or isinstance(found[0], list):
+        if code < 0:
             return None
-        return parse_instant_or_date(found[0], self._zone(zone))
+        key = (self.clause.path, self.texts.coded.values[code], self.frame.states["zone"].values[zone])
+        if key not in self.frame.memory:
+            found = self._found(code)
+            one = found[0] if len(found) == 1 and not isinstance(found[0], list) else None
+            self.frame.memory[key] = parse_instant_or_date(one, self._zone(zone))
+        single: int | None = self.frame.memory[key]
+        return single
 
     def _anniversaries(self, singles: list[int | None]) -> Array:
         """An anniversary is found once for all moments up to the end of its day."""
@@ -135,8 +140,17 @@ class _Dates:
         begins, ends = np.zeros(len(singles), dtype=np.int64), np.full(len(singles), _NEVER)
         for place, (then, (_, zone)) in enumerate(zip(singles, self.sources, strict=True)):
             if then is not None:
-                begins[place], ends[place] = _next_day(then, int(first[place]), self._zone(zone))
+                begins[place], ends[place] = self._next_day(then, int(first[place]), zone)
         return begins, ends
+
+    def _next_day(self, then: int, at: int, zone: int) -> tuple[int, int]:
+        """From when to when the next anniversary lasts; found once for all instants between two of them."""
+        key = (then, self.frame.states["zone"].values[zone])
+        since, begin, end = self.frame.memory.get(key, (0, 0, _NEVER))
+        if not since <= at < end:
+            begin, end = _next_day(then, at, self._zone(zone))
+            self.frame.memory[key] = (at, begin, end)
+        return begin, end
 
 
 def _next_day(then: int, at: int, zone: ZoneInfo) -> tuple[int, int]:

@@ -22,6 +22,7 @@ from relance.warehouse.asking import regions_sql
 from relance.warehouse.base import FACTS, FAR_SEQ, ConsentRow, EventRow, Person, ProfileRow, SuppressionRow, Warehouse
 from relance.warehouse.columns import read_columns
 from relance.warehouse.dialects import fill_marks
+from relance.warehouse.engines.clickhouse_kept import ClickHouseMemberships
 from relance.warehouse.rows import addresses_of, encode_json
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ _TABLES: dict[str, str] = {
     **dict(zip(FACTS, FACTS, strict=True)),
 }
 MOST_SECONDS = 60  # for a statement that may be taken back
+_KEPT = ("segment_history", "segment_mark", "kept_segments", "profile_merges")
 _SETTINGS = {
     "join_use_nulls": 1,  # what is not joined is missing, not 0 or ''
     "mutations_sync": 2,
@@ -93,6 +95,7 @@ class ClickHouseWarehouse(Warehouse):
         self._lock = threading.RLock()  # a client runs one query at a time
         self._tick = self._position = self._nth = 0
         self._written: set[str] = set()
+        self.kept = ClickHouseMemberships(client, self._lock, _translated)
         with _translated("ClickHouse can not be prepared"):
             for name, statement in _sql.items():
                 if name.startswith(("create_", "define_")):
@@ -103,7 +106,7 @@ class ClickHouseWarehouse(Warehouse):
 
     def start_over(self) -> None:
         with self._lock, _translated("ClickHouse can not be emptied"):
-            for table in (*_TABLES.values(), "loaded"):
+            for table in (*_TABLES.values(), *_KEPT, "loaded"):
                 self._client.command(f"TRUNCATE TABLE {table}")
 
     # ------------------------------------------------------------------ writing
@@ -164,10 +167,11 @@ class ClickHouseWarehouse(Warehouse):
             self._command("drop_merged_states", merged=merged, kept=kept)
             for table in ("events", "profile_rows", "consent_rows", *FACTS):
                 self._command("unite", table=table, merged=merged, kept=kept)
+            self._insert("profile_merges", [(merged, kept, self._tick)], ["merged", "kept", "tick"])
 
     def forget_after(self, tick: int) -> None:
         if self.last_tick() > tick:
-            for table in (*_TABLES.values(), "loaded"):
+            for table in (*_TABLES.values(), "segment_history", "profile_merges", "loaded"):
                 self._command("forget", table=table, tick=tick)
 
     # ------------------------------------------------------------------ asking
@@ -206,6 +210,10 @@ class ClickHouseWarehouse(Warehouse):
                 name: read_columns(self._client.query_arrow(_fill_moments(sql, moments).replace('"moments"', table)))
                 for name, sql in statements.items()
             }
+
+    def fetch_everybody(self, statement: str, at: int) -> Columns:
+        with self._lock, _translated("ClickHouse can not answer"):
+            return read_columns(self._client.query_arrow(fill_marks(statement, at=at)))
 
     @contextmanager
     def _moments(self, moments: Moments) -> Iterator[str]:

@@ -49,6 +49,20 @@ CREATE TABLE IF NOT EXISTS score_history (
     profile_id Int64, seq Int64, at Int64, prediction LowCardinality(String), score Float64, category LowCardinality(String), tick Int64
 ) ENGINE = MergeTree ORDER BY (prediction, at);
 
+-- create_segment_history: Who entered and left segments, as refreshes found; `nth` is the number of the refresh.
+CREATE TABLE IF NOT EXISTS segment_history (
+    profile_id Int64, segment LowCardinality(String), at Int64, entered Bool, nth Int64, tick Int64
+) ENGINE = MergeTree ORDER BY (segment, profile_id, nth);
+
+-- create_segment_mark: How far memberships are kept: the last row.
+CREATE TABLE IF NOT EXISTS segment_mark (nth Int64, at Int64, seq Int64, tick Int64) ENGINE = MergeTree ORDER BY nth;
+
+-- create_kept_segments: The segments that are kept, with what they mean.
+CREATE TABLE IF NOT EXISTS kept_segments (segment String, body String) ENGINE = MergeTree ORDER BY segment;
+
+-- create_profile_merges: Who is another one since a tick.
+CREATE TABLE IF NOT EXISTS profile_merges (merged Int64, kept Int64, tick Int64) ENGINE = MergeTree ORDER BY tick;
+
 -- create_profile_history: A row is in force from its seq to before its until_seq.
 CREATE OR REPLACE VIEW profile_history AS SELECT *, leadInFrame(seq, 1, toInt64(4611686018427387904)) OVER (
     PARTITION BY profile_id ORDER BY seq, tick, nth ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS until_seq FROM profile_rows;

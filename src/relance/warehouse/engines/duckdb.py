@@ -24,6 +24,7 @@ from relance.warehouse.columns import read_columns
 from relance.warehouse.dialects import fill_marks
 from relance.warehouse.engines.duckdb_batches import Batches
 from relance.warehouse.engines.duckdb_functions import define_missing
+from relance.warehouse.engines.duckdb_kept import DuckDBMemberships
 from relance.warehouse.rows import addresses_of
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ _sql = load_queries("relance.warehouse.engines", "duckdb.sql")
 _HASHED = "(((profile_id & 2147483647) * 1640531527) & 2147483647)"
 _LINKED = ("profile_history", "consent_history", "suppression_history")  # whose rows end each other
 _TABLES = ("events", *_LINKED, *FACTS)
+_BY_TICK = (*_TABLES, "segment_history", "profile_merges")
 _DAMAGED = ("corrupt", "could not read enough bytes", "checksum", "serialization error")
 _NOT_DAMAGED = ("lock on file", "permission denied", "version number", "newer version", "no space left", "read-only")
 
@@ -127,6 +129,7 @@ class DuckDBWarehouse(Warehouse):
         self._lock = threading.Lock()
         self._tick = self._position = 0
         self._in_tick = False
+        self.kept = DuckDBMemberships(self._connection, _translated)
         self._open()
 
     # ------------------------------------------------------------------ connections
@@ -247,6 +250,7 @@ class DuckDBWarehouse(Warehouse):
         with _translated("the warehouse can not unite profiles"):
             for merged, kept in pairs:  # one by one: a kept profile may itself be merged by the next pair
                 self._batches.unite(merged, kept)
+                self._writer.execute(_sql["note_merge"], [merged, kept, self._tick])
 
     def forget_after(self, tick: int) -> None:
         with _translated("the warehouse can not take back ticks"):
@@ -254,7 +258,7 @@ class DuckDBWarehouse(Warehouse):
                 return
             self._writer.execute("BEGIN")
             self._writer.execute(_sql["touched_after"], [tick, tick])
-            for table in _TABLES:
+            for table in _BY_TICK:
                 self._writer.execute(f"DELETE FROM {table} WHERE tick > ?", [tick])  # noqa: S608 - our own names
             for table in _LINKED:
                 self._writer.execute(_sql[f"link_{table}"])
@@ -305,6 +309,13 @@ class DuckDBWarehouse(Warehouse):
                 self._define(connection, sql)
                 found[name] = read_columns(_fetch_moments(connection, sql, asked))
         return found
+
+    def fetch_everybody(self, statement: str, at: int) -> Columns:
+        sql = fill_marks(statement, at=at)
+        connection = self._connection()
+        with _translated("the warehouse can not answer"):
+            self._define(connection, sql)
+            return read_columns(connection.sql(sql).to_arrow_table())
 
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
         with _translated("the warehouse can not answer"):

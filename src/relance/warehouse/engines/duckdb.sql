@@ -107,6 +107,28 @@ CREATE TABLE IF NOT EXISTS score_history (
     tick BIGINT NOT NULL
 );
 
+-- create_segment_history: Who entered and left segments, as refreshes found; `nth` is the number of the refresh.
+CREATE TABLE IF NOT EXISTS segment_history (
+    profile_id BIGINT NOT NULL,
+    segment VARCHAR NOT NULL,
+    "at" BIGINT NOT NULL,
+    entered BOOLEAN NOT NULL,
+    nth BIGINT NOT NULL,
+    tick BIGINT NOT NULL
+);
+
+-- create_segment_mark: How far memberships are kept: one row, or none.
+CREATE TABLE IF NOT EXISTS segment_mark (nth BIGINT NOT NULL, "at" BIGINT NOT NULL, seq BIGINT NOT NULL, tick BIGINT NOT NULL);
+
+-- create_kept_segments: The segments that are kept, with what they mean.
+CREATE TABLE IF NOT EXISTS kept_segments (segment VARCHAR NOT NULL, body VARCHAR NOT NULL);
+
+-- create_profile_merges: Who is another one since a tick.
+CREATE TABLE IF NOT EXISTS profile_merges (merged BIGINT NOT NULL, kept BIGINT NOT NULL, tick BIGINT NOT NULL);
+
+-- note_merge: Who is another one.
+INSERT INTO profile_merges VALUES (?, ?, ?);
+
 -- define_value_key: The JSON text at a key; names with quotes go by JSON pointer.
 CREATE OR REPLACE MACRO value_key(json, key) AS CAST(json_extract(json,
     CASE WHEN contains(key, '"') OR contains(key, chr(92)) THEN '/' || replace(replace(key, '~', '~0'), '/', '~1') ELSE '$."' || key || '"' END) AS VARCHAR);

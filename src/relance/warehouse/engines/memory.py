@@ -148,6 +148,10 @@ class MemoryWarehouse(Warehouse):
         msg = "a warehouse in plain Python reads no statements"
         raise UnsupportedByEngine(msg)
 
+    def fetch_everybody(self, statement: str, at: int) -> Columns:  # noqa: ARG002 - it can not
+        msg = "a warehouse in plain Python reads no statements"
+        raise UnsupportedByEngine(msg)
+
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
         limit = FAR_SEQ if seq is None else seq
         return sorted(
