@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.contract.journeys.world import Told, World, person
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 WAY = """
 kind: journey
@@ -73,3 +76,18 @@ def test_at_the_time_out_the_log_is_asked_for_what_another_self_did_meanwhile(wo
     late = "choose@03-01 TIME rest@03-01 TIME finished"
     assert found.passages("ana") == [f"{start} two@03-01 10:00 late@03-01 11:00 {late.replace('TIME', '11:00')} 03-01 12:00"]
     assert found.passages("bob") == [f"{start} late@03-01 10:00 {late.replace('TIME', '10:00')} 03-01 11:00"]
+
+
+@pytest.fixture(params=[True, False], ids=["on", "off"])
+def collector(request: pytest.FixtureRequest) -> Iterator[bool]:
+    """Python's garbage collector, on or off."""
+    was_on = gc.isenabled()
+    (gc.enable if request.param else gc.disable)()
+    yield bool(request.param)
+    (gc.enable if was_on else gc.disable)()
+
+
+def test_a_tick_leaves_the_garbage_collector_as_it_was(embedded_world: World, collector: bool) -> None:  # noqa: FBT001 - a fixture
+    embedded_world.play(WAY.replace("SINCE", "since: step,"), go("ana", []), until="03-05")
+
+    assert collector is gc.isenabled()
