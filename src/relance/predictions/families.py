@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SEED = 20_26
 FAMILIES = ("rfm", "bgnbd", "logit", "boosted")
 MAX_ROWS = 40_000  # to learn from; more of them cost time and bring no more
+MAX_FITTED = 5_000  # customers that the model of repeat purchases, with its four numbers, is fitted to
 SMALL = 400  # people who act, up to which trees stay small
 _DUMMY = 3.0  # how freely the level of a cut-off is fitted
 _WEEK = 7.0
@@ -51,12 +52,12 @@ class Lesson:
 
     snapshot: Snapshot
     happened: NDArray[np.bool_]
+    repeat: Floats  # `repeat_odds` of the snapshot
 
 
-def answer(lessons: Sequence[Lesson], asked: Snapshot, names: Sequence[str], window: int) -> Answers:
-    """Fit every family on past cut-offs and ask each about one snapshot."""
-    repeat = [repeat_odds(lesson.snapshot.history, window) for lesson in lessons]
-    repeat_asked = repeat_odds(asked.history, window)
+def answer(lessons: Sequence[Lesson], asked: Snapshot, repeat_asked: Floats, names: Sequence[str]) -> Answers:
+    """Fit every family on past cut-offs and ask each about one snapshot, whose `repeat_odds` are given."""
+    repeat = [lesson.repeat for lesson in lessons]
     kept = [_thin(len(lesson.happened), MAX_ROWS // len(lessons)) for lesson in lessons]
     happened = np.concatenate([lesson.happened[k] for lesson, k in zip(lessons, kept, strict=True)])
     which = np.concatenate([np.full(len(k), i) for i, k in enumerate(kept)])
@@ -94,7 +95,8 @@ def repeat_odds(history: History, window: int) -> Floats:
     did = history.occasions > 0
     odds = np.full(len(did), -7.0)
     x, t_x, age = history.occasions[did] - 1, (history.age - history.recency)[did] / _WEEK, history.age[did] / _WEEK
-    model = fit_bgnbd(x, t_x, age)
+    few = _thin(len(x), MAX_FITTED)
+    model = fit_bgnbd(x[few], t_x[few], age[few])
     if model is not None:
         p = np.clip(model.at_least_one(x, t_x, age, window / DAY / _WEEK), 1e-4, 1 - 1e-4)
         odds[did] = np.log(p / (1 - p))

@@ -63,7 +63,7 @@ def foretell_level(levels: Mapping[int, float], asked: int, ahead: int, year: in
     error = (sum(m * m for m in missed) + least / 2) / (len(missed) + 1)
     if error >= least:
         return best
-    weight = least**2 / (least**2 + error**2)
+    weight = least / (least + error)
     return Level(
         float(weight * season + (1 - weight) * best.value),
         "season",

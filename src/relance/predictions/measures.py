@@ -87,7 +87,7 @@ def categories_of(scores: Floats) -> list[str]:
 
 def quality_of(ranking: float) -> tuple[float, str]:
     """The quality of 0 to 100 and its word (SEMANTICS 32)."""
-    quality = 100 * max(0.0, 2 * ranking - 1)
+    quality = round(100 * max(0.0, 2 * ranking - 1), 9)
     return quality, next(word for limit, word in _QUALITY if quality < limit)
 
 

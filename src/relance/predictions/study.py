@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from relance.clock import DAY
-from relance.predictions.families import FAMILIES, Answers, Lesson, answer
+from relance.predictions.families import FAMILIES, Answers, Lesson, answer, repeat_odds
 from relance.predictions.levels import Level, foretell_level
 from relance.predictions.measures import auc, log_loss
 
@@ -68,6 +68,7 @@ class Study:
     as_of: int
     start: int
     _snapshots: dict[int, Snapshot] = field(default_factory=dict)
+    _repeats: dict[int, Floats] = field(default_factory=dict)
     _outcomes: dict[int, Outcomes] = field(default_factory=dict)
     _answers: dict[int, Answers | None] = field(default_factory=dict)
 
@@ -82,6 +83,11 @@ class Study:
         if index not in self._snapshots:
             self._snapshots[index] = self.builder.snapshot(self.cutoff(index))
         return self._snapshots[index]
+
+    def repeat(self, index: int) -> Floats:
+        if index not in self._repeats:
+            self._repeats[index] = repeat_odds(self.snapshot(index).history, self.builder.window)
+        return self._repeats[index]
 
     def outcomes(self, index: int) -> Outcomes:
         if index not in self._outcomes:
@@ -111,8 +117,8 @@ class Study:
             lessons = self.lessons(index)
             told = None
             if lessons:
-                taught = [Lesson(self.snapshot(i), self.outcomes(i).happened) for i in lessons]
-                told = answer(taught, self.snapshot(index), self.builder.names, self.builder.window)
+                taught = [Lesson(self.snapshot(i), self.outcomes(i).happened, self.repeat(i)) for i in lessons]
+                told = answer(taught, self.snapshot(index), self.repeat(index), self.builder.names)
             self._answers[index] = told
         return self._answers[index]
 

@@ -1,6 +1,6 @@
 """Which people a treatment moves, if that can be told at all: learners judged out of fold, with an interval.
 
-The learner for a fold is chosen by the other folds alone, so that the figure told is not that of the luckiest.
+The best one is chosen by its figure; the interval allows for that choice.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from relance.predictions.families import SEED
 from relance.predictions.uplift.learners import LEARNERS, RIVALS, tell_uplift
-from relance.predictions.uplift.qini import qini, qini_curve, qini_interval
+from relance.predictions.uplift.qini import qini, qini_curve, qini_intervals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,36 +44,37 @@ class UpliftEvaluation:
     report: dict[str, Any]
 
 
-def evaluate_uplift(experiment: Experiment) -> UpliftEvaluation:
-    """Compare learners on an experiment, and say whether they tell people apart."""
+def evaluate_uplift(experiment: Experiment, *, repeats: int = REPEATS) -> UpliftEvaluation:
+    """Compare learners on an experiment, and say whether they tell people apart.
+
+    Args:
+        experiment: one row a person.
+        repeats: how often everybody is told of by models that have not seen them; more of them steady the figures.
+    """
     from threadpoolctl import threadpool_limits
 
     treated, outcome = experiment.treated, experiment.outcome
     with threadpool_limits(1):
-        told, fold = _out_of_fold(experiment)
+        told = _out_of_fold(experiment, repeats)
     figures = {name: qini(score, treated, outcome) for name, score in told.items()}
-    chosen_by_fold = _choose_by_the_others(told, fold, treated, outcome)
-    honest = np.zeros(len(outcome))
-    for k, name in enumerate(chosen_by_fold):
-        inside = fold == k
-        honest[inside] = _ranks(told[name][inside])
-    random = np.random.default_rng(SEED)
-    low, high = qini_interval(honest, treated, outcome, random)
     candidates = [n for n in figures if n not in RIVALS]
     best = max(candidates, key=lambda n: (figures[n], n))
-    intervals = {n: qini_interval(told[n], treated, outcome, np.random.default_rng(SEED)) for n in (best, "by likelihood")}
+    intervals = qini_intervals(
+        {n: told[n] for n in (*candidates, "by likelihood")}, treated, outcome, np.random.default_rng(SEED)
+    )
+    low, high = intervals[best]
     found = low > 0
     report: dict[str, Any] = {
         "people": len(outcome), "treated": int(treated.sum()), "control": int((~treated).sum()), "effect": _effect(treated, outcome),
         "verdict": "customers differ in what the treatment does to them" if found else NO_DIFFERENCE,
         "detectable": found, "chosen": best if found else None,
-        "qini_x1000": qini(honest, treated, outcome), "interval": [low, high],
+        "qini_x1000": figures[best], "interval": [low, high],
         "learners": {n: {"qini_x1000": v, **({"interval": list(intervals[n])} if n in intervals else {})} for n, v in figures.items()},
-        "chosen_by_fold": chosen_by_fold, "features": len(experiment.names), "notes": list(experiment.notes),
+        "features": len(experiment.names), "notes": list(experiment.notes),
     }  # fmt: skip
     score = told[best] if found else np.zeros(len(outcome))
     if found:
-        report["gain_by_share"] = _gains(honest, treated, outcome)
+        report["gain_by_share"] = _gains(told[best], treated, outcome)
     return UpliftEvaluation(experiment.rows, score, report)
 
 
@@ -91,21 +92,19 @@ def write_uplift(evaluation: UpliftEvaluation, out: Path) -> None:
     (out / "uplift.csv").write_text(rows.getvalue(), encoding="utf-8")
 
 
-def _out_of_fold(experiment: Experiment) -> tuple[dict[str, Floats], NDArray[np.int64]]:
-    """What each learner says of everybody, never having seen them, and the fold of each at the first draw."""
+def _out_of_fold(experiment: Experiment, repeats: int) -> dict[str, Floats]:
+    """What each learner says of everybody, never having seen them."""
     treated, outcome, features = experiment.treated, experiment.outcome, experiment.features
     told: dict[str, Floats] = {name: np.zeros(len(outcome)) for name in (*LEARNERS, *RIVALS)}
-    first: NDArray[np.int64] | None = None
-    for repeat in range(REPEATS):
+    for repeat in range(repeats):
         fold = _folds(treated, outcome, np.random.default_rng(SEED + repeat))
-        first = fold if first is None else first
         for k in range(FOLDS):
             inside = fold == k
             found = tell_uplift(features[~inside], treated[~inside], outcome[~inside], features[inside])
             for name, scores in told.items():
-                scores[inside] += found[name] / REPEATS
+                scores[inside] += found[name] / repeats
     told[MEAN] = np.mean([_ranks(told[n]) for n in LEARNERS], axis=0)
-    return told, first if first is not None else np.zeros(len(outcome), np.int64)
+    return told
 
 
 def _folds(treated: NDArray[np.bool_], outcome: Floats, random: np.random.Generator) -> NDArray[np.int64]:
@@ -116,18 +115,6 @@ def _folds(treated: NDArray[np.bool_], outcome: Floats, random: np.random.Genera
             inside = np.nonzero((treated == arm) & ((outcome > 0) == acted))[0]
             fold[random.permutation(inside)] = np.arange(len(inside)) % FOLDS
     return fold
-
-
-def _choose_by_the_others(
-    told: dict[str, Floats], fold: NDArray[np.int64], treated: NDArray[np.bool_], outcome: Floats
-) -> list[str]:
-    names = [n for n in told if n not in RIVALS]
-    chosen = []
-    for k in range(FOLDS):
-        others = fold != k
-        figures = {n: qini(told[n][others], treated[others], outcome[others]) for n in names}
-        chosen.append(max(names, key=lambda n: (figures[n], n)))
-    return chosen
 
 
 def _ranks(score: Floats) -> Floats:

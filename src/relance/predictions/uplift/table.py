@@ -129,10 +129,11 @@ def read_experiment(
     notes += [
         f"the column {name} is left out: the treated differ in it, as if it came after the treatment" for name in unbalanced
     ]
-    if not features:
+    if not features and drawn:
         msg = "no column is left that tells people apart before the treatment"
         raise InvalidInput(msg, problems=[Problem("no_features", msg)])
-    return Experiment(np.column_stack(features), tuple(names), is_treated, told, np.asarray(keep) + 1, tuple(notes), drawn)
+    matrix = np.column_stack(features) if features else np.zeros((len(keep), 0))
+    return Experiment(matrix, tuple(names), is_treated, told, np.asarray(keep) + 1, tuple(notes), drawn)
 
 
 def _arms(arm: list[Any], name: str, treated: str | None, control: str | None) -> tuple[str, str]:
