@@ -78,7 +78,7 @@ def restore_segment(connection: Connection, segment: str) -> dict[str, Any]:
 def check_archived(
     documents: Sequence[Document], archived: Mapping[str, int], *, published: Sequence[Document] = ()
 ) -> Iterator[Problem]:
-    """A warning at each place where a definition names a segment that is archived."""
+    """A warning at each place where a definition names a segment that is archived, and at its own definition."""
     known = {(d.kind, d.id) for d in documents}
     everything = [*documents, *(d for d in published if (d.kind, d.id) not in known)]
     by_name = {(d.kind, d.id): d for d in documents}
@@ -87,6 +87,9 @@ def check_archived(
             uses = find_uses(everything, segment)
         except NotFound:  # it was archived under a definition that is gone
             continue
+        if (own := by_name.get(("segment", segment))) is not None:
+            says = f"this segment is archived since {format_instant(at)}: what its condition says counts once it is restored"
+            yield own.problem(Problem("archived_segment", says, "/where", "warning"))
         for use in uses:
             document = by_name.get((use.kind, use.id))
             if document is not None and not use.through:

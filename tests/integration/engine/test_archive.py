@@ -125,6 +125,8 @@ def test_checks_warn_where_an_archived_segment_is_used(shop: Shop, client: TestC
         ("archived_segment", "warning", "journey", "trial", "/steps/ask/when/0/where/segment"),
         ("archived_segment", "warning", "journey", "welcome", "/entry/segment"),
     ] == told
+    [own] = problems_of(shop, "{kind: segment, id: buyers, where: {type: did, event: Seen}}")
+    assert ("archived_segment", "/where", "warning") == (own.code, own.path, own.severity)
     assert [] == problems_of(shop, "{kind: segment, id: new, where: {type: did, event: Order Completed}}")
     act(client, "buyers/restore")
     assert [] == problems_of(shop, JOURNEY)
