@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relance.journeys.rules import STANDS, WOKE
 from relance.journeys.values import value_at
 from relance.outbox.handoff import hash_share
 from relance.profiles.addresses import normalise_address
@@ -35,7 +36,7 @@ def enter_messages(wave: Wave) -> None:
             wave.run("drop_unchosen")
             any_decided |= _decide(wave, first_time=True)
     if any_decided:
-        wave.enter("leave_messages", state=1)
+        wave.enter("leave_messages", state=STANDS)
     else:
         wave.run("rest_at_messages")
 
@@ -47,7 +48,7 @@ def retry_messages(wave: Wave) -> None:
         if not wave.run("try_held"):
             break
         _decide(wave, first_time=False)
-    wave.enter("leave_messages", state=3)
+    wave.enter("leave_messages", state=WOKE)
 
 
 def _decide(wave: Wave, *, first_time: bool) -> bool:
