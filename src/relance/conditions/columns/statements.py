@@ -59,6 +59,8 @@ def _events(needs: Needs) -> Any:
     lengths = list(needs.names.values())
     if None not in lengths:
         rows = rows.filter(rows["at"] > _mark(FIRST_AT_MARK) - max(length or 0 for length in lengths))
+    # by name: `*` leaves out what ClickHouse makes of other columns
+    rows = rows.select("profile_id", "seq", "at", "name", "machine", *(["properties"] if needs.properties else []))
     rows = rows.semi_join(MOMENTS, rows.profile_id == MOMENTS.profile_id)
     numbers = ibis.cases(*((rows.name == name, number) for number, name in enumerate(sorted(needs.names))), else_=-1)
     values = {

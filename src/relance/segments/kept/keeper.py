@@ -136,10 +136,13 @@ class Keeper:
             self.counted = self.counted._replace(at=max(reached, self.counted.at))
             return Refreshed(at=reached)
         mark = kept.mark()
+        anew = mark is None or mark.tick > tick  # nothing is kept, or ticks were taken back that it knew
+        if anew:
+            self._kept = None
         state = self._load(kept, mark)
         wanted = self._wanted(workspace)
         changes = _Changes()
-        if mark is None or mark.tick > tick:  # nothing is kept, or ticks were taken back that it knew: all is found anew
+        if mark is None or anew:
             at, seq = kept.latest()
             mark = Mark(mark.nth if mark else 0, max(reached, at), seq, tick)
             state.bodies = dict.fromkeys(state.segments, "")
@@ -154,7 +157,7 @@ class Keeper:
         nth = mark.nth + 1
         if n:
             kept.add(changes.rows(), nth, tick)
-        if state.nth == 0 or n or moments or high > mark.at or tick > mark.tick:
+        if anew or n or moments or high > mark.at or tick > mark.tick:
             kept.set_mark(Mark(nth, high, seq, tick))
             state.nth = nth
         self._kept = state

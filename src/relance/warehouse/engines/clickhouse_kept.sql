@@ -24,8 +24,8 @@ SELECT profile_id, max(at) AS since FROM segment_history
 WHERE segment = {segment:String} AND entered AND profile_id IN {people:Array(Int64)} GROUP BY profile_id;
 
 -- changes: Entries and exits, added up.
-SELECT greatest(toInt64(intDiv(at + {step:Int64} - 1, {step:Int64}) * {step:Int64}), {low:Int64}) AS at, toInt64(countIf(entered)) AS entered,
-    toInt64(countIf(NOT entered)) AS left
+SELECT greatest(toInt64(intDiv(at + {step:Int64} - 1, {step:Int64}) * {step:Int64}), {low:Int64}) AS at, toInt64(countIf(segment_history.entered)) AS entered,
+    toInt64(countIf(NOT segment_history.entered)) AS left
 FROM segment_history WHERE segment = {segment:String} AND segment_history.at <= {high:Int64} GROUP BY 1 ORDER BY 1;
 
 -- changes_of: The last changes of one person.
