@@ -201,9 +201,8 @@ def _print_report(report: dict[str, Any], *, dry_run: bool) -> None:
         console.print(f"[bold]{escape(report['file'])}[/bold]: {report['rows']:,} rows {verb} {report['events']:,} events")
     if report.get("resumed_at_row"):
         console.print(f"  went on at row {report['resumed_at_row']:,}, where it had stopped")
-    if report.get("seconds") and not report.get("already_done"):
-        rate = report["events"] / report["seconds"] if not report.get("resumed_at_row") else 0
-        pace = f", {rate:,.0f} events/s" if rate and report["seconds"] >= 1 else ""
+    if report.get("seconds", 0) >= 1 and not report["already_done"]:
+        pace = "" if report["resumed_at_row"] else f", {report['events'] / report['seconds']:,.0f} events/s"
         console.print(f"  in {report['seconds']:,.1f} s{pace}; the engine takes them from the log when it runs")
     if report.get("already_there"):
         console.print(f"  {report['already_there']:,} of them were in the log already and changed nothing")

@@ -7,8 +7,9 @@ by the rows of one group, and by all that wait.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from relance.imports.readers.base import Place
@@ -42,6 +43,8 @@ class Groups:
         self._waiting = 0
         self._index = 0  # rows that belong to some group; those that are skipped part nothing
         self._left: OrderedDict[str, int] = OrderedDict(left)  # keys of groups that left → the row of their last line
+        self._reached = max(left.values(), default=0)
+        self._left_at = deque([self._reached] * len(left))  # the row that was reached when each of them left
 
     def add(self, key: str, place: tuple[int, int, int], values: list[Any] | None) -> str | None:
         """Add a row (None: a faulty one, which breaks its group).
@@ -50,6 +53,7 @@ class Groups:
             What is wrong, when the row can not be added.
         """
         self._index += 1
+        self._reached = max(self._reached, place[0])
         group = self._open.get(key)
         if group is None:
             last = self._left.get(key)
@@ -82,8 +86,10 @@ class Groups:
             del self._open[group.key]
             self._waiting -= len(group.rows)
             self._left[group.key] = group.last_row
+            self._left_at.append(self._reached)
             if len(self._left) > REMEMBERED_KEYS:
                 self._left.popitem(last=False)
+                self._left_at.popleft()
             return group
         return None
 
@@ -100,4 +106,6 @@ class Groups:
 
     def left_since(self, row: int) -> dict[str, int]:
         """Groups that left and have lines at `row` or behind it."""
-        return {key: last for key, last in self._left.items() if last >= row}
+        # The newest first: what left before `row` was reached has no line behind it, nor has what left before that.
+        newest = takewhile(lambda left: left[1] >= row, zip(reversed(self._left.items()), reversed(self._left_at), strict=True))
+        return dict(reversed([left for left, _ in newest if left[1] >= row]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from relance.errors import InvalidInput
-from relance.imports import committing, convert, import_files, parse_mapping
+from relance.imports import all_rejects_of, committing, convert, import_files, parse_mapping
 from relance.imports.readers import csv_rows, stream
 
 if TYPE_CHECKING:
@@ -143,7 +143,8 @@ def test_no_more_than_so_many_rejects_are_kept(
     path = write("a.csv", f"who,n,at\nu1,1,{AT}\n" + "u2,x,\n" * 12_000)
     (report,) = import_files([path], MAPPING, log, database)
 
-    assert (report.n_rejected, len(report.rejects)) == (12_000, 10_000)
+    assert (report.n_rejected, report.n_rejects_kept, len(report.rejects)) == (12_000, 10_000, 1_000)
+    assert [r.row for r in all_rejects_of(database, report.import_id)] == list(range(3, 10_003))
 
 
 def order_mapping(**group: Any) -> Mapping:

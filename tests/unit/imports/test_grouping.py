@@ -84,3 +84,19 @@ def test_starting_again_gives_the_same_groups(keys: list[str], within: int, stop
     seen: set[str] = set()
     assert [g for g in out if not (g[0] in seen or seen.add(g[0]))] == whole  # type: ignore[func-returns-value]
     assert set(told) <= set(late)
+
+
+@given(
+    st.lists(st.sampled_from("abcdefgh"), max_size=80),
+    st.integers(1, 6),
+    st.dictionaries(st.sampled_from("xyz"), st.integers(0, 90)),
+)
+def test_only_groups_with_lines_behind_a_row_are_told(keys: list[str], within: int, left: dict[str, int]) -> None:
+    groups = Groups(within, left)
+    for row, key in enumerate(keys, 1):
+        list(iter(groups.leave, None))
+        groups.add(key, Place(row), [row])
+        start = groups.start()
+        since = start.row if start else row
+
+        assert groups.left_since(since) == {k: last for k, last in groups._left.items() if last >= since}

@@ -8,8 +8,6 @@ import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
 from relance.imports.readers.base import file_problem
 
 if TYPE_CHECKING:
@@ -42,6 +40,8 @@ class _ZstdStream(io.RawIOBase):
         self._unpacker: Any = self._begin()
 
     def _begin(self) -> Any:
+        import pyarrow as pa  # the one library at hand that knows zstd; it takes 50 MB
+
         self._raw.seek(0)
         self._at = 0
         return pa.CompressedInputStream(pa.PythonFile(_Lent(self._raw), mode="r"), "zstd")
