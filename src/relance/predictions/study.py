@@ -192,7 +192,9 @@ class Study:
             if answers is not None and i in levels:
                 # an older model's mean level is that of the cut-offs it knew
                 known = [levels[k] for k in self.lessons(i) if k in levels]
-                samples.append((_mixed(answers, chosen), self.outcomes(i).happened, levels[i] - float(np.mean(known))))
+                samples.append(
+                    (_mixed(answers, chosen), self.outcomes(i).happened, levels[i] - (float(np.mean(known)) if known else 0.0))
+                )
         if not samples:
             return 1.0, 0.0, level
         slope = 1.0
