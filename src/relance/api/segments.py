@@ -35,6 +35,7 @@ MOST_SHOWN = 100
 At = Annotated[str | None, QueryParameter(description="As of which instant, with what was known then: 2026-03-01T09:00:00Z")]
 Limit = Annotated[int, QueryParameter(ge=1, le=10_000, description="how many at most")]
 Shown = Annotated[int, QueryParameter(ge=1, le=MOST_SHOWN, description="how many")]
+Every = Annotated[Literal["hour", "day", "week"], QueryParameter(description="how far apart the points are, in UTC")]
 Language = Annotated[Literal["en", "fr"], QueryParameter(description="of the sentences")]
 Sampled = Annotated[int, msgspec.Meta(ge=0, le=MOST_SHOWN, description="so many members are shown, once the figures are exact")]
 Exact = Annotated[
@@ -119,6 +120,11 @@ def _people_routes(side: SegmentSide) -> list[Any]:
         """The exact number, now or at any instant."""
         return side.desk.count(name, at)
 
+    @get("/segments/{name:str}/sizes", opt={"scope": READ}, sync_to_thread=True, summary="How large a segment was over time")
+    def sizes(name: FromPath[str], since: At = None, until: At = None, every: Every = "day") -> Answer:
+        """One point a step, with who came and went since the one before; the last 30 days if nothing else is said."""
+        return side.desk.sizes(name, since=since, until=until, every=every)
+
     @get("/segments/{name:str}/members", opt={"scope": READ}, sync_to_thread=True, summary="Who is in a segment")
     def members(name: FromPath[str], at: At = None, limit: Limit = 100, after: FromQuery[str] = "") -> Answer:
         """A page of members; `next` asks for the page after it, as `after`, and all pages tell of the moment of the first."""
@@ -143,7 +149,7 @@ def _people_routes(side: SegmentSide) -> list[Any]:
             profile_id = find_profile(connection, user_id)
         return side.desk.explain(name, user_id, at=at, profile_id=profile_id, language=language)
 
-    return [count, members, sample, overlap, explain]
+    return [count, sizes, members, sample, overlap, explain]
 
 
 def _export_route(side: SegmentSide) -> Any:

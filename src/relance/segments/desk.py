@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from relance.clock import format_instant, parse_instant
+from relance.clock import DAY, format_instant, parse_instant
 from relance.conditions import model
 from relance.conditions.read import parse_condition
 from relance.errors import InvalidInput, NotFound
@@ -24,6 +24,7 @@ from relance.segments.estimate import Count, estimate, exactly, halvings_for
 from relance.segments.export import columns_of, read_traits, write_members
 from relance.segments.judge import make_compiler
 from relance.segments.membership import explain_member
+from relance.segments.past import sizes
 from relance.warehouse.base import FAR_SEQ
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 REACHED: tuple[model.Channel, ...] = ("email", "sms", "push")
 MOST_OVERLAPPING = 8
+SIZES_SHOWN = 30 * DAY
 PAGES_KEPT = 4  # answers whose further pages are asked for
 _CURSOR = re.compile(r"(-?[0-9]{1,19})\.([0-9]{1,19})\.(-?[0-9]{1,19})")
 
@@ -203,6 +205,17 @@ class SegmentDesk:
         question, moment = self.question(segment), self.moment(None)
         return moment.at, self._warehouse.member_ids(question, *moment)
 
+    def sizes(self, segment: str, *, since: str | None = None, until: str | None = None, every: str = "day") -> Answer:
+        """How large a segment was over time, and who came and went; the last 30 days if nothing else is said."""
+        self.question(segment)
+        high = self.moment(until).at
+        low = high - SIZES_SHOWN if since is None else self.moment(since).at
+        if low >= high:
+            msg = "`since` must be before `until`"
+            raise InvalidInput(msg, problems=[msg])
+        points = sizes(self._warehouse, segment, low, high, every)
+        return {**self._head(segment, high), "every": every, "points": points}
+
     # ------------------------------------------------------------------ who
 
     def members(self, segment: str, *, at: str | None = None, limit: int = 100, after: str = "") -> Answer:
@@ -224,7 +237,7 @@ class SegmentDesk:
         return {
             **self._head(segment, moment.at),
             "members": len(ids),
-            "items": self._show(page.tolist(), moment.seq),
+            "items": self._show(page.tolist(), moment.seq, self._warehouse.kept_since(segment, page.tolist())),
             "next": f"{moment.at}.{moment.seq}.{page[-1]}" if more else None,
         }
 
@@ -294,10 +307,14 @@ class SegmentDesk:
                 self._pages.popitem(last=False)
         return found
 
-    def _show(self, profile_ids: Sequence[int], seq: int | None) -> list[Answer]:
-        """People in the order of their ids as given."""
+    def _show(self, profile_ids: Sequence[int], seq: int | None, since: Mapping[int, int] | None = None) -> list[Answer]:
+        """People in the order of their ids as given; members with the instant of their last entry, as far as it is known."""
         rows = {row.profile_id: row for row in self._warehouse.states(profile_ids, seq)}
-        return [_person(rows[profile_id]) for profile_id in profile_ids if profile_id in rows]
+        return [
+            _person(rows[profile_id]) | ({} if since is None else {"since": format_instant(since.get(profile_id))})
+            for profile_id in profile_ids
+            if profile_id in rows
+        ]
 
 
 def _person(row: ProfileRow) -> Answer:

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from relance.clock import format_instant
-from relance.events.names import OWN_NAMES
+from relance.events.names import OWN_NAMES, SEGMENT_ENTERED, SEGMENT_LEFT
 from relance.segments.judge import make_compiler
 from relance.warehouse.base import FAR_SEQ, Moments
 
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from relance.clock import Clock
     from relance.conditions.compiler import CompiledCondition
     from relance.segments.kept.keeper import Counted
-    from relance.warehouse.base import ReadableWarehouse
+    from relance.warehouse.base import EventRow, ReadableWarehouse
     from relance.workspace import Workspace
 
+FLOW_NAMES = (SEGMENT_ENTERED, SEGMENT_LEFT)
 # Several screens that ask at once are answered from one count.
 COUNTED_FOR_SECONDS = 1.0
 
@@ -73,9 +74,25 @@ class PeopleNow:
             return [name for name, question in self._questions().items() if self._warehouse.ask(question, moment)[0]]
 
     def events_of(self, profile_id: int, limit: int) -> list[dict[str, Any]]:
-        """The last events of one person, the newest first."""
+        """The last events of one person, the newest first, then the last segments that person entered and left."""
         people = self._warehouse.people([profile_id])
         events = sorted(people[0].events, key=lambda event: event.seq)[-limit:] if people else []
+        told = {(event.name, event.at) for event in events if event.name in FLOW_NAMES}
+        return [*self._as_json(events), *self._kept_changes(profile_id, limit, told)]
+
+    def _kept_changes(self, profile_id: int, limit: int, told: set[tuple[str, int]]) -> list[dict[str, Any]]:
+        """The segments that somebody entered or left, where no journey asked for it to be told: those events have no place in the log."""
+        changes = [
+            (SEGMENT_ENTERED if entered else SEGMENT_LEFT, segment, at)
+            for segment, at, entered in self._warehouse.kept_changes_of(profile_id, limit)
+        ]
+        return [
+            {"seq": "", "name": name, "at": format_instant(at), "properties": {"segment": segment}, "own": True}
+            for name, segment, at in changes
+            if (name, at) not in told
+        ]
+
+    def _as_json(self, events: list[EventRow]) -> list[dict[str, Any]]:
         return [
             {
                 "seq": str(event.seq),

@@ -272,6 +272,18 @@ class ReadableWarehouse(ABC):
         """The row in force of each of some profiles, now or as far as known at `seq`, by `profile_id`."""
 
     @abstractmethod
+    def kept_since(self, segment: str, profile_ids: Sequence[int]) -> dict[int, int]:
+        """When some members of a segment entered last, as far as memberships are kept."""
+
+    @abstractmethod
+    def kept_changes(self, segment: str, low: int, high: int, step: int) -> Columns | None:
+        """Who came and went, as `KeptMemberships.changes` tells; None where memberships are not kept."""
+
+    @abstractmethod
+    def kept_changes_of(self, profile_id: int, limit: int) -> list[tuple[str, int, bool]]:
+        """The last segments that one person entered or left, as `(segment, at, entered)`, the newest first."""
+
+    @abstractmethod
     def people(self, profile_ids: Iterable[int]) -> list[Person]:
         """All that is known of some profiles."""
 
@@ -288,6 +300,15 @@ class Warehouse(ReadableWarehouse):
     """One warehouse. Written by one thread, in ticks; what a tick added is seen by its own questions at once."""
 
     kept: KeptMemberships | None = None  # None where memberships are not kept
+
+    def kept_since(self, segment: str, profile_ids: Sequence[int]) -> dict[int, int]:
+        return self.kept.since(segment, profile_ids) if self.kept is not None and profile_ids else {}
+
+    def kept_changes(self, segment: str, low: int, high: int, step: int) -> Columns | None:
+        return self.kept.changes(segment, low, high, step) if self.kept is not None else None
+
+    def kept_changes_of(self, profile_id: int, limit: int) -> list[tuple[str, int, bool]]:
+        return self.kept.changes_of(profile_id, limit) if self.kept is not None else []
 
     @abstractmethod
     def begin(self, tick: int) -> None:

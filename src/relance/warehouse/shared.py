@@ -125,6 +125,18 @@ class SharedWarehouse(ReadableWarehouse):
         with self._question() as warehouse:
             return warehouse.states(profile_ids, seq)
 
+    def kept_since(self, segment: str, profile_ids: Sequence[int]) -> dict[int, int]:
+        with self._question() as warehouse:
+            return warehouse.kept_since(segment, profile_ids)
+
+    def kept_changes(self, segment: str, low: int, high: int, step: int) -> Columns | None:
+        with self._question() as warehouse:
+            return warehouse.kept_changes(segment, low, high, step)
+
+    def kept_changes_of(self, profile_id: int, limit: int) -> list[tuple[str, int, bool]]:
+        with self._question() as warehouse:
+            return warehouse.kept_changes_of(profile_id, limit)
+
     def people(self, profile_ids: Iterable[int]) -> list[Person]:
         with self._question() as warehouse:
             return warehouse.people(profile_ids)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from relance.clock import DAY, FAR_FUTURE, format_instant
-from relance.errors import InvalidInput, NotFound, QuestionDropped
+from relance.clock import DAY, FAR_FUTURE, HOUR, format_instant
+from relance.errors import InvalidInput, NotFound, QuestionDropped, UnsupportedByEngine
 from relance.segments import desk as desk_module
 from relance.segments import estimate
 from relance.segments.desk import SegmentDesk
+from relance.segments.kept.keeper import Keeper
 from relance.warehouse import ConsentRow, EventRow, ProfileRow, SuppressionRow
 from relance.warehouse.asking import Asking
 from relance.workspace import Workspace
@@ -39,7 +40,8 @@ WORKSPACE = Workspace(
 class StandingClock:
     """A clock that stands where it is put."""
 
-    at = NOW
+    def __init__(self, at: int = NOW) -> None:
+        self.at = at
 
     def now(self) -> int:
         return self.at
@@ -211,3 +213,30 @@ def test_only_few_pages_are_kept(desk: SegmentDesk) -> None:
         desk.members("halves", at=format_instant(NOW - hours * DAY // 24), limit=20)
         desk.members("halves", at=format_instant(NOW - hours * DAY // 24 - DAY), limit=30)
     assert desk_module.PAGES_KEPT == len(desk._pages)
+
+
+def test_sizes_over_time_and_since_when(warehouse: Warehouse, desk: SegmentDesk) -> None:
+    if warehouse.kept is None:
+        with pytest.raises(UnsupportedByEngine, match="keeps no memberships"):
+            desk.sizes("thirds")
+        assert {None} == {person["since"] for person in desk.members("thirds")["items"]}
+        return
+    keeper = Keeper(warehouse)
+    keeper.refresh(WORKSPACE, NOW)
+    warehouse.begin(2)
+    at = NOW + 36 * HOUR
+    warehouse.add_events([EventRow(n, 600 + n, at, at, "Order Completed", {}, n, 2) for n in (1, 2)])
+    warehouse.commit()
+    keeper.refresh(WORKSPACE, at)
+    later = SegmentDesk(warehouse, lambda: WORKSPACE, StandingClock(NOW + 3 * DAY))
+    told = later.sizes("thirds", since=format_instant(NOW - DAY))
+    assert [(0, 0), (20, 20), (20, 0), (22, 2), (22, 0)] == [(p["members"], p["entered"]) for p in told["points"]]
+    assert [format_instant(NOW + n * DAY) for n in range(-1, 4)] == [p["at"] for p in told["points"]]
+    since = {person["user_id"]: person["since"] for person in later.members("thirds")["items"]}
+    assert (format_instant(at), format_instant(NOW)) == (since["u1"], since["u3"])
+    with pytest.raises(InvalidInput, match="more than 2000 points"):
+        later.sizes("thirds", since="2000-01-01T00:00:00Z", until="2024-01-01T00:00:00Z", every="hour")
+    with pytest.raises(InvalidInput, match="must be before"):
+        later.sizes("thirds", since="2024-01-02T00:00:00Z", until="2024-01-01T00:00:00Z")
+    with pytest.raises(InvalidInput, match="one of hour, day, week"):
+        later.sizes("thirds", every="month")

@@ -1,9 +1,9 @@
-"""How many: count, preview, overlap."""
+"""How many: count, sizes over time, preview, overlap."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from relance.cli.segment.place import HERE, Place
 
@@ -29,6 +29,41 @@ def count(segment_id: str, /, *, at: str | None = None, place: Place = HERE, jso
         found = segments.count(segment_id, at)
         note_archived(found)
         tell(found, str(found["members"]), as_json=json)
+        return 0
+
+    return answer(place, ask, as_json=json)
+
+
+def sizes(
+    segment_id: str,
+    /,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    every: Literal["hour", "day", "week"] = "day",
+    place: Place = HERE,
+    json: bool = False,
+) -> int:
+    """Say how large a segment was over time, and who came and went.
+
+    Exit: 0 done; 2 there is no such segment, or its data can not be read.
+
+    Args:
+        segment_id: the id of the segment.
+        since: from when on: 2026-03-01T09:00:00Z. Default: 30 days before the end.
+        until: up to when. Default: now.
+        every: how far apart the points are, in UTC.
+        place: where the segments are.
+        json: print JSON.
+    """
+    from relance.cli.output import tell
+    from relance.cli.segment.opening import answer, note_archived
+
+    def ask(segments: Segments) -> int:
+        found = segments.sizes(segment_id, since=since, until=until, every=every)
+        note_archived(found)
+        lines = [f"{p['at']}  {p['members']:>10}  +{p['entered']}  -{p['left']}" for p in found["points"]]
+        tell(found, "\n".join(lines), as_json=json)
         return 0
 
     return answer(place, ask, as_json=json)

@@ -30,6 +30,8 @@ class Segments(Protocol):
 
     def count(self, segment: str, at: str | None) -> Answer: ...
 
+    def sizes(self, segment: str, *, since: str | None, until: str | None, every: str) -> Answer: ...
+
     def members(self, segment: str, *, at: str | None, limit: int, after: str) -> Answer: ...
 
     def sample(self, segment: str, n: int, at: str | None) -> Answer: ...
@@ -57,6 +59,9 @@ class LocalSegments:
 
     def count(self, segment: str, at: str | None) -> Answer:
         return self._desk.count(segment, at)
+
+    def sizes(self, segment: str, *, since: str | None, until: str | None, every: str) -> Answer:
+        return self._desk.sizes(segment, since=since, until=until, every=every)
 
     def members(self, segment: str, *, at: str | None, limit: int, after: str) -> Answer:
         return self._desk.members(segment, at=at, limit=limit, after=after)

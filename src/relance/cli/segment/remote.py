@@ -51,6 +51,9 @@ class RemoteSegments:
     def count(self, segment: str, at: str | None) -> Answer:
         return self._get(segment, "count", at=at)
 
+    def sizes(self, segment: str, *, since: str | None, until: str | None, every: str) -> Answer:
+        return self._get(segment, "sizes", since=since, until=until, every=every)
+
     def members(self, segment: str, *, at: str | None, limit: int, after: str) -> Answer:
         return self._get(segment, "members", at=at, limit=limit, after=after)
 

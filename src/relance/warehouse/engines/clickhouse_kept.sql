@@ -24,7 +24,7 @@ SELECT profile_id, max(at) AS since FROM segment_history
 WHERE segment = {segment:String} AND entered AND profile_id IN {people:Array(Int64)} GROUP BY profile_id;
 
 -- changes: Entries and exits, added up.
-SELECT greatest(toInt64(intDiv(at + {step:Int64} - 1, {step:Int64}) * {step:Int64}), {low:Int64}) AS at, toInt64(countIf(segment_history.entered)) AS entered,
+SELECT toInt64(if(segment_history.at <= {low:Int64}, {low:Int64}, intDiv(segment_history.at + {step:Int64} - 1, {step:Int64}) * {step:Int64})) AS at, toInt64(countIf(segment_history.entered)) AS entered,
     toInt64(countIf(NOT segment_history.entered)) AS left
 FROM segment_history WHERE segment = {segment:String} AND segment_history.at <= {high:Int64} GROUP BY 1 ORDER BY 1;
 

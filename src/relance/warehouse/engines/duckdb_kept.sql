@@ -30,7 +30,7 @@ SELECT profile_id, max("at") AS since FROM segment_history
 WHERE segment = ? AND entered AND profile_id IN (SELECT unnest(?)) GROUP BY profile_id;
 
 -- changes: Entries and exits, added up.
-SELECT greatest(("at" + $step - 1) // $step * $step, $low) AS "at", count(*) FILTER (entered) AS entered, count(*) FILTER (NOT entered) AS "left"
+SELECT CASE WHEN "at" <= $low THEN $low ELSE ("at" + $step - 1) // $step * $step END AS "at", count(*) FILTER (entered) AS entered, count(*) FILTER (NOT entered) AS "left"
 FROM segment_history WHERE segment = $segment AND "at" <= $high GROUP BY 1 ORDER BY 1;
 
 -- changes_of: The last changes of one person.
