@@ -122,8 +122,8 @@ class Installation:
         )
         self._engine_thread = Loop("engine", self._engine_round, self.engine_loop.wait)
         self.keeper = Keeper(self.warehouse)
-        segments = SegmentLoop(self.keeper, self.shared_warehouse, self.workspace, lambda: self.engine_loop.reached)
-        self._segment_thread = Loop("segments", segments.work, segments.wait)
+        self.segment_loop = SegmentLoop(self.keeper, self.shared_warehouse, self.workspace, lambda: self.engine_loop.reached)
+        self._segment_thread = Loop("segments", self.segment_loop.work, self.segment_loop.wait)
         self.drain = self._make_drain(channels if channels is not None else default_channels(settings), link_secret)
         self._drain_thread = threading.Thread(target=lambda: asyncio.run(self.drain.run(alone=True)), name="drain", daemon=True)
 
