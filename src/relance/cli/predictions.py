@@ -86,11 +86,15 @@ def evaluate(
 
 def _items(file: Path, mapping: Mapping | None) -> Iterator[bytes]:
     """The events of a file, each as a JSON object."""
-    from relance.imports.opening import open_reading
+    from tempfile import TemporaryDirectory
 
-    with open_reading(file, mapping, "") as (_, reading):
-        for batch in reading.batches():
-            yield from batch.items
+    from relance.imports import convert
+
+    with TemporaryDirectory(prefix="relance-") as folder:
+        lines = Path(folder) / "events.jsonl"
+        convert([file], mapping, lines)
+        with lines.open("rb") as made:
+            yield from made
 
 
 def _clauses(texts: Sequence[str], problems: list[str]) -> list[Any]:
