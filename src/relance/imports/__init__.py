@@ -2,6 +2,9 @@
 
 Owns the tables `imports` and `import_rejects`. Reads the user's files and mapping; writes to the log, never beside it.
 Called by the command line.
+
+readers → blocks of rows, column by column → `columns`, `cases`, `rules` (or `event_lines`) → batches of items with the place behind them →
+`committing`, which writes them in a thread of its own.
 """
 
 from relance.imports.convert import ConvertReport, convert

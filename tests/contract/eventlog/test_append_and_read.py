@@ -132,6 +132,28 @@ def test_a_position_leads_to_its_chunk(log: EventLog, make_chunk: Make) -> None:
     assert [chunk and chunk.first_position for chunk in found] == [None, 1, 1, 3, 3, 3, None]
 
 
+def test_a_great_many_items_at_once_count_once_each(database_url: str, clock: Any) -> None:
+    """As an import brings them; also over a new start, and beside what came before."""
+
+    def chunks(first: int, n_chunks: int) -> list[NewChunk]:
+        ids = [[f"m{first + 1_000 * i + k}" for k in range(1_000)] for i in range(n_chunks)]
+        return [NewChunk(source="s", body=b"{}", message_ids=some, kind="history") for some in ids]
+
+    log = open_log(database_url, clock=clock)
+    assert log.append([NewChunk(source="s", body=b"{}", message_ids=["m7", None, "early"])]) == [3]
+    assert log.append(chunks(0, 52)) == [999, *[1_000] * 51]  # one is known
+    assert log.append(chunks(100_000, 52)) == [1_000] * 52
+    log.close()
+    log = open_log(database_url, clock=clock)
+    twice = chunks(200_000, 52)
+    twice[51].message_ids = [*list(twice[51].message_ids)[:-1], "m200000"]
+    assert log.append(twice) == [*[1_000] * 51, 999]
+    assert log.append(chunks(100_000, 53)) == [*[0] * 52, 1_000]
+    assert log.append([NewChunk(source="s", body=b"{}", message_ids=["early", "m203000", "new"])]) == [1]
+    assert log.last_position() == 3 + 52_000 * 3 + 1_000 + 3
+    log.close()
+
+
 def test_a_log_opened_again_goes_on_where_it_was(database_url: str, make_chunk: Make, clock: Any) -> None:
     with_ids = make_chunk("a", "b")
     first = open_log(database_url, clock=clock)
