@@ -15,6 +15,7 @@ MOST_LINES = 500
 BANNED = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "service", "services"}
 # What a distribution is imported as, where that is another name.
 IMPORTED_AS = {
+    "sklearn": "scikit-learn",
     "aiosmtplib": "aiosmtplib",
     "clickhouse_connect": "clickhouse-connect",
     "ibis": "ibis-framework",
