@@ -188,25 +188,28 @@ def _export_route(side: SegmentSide) -> Any:
             "x-relance-members": str(written["members"]),
             "x-relance-at": written["at"],
         }
-        return Stream(_Pieces(file), media_type=MEDIA_TYPES[form], headers=headers)
+        return Stream(_Pieces(file, length), media_type=MEDIA_TYPES[form], headers=headers)
 
     return export
 
 
 class _Pieces:
-    """What is read of a file, which is closed when all is read, or when nobody wants the rest."""
+    """What is read of a file, which is closed with the last of it, or when nobody wants the rest."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], length: int) -> None:
         self._file = file
+        self._left = length
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        piece = self._file.read(PIECE_BYTES)
-        if not piece:
-            self._file.close()
+        if not self._left:
             raise StopIteration
+        piece = self._file.read(PIECE_BYTES)
+        self._left -= len(piece)
+        if not self._left:  # nobody may ask again: the client has it all
+            self._file.close()
         return piece
 
     def __del__(self) -> None:

@@ -134,14 +134,10 @@ def test_pages_tell_of_the_moment_of_the_first(desk: SegmentDesk, warehouse: War
     warehouse.begin(2)
     warehouse.add_events([EventRow(n, 900 + n, NOW + 1, NOW + 1, "Order Completed", {}, 900 + n, 2) for n in (1, 2, 31)])
     warehouse.commit()
-    StandingClock.at = NOW + DAY
-    try:
-        fresh = SegmentDesk(warehouse, lambda: WORKSPACE, StandingClock())  # which kept nothing
-        second = fresh.members("thirds", limit=8, after=first["next"])
-        third = desk.members("thirds", limit=8, after=second["next"])
-        assert 23 == fresh.members("thirds")["members"]
-    finally:
-        StandingClock.at = NOW
+    fresh = SegmentDesk(warehouse, lambda: WORKSPACE, StandingClock(NOW + DAY))  # which kept nothing
+    second = fresh.members("thirds", limit=8, after=first["next"])
+    third = desk.members("thirds", limit=8, after=second["next"])
+    assert 23 == fresh.members("thirds")["members"]
 
     assert [f"u{n}" for n in range(3, N + 1, 3)] == [*ids(first), *ids(second), *ids(third)]
     assert (20, 20, None, format_instant(NOW)) == (first["members"], third["members"], third["next"], third["at"])

@@ -234,5 +234,4 @@ _READERS: dict[type, Callable[[Any, Frame], Array]] = {
     model.Bucket: _bucket,
     model.Near: _near,
     model.Earlier: lambda leaf, frame: frame.at < leaf.at,
-    model.Earlier: lambda leaf, frame: frame.at < leaf.at,
 }
