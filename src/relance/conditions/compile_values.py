@@ -22,6 +22,9 @@ from relance.conditions.relations import (
     anniversary_of,
     casefold,
     instant_of,
+    near_anniversary,
+    near_dates,
+    surely_before,
     value_integer,
     value_items,
     value_key,
@@ -52,12 +55,12 @@ def matches(clause: Clause, document: Value, around: Surroundings) -> Value:
     """Whether a clause holds for a JSON object; true or false, never missing."""
     op = NEGATIONS.get(clause.op, clause.op)
     if op == "contains":
-        found = _any_value(document, clause.path, lambda value: _contains(value, clause))
+        found = _any_value(document, clause.path, lambda value: _contains(value, clause), lambda value: _is_part(value, clause))
     elif op == "is_set":
-        found = _any_value(document, clause.path, is_set)
+        found = _any_value(document, clause.path, is_set, is_set)
     else:
         test = _test_of(op, clause, around)
-        found = _any_value(document, clause.path, lambda value: _any_item(value, test))
+        found = _any_value(document, clause.path, lambda value: _any_item(value, test), test)
     return ~_sure(found) if clause.op in NEGATIONS else _sure(found)
 
 
@@ -89,7 +92,17 @@ def _values_of_key(value: Value, name: str) -> Value:
     return ibis.cases((is_list(value), inside), else_=ibis.array([value_key(value, name)]))
 
 
-def _any_value(document: Value, path: tuple[str, ...], test: Callable[[Value], Value]) -> Value:
+def _any_value(
+    document: Value, path: tuple[str, ...], test: Callable[[Value], Value], plain: Callable[[Value], Value]
+) -> Value:
+    """Whether a test holds for some value at a path. Where the whole document has no list, `plain` does, which looks for none."""
+    value = document
+    for name in path:
+        value = value_key(value, name)
+    return ibis.cases((document.contains("["), _any_listed(document, path, test)), else_=plain(value))
+
+
+def _any_listed(document: Value, path: tuple[str, ...], test: Callable[[Value], Value]) -> Value:
     value = value_key(document, path[0])
     lists = []
     for name in path[1:]:
@@ -111,11 +124,13 @@ def _sure(truth: Value) -> Value:
 
 
 def _contains(value: Value, clause: Clause) -> Value:
-    wanted = clause.value
     element = _equals(clause)
     inside = value_items(value).filter(element).length() > 0
-    part = _text(value, clause).contains(wanted) if isinstance(wanted, str) else ibis.literal(False)
-    return ibis.cases((is_list(value), inside), else_=part)
+    return ibis.cases((is_list(value), inside), else_=_is_part(value, clause))
+
+
+def _is_part(value: Value, clause: Clause) -> Value:
+    return _text(value, clause).contains(clause.value) if isinstance(clause.value, str) else ibis.literal(False)
 
 
 def _test_of(op: str, clause: Clause, around: Surroundings) -> Callable[[Value], Value]:
@@ -137,7 +152,7 @@ def _test_of(op: str, clause: Clause, around: Surroundings) -> Callable[[Value],
     if op == "matches":
         pattern = read_pattern(wanted, ignore_case=clause.ignore_case).re2
         return lambda value: _text(value, clause).re_search(pattern)
-    return lambda value: _date_matches(clause, instant_of(value_text(value), around.zone), around)
+    return lambda value: _date_holds(clause, value_text(value), around)
 
 
 def _text(value: Value, clause: Clause) -> Value:
@@ -217,6 +232,20 @@ def _float_test(op: str, number: Value, wanted: float) -> Value:
     if op in ("gt", "gte"):
         return number >= nearest if above else number > nearest
     return number < nearest if above else number <= nearest
+
+
+def _date_holds(clause: Clause, text: Value, around: Surroundings) -> Value:
+    """A date operator. Dates are read exactly, which costs a microsecond and more, only where they may be near enough."""
+    exact = _date_matches(clause, instant_of(text, around.zone), around)
+    at, length = around.at, clause.length
+    if clause.op == "anniversary_within":
+        return ibis.cases((near_anniversary(text, at, length), exact), else_=False)
+    if clause.op in ("within_last", "within_next"):
+        low, high = (at - length, at) if clause.op == "within_last" else (at, at + length)
+        return ibis.cases((near_dates(text, low, high), exact), else_=False)
+    if clause.op == "more_than_ago":
+        return ibis.cases((surely_before(text, at - length), True), else_=exact)
+    return exact
 
 
 def _date_matches(clause: Clause, then: Value, around: Surroundings) -> Value:

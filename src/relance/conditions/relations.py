@@ -136,3 +136,18 @@ def instant_of(text: dt.string, zone: dt.string) -> dt.int64:
 @_function
 def anniversary_of(instant: dt.int64, at: dt.int64, zone: dt.string) -> dt.int64:
     """When the next anniversary begins."""
+
+
+@_function
+def near_anniversary(text: dt.string, at: dt.int64, length: dt.int64) -> dt.boolean:
+    """Whether the next anniversary of a date may be at most a length away, whatever the zones."""
+
+
+@_function
+def near_dates(text: dt.string, low: dt.int64, high: dt.int64) -> dt.boolean:
+    """Whether a date may lie between two instants, whatever the zones."""
+
+
+@_function
+def surely_before(text: dt.string, limit: dt.int64) -> dt.boolean:
+    """Whether a text is a date without a time, and before an instant in every zone."""

@@ -14,6 +14,8 @@ take such texts. Each engine defines them in SQL (`engines/*.sql`), or says that
     bucket_of(salt, user_id)        the sticky bucket
     instant_of(text, zone)          an RFC 3339 instant, or a date's midnight in a zone, in microseconds; else missing
     anniversary_of(instant, at, zone)   when its next anniversary begins
+    near_anniversary(text, at, length), near_dates(text, low, high), surely_before(text, limit)
+                                    what can be said of a date at little cost; see `relations.py`
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ class Dialect:
 DIALECTS = {
     "duckdb": Dialect("duckdb"),
     # Wall-clock time: a zone is a constant there, dates end in 2299, and the zone data is the server's.
-    "clickhouse": Dialect("clickhouse", frozenset({"instant_of", "anniversary_of"})),
+    "clickhouse": Dialect("clickhouse", frozenset({"instant_of", "anniversary_of", "near_anniversary", "near_dates", "surely_before"})),
 }
 
 # Where the figures of one asking go in a statement: numbers no table can hold, replaced in its text.

@@ -42,13 +42,17 @@ FROM (
             WHEN "t3"."name" = 'Order Completed'
             THEN COALESCE(
               CASE
-                WHEN startsWith(value_key("t3"."properties", 'total'), '[')
-                THEN length(
-                  arrayFilter(
-                    __ibis_param_value__ -> value_number(__ibis_param_value__) > 50.0,
-                    value_items(value_key("t3"."properties", 'total'))
-                  )
-                ) > 0
+                WHEN position("t3"."properties", '[') > 0
+                THEN CASE
+                  WHEN startsWith(value_key("t3"."properties", 'total'), '[')
+                  THEN length(
+                    arrayFilter(
+                      __ibis_param_value__ -> value_number(__ibis_param_value__) > 50.0,
+                      value_items(value_key("t3"."properties", 'total'))
+                    )
+                  ) > 0
+                  ELSE value_number(value_key("t3"."properties", 'total')) > 50.0
+                END
                 ELSE value_number(value_key("t3"."properties", 'total')) > 50.0
               END,
               FALSE

@@ -42,13 +42,17 @@ FROM (
             WHEN "t3"."name" = 'Order Completed'
             THEN COALESCE(
               CASE
-                WHEN STARTS_WITH(VALUE_KEY("t3"."properties", 'total'), '[')
-                THEN ARRAY_LENGTH(
-                  LIST_FILTER(
-                    VALUE_ITEMS(VALUE_KEY("t3"."properties", 'total')),
-                    LAMBDA __ibis_param_value__ : VALUE_NUMBER(__ibis_param_value__) > 50.0
-                  )
-                ) > 0
+                WHEN CONTAINS("t3"."properties", '[')
+                THEN CASE
+                  WHEN STARTS_WITH(VALUE_KEY("t3"."properties", 'total'), '[')
+                  THEN ARRAY_LENGTH(
+                    LIST_FILTER(
+                      VALUE_ITEMS(VALUE_KEY("t3"."properties", 'total')),
+                      LAMBDA __ibis_param_value__ : VALUE_NUMBER(__ibis_param_value__) > 50.0
+                    )
+                  ) > 0
+                  ELSE VALUE_NUMBER(VALUE_KEY("t3"."properties", 'total')) > 50.0
+                END
                 ELSE VALUE_NUMBER(VALUE_KEY("t3"."properties", 'total')) > 50.0
               END,
               FALSE

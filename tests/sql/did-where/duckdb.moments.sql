@@ -65,13 +65,17 @@ FROM (
             WHEN "t7"."name" = 'Order Completed'
             THEN COALESCE(
               CASE
-                WHEN STARTS_WITH(VALUE_KEY("t7"."properties", 'total'), '[')
-                THEN ARRAY_LENGTH(
-                  LIST_FILTER(
-                    VALUE_ITEMS(VALUE_KEY("t7"."properties", 'total')),
-                    LAMBDA __ibis_param_value__ : VALUE_NUMBER(__ibis_param_value__) > 50.0
-                  )
-                ) > 0
+                WHEN CONTAINS("t7"."properties", '[')
+                THEN CASE
+                  WHEN STARTS_WITH(VALUE_KEY("t7"."properties", 'total'), '[')
+                  THEN ARRAY_LENGTH(
+                    LIST_FILTER(
+                      VALUE_ITEMS(VALUE_KEY("t7"."properties", 'total')),
+                      LAMBDA __ibis_param_value__ : VALUE_NUMBER(__ibis_param_value__) > 50.0
+                    )
+                  ) > 0
+                  ELSE VALUE_NUMBER(VALUE_KEY("t7"."properties", 'total')) > 50.0
+                END
                 ELSE VALUE_NUMBER(VALUE_KEY("t7"."properties", 'total')) > 50.0
               END,
               FALSE

@@ -21,28 +21,63 @@ FROM (
   WHERE
     COALESCE(
       CASE
-        WHEN STARTS_WITH(VALUE_KEY("t1"."traits", 'renewal'), '[')
-        THEN ARRAY_LENGTH(
-          LIST_FILTER(
-            VALUE_ITEMS(VALUE_KEY("t1"."traits", 'renewal')),
-            LAMBDA __ibis_param_value__ : (
-              INSTANT_OF(VALUE_TEXT(__ibis_param_value__), "t1"."zone") > 8000000000000000001
+        WHEN CONTAINS("t1"."traits", '[')
+        THEN CASE
+          WHEN STARTS_WITH(VALUE_KEY("t1"."traits", 'renewal'), '[')
+          THEN ARRAY_LENGTH(
+            LIST_FILTER(
+              VALUE_ITEMS(VALUE_KEY("t1"."traits", 'renewal')),
+              LAMBDA __ibis_param_value__ : CASE
+                WHEN NEAR_DATES(
+                  VALUE_TEXT(__ibis_param_value__),
+                  8000000000000000001,
+                  8000000000000000001 + 604800000000
+                )
+                THEN (
+                  INSTANT_OF(VALUE_TEXT(__ibis_param_value__), "t1"."zone") > 8000000000000000001
+                )
+                AND (
+                  INSTANT_OF(VALUE_TEXT(__ibis_param_value__), "t1"."zone") <= (
+                    8000000000000000001 + 604800000000
+                  )
+                )
+                ELSE FALSE
+              END
+            )
+          ) > 0
+          ELSE CASE
+            WHEN NEAR_DATES(
+              VALUE_TEXT(VALUE_KEY("t1"."traits", 'renewal')),
+              8000000000000000001,
+              8000000000000000001 + 604800000000
+            )
+            THEN (
+              INSTANT_OF(VALUE_TEXT(VALUE_KEY("t1"."traits", 'renewal')), "t1"."zone") > 8000000000000000001
             )
             AND (
-              INSTANT_OF(VALUE_TEXT(__ibis_param_value__), "t1"."zone") <= (
+              INSTANT_OF(VALUE_TEXT(VALUE_KEY("t1"."traits", 'renewal')), "t1"."zone") <= (
                 8000000000000000001 + 604800000000
               )
             )
-          )
-        ) > 0
-        ELSE (
-          INSTANT_OF(VALUE_TEXT(VALUE_KEY("t1"."traits", 'renewal')), "t1"."zone") > 8000000000000000001
-        )
-        AND (
-          INSTANT_OF(VALUE_TEXT(VALUE_KEY("t1"."traits", 'renewal')), "t1"."zone") <= (
+            ELSE FALSE
+          END
+        END
+        ELSE CASE
+          WHEN NEAR_DATES(
+            VALUE_TEXT(VALUE_KEY("t1"."traits", 'renewal')),
+            8000000000000000001,
             8000000000000000001 + 604800000000
           )
-        )
+          THEN (
+            INSTANT_OF(VALUE_TEXT(VALUE_KEY("t1"."traits", 'renewal')), "t1"."zone") > 8000000000000000001
+          )
+          AND (
+            INSTANT_OF(VALUE_TEXT(VALUE_KEY("t1"."traits", 'renewal')), "t1"."zone") <= (
+              8000000000000000001 + 604800000000
+            )
+          )
+          ELSE FALSE
+        END
       END,
       FALSE
     )

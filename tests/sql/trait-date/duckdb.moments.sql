@@ -40,28 +40,51 @@ FROM (
   WHERE
     COALESCE(
       CASE
-        WHEN STARTS_WITH(VALUE_KEY("t5"."traits", 'renewal'), '[')
-        THEN ARRAY_LENGTH(
-          LIST_FILTER(
-            VALUE_ITEMS(VALUE_KEY("t5"."traits", 'renewal')),
-            LAMBDA __ibis_param_value__ : (
-              INSTANT_OF(VALUE_TEXT(__ibis_param_value__), "t5"."zone") > "t5"."at"
+        WHEN CONTAINS("t5"."traits", '[')
+        THEN CASE
+          WHEN STARTS_WITH(VALUE_KEY("t5"."traits", 'renewal'), '[')
+          THEN ARRAY_LENGTH(
+            LIST_FILTER(
+              VALUE_ITEMS(VALUE_KEY("t5"."traits", 'renewal')),
+              LAMBDA __ibis_param_value__ : CASE
+                WHEN NEAR_DATES(VALUE_TEXT(__ibis_param_value__), "t5"."at", "t5"."at" + 604800000000)
+                THEN (
+                  INSTANT_OF(VALUE_TEXT(__ibis_param_value__), "t5"."zone") > "t5"."at"
+                )
+                AND (
+                  INSTANT_OF(VALUE_TEXT(__ibis_param_value__), "t5"."zone") <= (
+                    "t5"."at" + 604800000000
+                  )
+                )
+                ELSE FALSE
+              END
+            )
+          ) > 0
+          ELSE CASE
+            WHEN NEAR_DATES(VALUE_TEXT(VALUE_KEY("t5"."traits", 'renewal')), "t5"."at", "t5"."at" + 604800000000)
+            THEN (
+              INSTANT_OF(VALUE_TEXT(VALUE_KEY("t5"."traits", 'renewal')), "t5"."zone") > "t5"."at"
             )
             AND (
-              INSTANT_OF(VALUE_TEXT(__ibis_param_value__), "t5"."zone") <= (
+              INSTANT_OF(VALUE_TEXT(VALUE_KEY("t5"."traits", 'renewal')), "t5"."zone") <= (
                 "t5"."at" + 604800000000
               )
             )
+            ELSE FALSE
+          END
+        END
+        ELSE CASE
+          WHEN NEAR_DATES(VALUE_TEXT(VALUE_KEY("t5"."traits", 'renewal')), "t5"."at", "t5"."at" + 604800000000)
+          THEN (
+            INSTANT_OF(VALUE_TEXT(VALUE_KEY("t5"."traits", 'renewal')), "t5"."zone") > "t5"."at"
           )
-        ) > 0
-        ELSE (
-          INSTANT_OF(VALUE_TEXT(VALUE_KEY("t5"."traits", 'renewal')), "t5"."zone") > "t5"."at"
-        )
-        AND (
-          INSTANT_OF(VALUE_TEXT(VALUE_KEY("t5"."traits", 'renewal')), "t5"."zone") <= (
-            "t5"."at" + 604800000000
+          AND (
+            INSTANT_OF(VALUE_TEXT(VALUE_KEY("t5"."traits", 'renewal')), "t5"."zone") <= (
+              "t5"."at" + 604800000000
+            )
           )
-        )
+          ELSE FALSE
+        END
       END,
       FALSE
     )

@@ -40,77 +40,95 @@ FROM (
   WHERE
     COALESCE(
       CASE
-        WHEN COALESCE(startsWith(value_key("t5"."traits", 'address'), '['), FALSE)
-        THEN length(
-          arrayFilter(
-            __ibis_param_value__ -> CASE
-              WHEN startsWith(__ibis_param_value__, '[')
-              THEN length(
-                arrayFilter(
-                  __ibis_param_value__ -> COALESCE(__ibis_param_value__ IN ('"Atlanta"'), FALSE)
-                  OR COALESCE(COALESCE(value_text(__ibis_param_value__) IN ('Orléans'), FALSE), FALSE)
-                  OR COALESCE(COALESCE(value_number(__ibis_param_value__) IN (3.0), FALSE), FALSE),
-                  value_items(__ibis_param_value__)
-                )
-              ) > 0
-              ELSE COALESCE(__ibis_param_value__ IN ('"Atlanta"'), FALSE)
-              OR COALESCE(COALESCE(value_text(__ibis_param_value__) IN ('Orléans'), FALSE), FALSE)
-              OR COALESCE(COALESCE(value_number(__ibis_param_value__) IN (3.0), FALSE), FALSE)
-            END,
+        WHEN position("t5"."traits", '[') > 0
+        THEN CASE
+          WHEN COALESCE(startsWith(value_key("t5"."traits", 'address'), '['), FALSE)
+          THEN length(
             arrayFilter(
-              __ibis_param_value__ -> NOT (
-                __ibis_param_value__ IN ('', 'null')
-              ),
-              arrayFlatten(
-                arrayMap(
-                  __ibis_param_value__ -> CASE
-                    WHEN startsWith(__ibis_param_value__, '[')
-                    THEN arrayMap(
-                      __ibis_param_item__ -> value_key(__ibis_param_item__, 'city'),
-                      arrayFilter(
-                        __ibis_param_item__ -> startsWith(__ibis_param_item__, '{'),
-                        value_items(__ibis_param_value__)
-                      )
-                    )
-                    ELSE [value_key(__ibis_param_value__, 'city')]
-                  END,
+              __ibis_param_value__ -> CASE
+                WHEN startsWith(__ibis_param_value__, '[')
+                THEN length(
                   arrayFilter(
-                    __ibis_param_value__ -> NOT (
-                      __ibis_param_value__ IN ('', 'null')
-                    ),
-                    [value_key("t5"."traits", 'address')]
+                    __ibis_param_value__ -> COALESCE(__ibis_param_value__ IN ('"Atlanta"'), FALSE)
+                    OR COALESCE(COALESCE(value_text(__ibis_param_value__) IN ('Orléans'), FALSE), FALSE)
+                    OR COALESCE(COALESCE(value_number(__ibis_param_value__) IN (3.0), FALSE), FALSE),
+                    value_items(__ibis_param_value__)
+                  )
+                ) > 0
+                ELSE COALESCE(__ibis_param_value__ IN ('"Atlanta"'), FALSE)
+                OR COALESCE(COALESCE(value_text(__ibis_param_value__) IN ('Orléans'), FALSE), FALSE)
+                OR COALESCE(COALESCE(value_number(__ibis_param_value__) IN (3.0), FALSE), FALSE)
+              END,
+              arrayFilter(
+                __ibis_param_value__ -> NOT (
+                  __ibis_param_value__ IN ('', 'null')
+                ),
+                arrayFlatten(
+                  arrayMap(
+                    __ibis_param_value__ -> CASE
+                      WHEN startsWith(__ibis_param_value__, '[')
+                      THEN arrayMap(
+                        __ibis_param_item__ -> value_key(__ibis_param_item__, 'city'),
+                        arrayFilter(
+                          __ibis_param_item__ -> startsWith(__ibis_param_item__, '{'),
+                          value_items(__ibis_param_value__)
+                        )
+                      )
+                      ELSE [value_key(__ibis_param_value__, 'city')]
+                    END,
+                    arrayFilter(
+                      __ibis_param_value__ -> NOT (
+                        __ibis_param_value__ IN ('', 'null')
+                      ),
+                      [value_key("t5"."traits", 'address')]
+                    )
                   )
                 )
               )
             )
-          )
-        ) > 0
-        ELSE CASE
-          WHEN startsWith(value_key(value_key("t5"."traits", 'address'), 'city'), '[')
-          THEN length(
-            arrayFilter(
-              __ibis_param_value__ -> COALESCE(__ibis_param_value__ IN ('"Atlanta"'), FALSE)
-              OR COALESCE(COALESCE(value_text(__ibis_param_value__) IN ('Orléans'), FALSE), FALSE)
-              OR COALESCE(COALESCE(value_number(__ibis_param_value__) IN (3.0), FALSE), FALSE),
-              value_items(value_key(value_key("t5"."traits", 'address'), 'city'))
-            )
           ) > 0
-          ELSE COALESCE(value_key(value_key("t5"."traits", 'address'), 'city') IN ('"Atlanta"'), FALSE)
-          OR COALESCE(
-            COALESCE(
-              value_text(value_key(value_key("t5"."traits", 'address'), 'city')) IN ('Orléans'),
+          ELSE CASE
+            WHEN startsWith(value_key(value_key("t5"."traits", 'address'), 'city'), '[')
+            THEN length(
+              arrayFilter(
+                __ibis_param_value__ -> COALESCE(__ibis_param_value__ IN ('"Atlanta"'), FALSE)
+                OR COALESCE(COALESCE(value_text(__ibis_param_value__) IN ('Orléans'), FALSE), FALSE)
+                OR COALESCE(COALESCE(value_number(__ibis_param_value__) IN (3.0), FALSE), FALSE),
+                value_items(value_key(value_key("t5"."traits", 'address'), 'city'))
+              )
+            ) > 0
+            ELSE COALESCE(value_key(value_key("t5"."traits", 'address'), 'city') IN ('"Atlanta"'), FALSE)
+            OR COALESCE(
+              COALESCE(
+                value_text(value_key(value_key("t5"."traits", 'address'), 'city')) IN ('Orléans'),
+                FALSE
+              ),
               FALSE
-            ),
-            FALSE
-          )
-          OR COALESCE(
-            COALESCE(
-              value_number(value_key(value_key("t5"."traits", 'address'), 'city')) IN (3.0),
+            )
+            OR COALESCE(
+              COALESCE(
+                value_number(value_key(value_key("t5"."traits", 'address'), 'city')) IN (3.0),
+                FALSE
+              ),
               FALSE
-            ),
-            FALSE
-          )
+            )
+          END
         END
+        ELSE COALESCE(value_key(value_key("t5"."traits", 'address'), 'city') IN ('"Atlanta"'), FALSE)
+        OR COALESCE(
+          COALESCE(
+            value_text(value_key(value_key("t5"."traits", 'address'), 'city')) IN ('Orléans'),
+            FALSE
+          ),
+          FALSE
+        )
+        OR COALESCE(
+          COALESCE(
+            value_number(value_key(value_key("t5"."traits", 'address'), 'city')) IN (3.0),
+            FALSE
+          ),
+          FALSE
+        )
       END,
       FALSE
     )

@@ -40,77 +40,95 @@ FROM (
   WHERE
     COALESCE(
       CASE
-        WHEN COALESCE(STARTS_WITH(VALUE_KEY("t5"."traits", 'address'), '['), FALSE)
-        THEN ARRAY_LENGTH(
-          LIST_FILTER(
-            LIST_FILTER(
-              FLATTEN(
-                LIST_APPLY(
-                  LIST_FILTER(
-                    CAST([VALUE_KEY("t5"."traits", 'address')] AS TEXT[]),
-                    LAMBDA __ibis_param_value__ : NOT (
-                      __ibis_param_value__ IN ('', 'null')
-                    )
-                  ),
-                  LAMBDA __ibis_param_value__ : CASE
-                    WHEN STARTS_WITH(__ibis_param_value__, '[')
-                    THEN LIST_APPLY(
-                      LIST_FILTER(
-                        VALUE_ITEMS(__ibis_param_value__),
-                        LAMBDA __ibis_param_item__ : STARTS_WITH(__ibis_param_item__, '{')
-                      ),
-                      LAMBDA __ibis_param_item__ : VALUE_KEY(__ibis_param_item__, 'city')
-                    )
-                    ELSE CAST([VALUE_KEY(__ibis_param_value__, 'city')] AS TEXT[])
-                  END
-                )
-              ),
-              LAMBDA __ibis_param_value__ : NOT (
-                __ibis_param_value__ IN ('', 'null')
-              )
-            ),
-            LAMBDA __ibis_param_value__ : CASE
-              WHEN STARTS_WITH(__ibis_param_value__, '[')
-              THEN ARRAY_LENGTH(
-                LIST_FILTER(
-                  VALUE_ITEMS(__ibis_param_value__),
-                  LAMBDA __ibis_param_value__ : COALESCE(__ibis_param_value__ IN ('"Atlanta"'), FALSE)
-                  OR COALESCE(COALESCE(VALUE_TEXT(__ibis_param_value__) IN ('Orléans'), FALSE), FALSE)
-                  OR COALESCE(COALESCE(VALUE_NUMBER(__ibis_param_value__) IN (3.0), FALSE), FALSE)
-                )
-              ) > 0
-              ELSE COALESCE(__ibis_param_value__ IN ('"Atlanta"'), FALSE)
-              OR COALESCE(COALESCE(VALUE_TEXT(__ibis_param_value__) IN ('Orléans'), FALSE), FALSE)
-              OR COALESCE(COALESCE(VALUE_NUMBER(__ibis_param_value__) IN (3.0), FALSE), FALSE)
-            END
-          )
-        ) > 0
-        ELSE CASE
-          WHEN STARTS_WITH(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city'), '[')
+        WHEN CONTAINS("t5"."traits", '[')
+        THEN CASE
+          WHEN COALESCE(STARTS_WITH(VALUE_KEY("t5"."traits", 'address'), '['), FALSE)
           THEN ARRAY_LENGTH(
             LIST_FILTER(
-              VALUE_ITEMS(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city')),
-              LAMBDA __ibis_param_value__ : COALESCE(__ibis_param_value__ IN ('"Atlanta"'), FALSE)
-              OR COALESCE(COALESCE(VALUE_TEXT(__ibis_param_value__) IN ('Orléans'), FALSE), FALSE)
-              OR COALESCE(COALESCE(VALUE_NUMBER(__ibis_param_value__) IN (3.0), FALSE), FALSE)
+              LIST_FILTER(
+                FLATTEN(
+                  LIST_APPLY(
+                    LIST_FILTER(
+                      CAST([VALUE_KEY("t5"."traits", 'address')] AS TEXT[]),
+                      LAMBDA __ibis_param_value__ : NOT (
+                        __ibis_param_value__ IN ('', 'null')
+                      )
+                    ),
+                    LAMBDA __ibis_param_value__ : CASE
+                      WHEN STARTS_WITH(__ibis_param_value__, '[')
+                      THEN LIST_APPLY(
+                        LIST_FILTER(
+                          VALUE_ITEMS(__ibis_param_value__),
+                          LAMBDA __ibis_param_item__ : STARTS_WITH(__ibis_param_item__, '{')
+                        ),
+                        LAMBDA __ibis_param_item__ : VALUE_KEY(__ibis_param_item__, 'city')
+                      )
+                      ELSE CAST([VALUE_KEY(__ibis_param_value__, 'city')] AS TEXT[])
+                    END
+                  )
+                ),
+                LAMBDA __ibis_param_value__ : NOT (
+                  __ibis_param_value__ IN ('', 'null')
+                )
+              ),
+              LAMBDA __ibis_param_value__ : CASE
+                WHEN STARTS_WITH(__ibis_param_value__, '[')
+                THEN ARRAY_LENGTH(
+                  LIST_FILTER(
+                    VALUE_ITEMS(__ibis_param_value__),
+                    LAMBDA __ibis_param_value__ : COALESCE(__ibis_param_value__ IN ('"Atlanta"'), FALSE)
+                    OR COALESCE(COALESCE(VALUE_TEXT(__ibis_param_value__) IN ('Orléans'), FALSE), FALSE)
+                    OR COALESCE(COALESCE(VALUE_NUMBER(__ibis_param_value__) IN (3.0), FALSE), FALSE)
+                  )
+                ) > 0
+                ELSE COALESCE(__ibis_param_value__ IN ('"Atlanta"'), FALSE)
+                OR COALESCE(COALESCE(VALUE_TEXT(__ibis_param_value__) IN ('Orléans'), FALSE), FALSE)
+                OR COALESCE(COALESCE(VALUE_NUMBER(__ibis_param_value__) IN (3.0), FALSE), FALSE)
+              END
             )
           ) > 0
-          ELSE COALESCE(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city') IN ('"Atlanta"'), FALSE)
-          OR COALESCE(
-            COALESCE(
-              VALUE_TEXT(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city')) IN ('Orléans'),
+          ELSE CASE
+            WHEN STARTS_WITH(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city'), '[')
+            THEN ARRAY_LENGTH(
+              LIST_FILTER(
+                VALUE_ITEMS(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city')),
+                LAMBDA __ibis_param_value__ : COALESCE(__ibis_param_value__ IN ('"Atlanta"'), FALSE)
+                OR COALESCE(COALESCE(VALUE_TEXT(__ibis_param_value__) IN ('Orléans'), FALSE), FALSE)
+                OR COALESCE(COALESCE(VALUE_NUMBER(__ibis_param_value__) IN (3.0), FALSE), FALSE)
+              )
+            ) > 0
+            ELSE COALESCE(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city') IN ('"Atlanta"'), FALSE)
+            OR COALESCE(
+              COALESCE(
+                VALUE_TEXT(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city')) IN ('Orléans'),
+                FALSE
+              ),
               FALSE
-            ),
-            FALSE
-          )
-          OR COALESCE(
-            COALESCE(
-              VALUE_NUMBER(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city')) IN (3.0),
+            )
+            OR COALESCE(
+              COALESCE(
+                VALUE_NUMBER(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city')) IN (3.0),
+                FALSE
+              ),
               FALSE
-            ),
-            FALSE
-          )
+            )
+          END
         END
+        ELSE COALESCE(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city') IN ('"Atlanta"'), FALSE)
+        OR COALESCE(
+          COALESCE(
+            VALUE_TEXT(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city')) IN ('Orléans'),
+            FALSE
+          ),
+          FALSE
+        )
+        OR COALESCE(
+          COALESCE(
+            VALUE_NUMBER(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city')) IN (3.0),
+            FALSE
+          ),
+          FALSE
+        )
       END,
       FALSE
     )

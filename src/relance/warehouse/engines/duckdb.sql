@@ -163,6 +163,21 @@ CREATE OR REPLACE MACRO value_identity(json) AS CASE
 CREATE OR REPLACE MACRO bucket_of(salt, user_id) AS
     CAST(CAST('0x' || sha256('bucket:' || salt || chr(31) || user_id)[1:16] AS UBIGINT) % 10000 AS BIGINT);
 
+-- define_day_of: The day of an instant in UTC; those beyond the calendar at its ends.
+CREATE OR REPLACE MACRO day_of(instant) AS CAST(make_timestamp(greatest(least(instant, 253000000000000000), -62000000000000000)) AS DATE);
+
+-- define_near_anniversary: The day of the year, three days of zones and leap years aside. A text that does not begin with a date is none.
+CREATE OR REPLACE MACRO near_anniversary(text, instant, length) AS coalesce(
+    (dayofyear(TRY_CAST(text[1:10] AS DATE)) - dayofyear(day_of(instant)) + 3 + 732) % 366 <= length // 86400000000 + 7, false);
+
+-- define_near_dates: Days as texts sort like days; two days of zones aside.
+CREATE OR REPLACE MACRO near_dates(text, low, high) AS coalesce(
+    text[1:10] BETWEEN CAST(day_of(low) - 2 AS VARCHAR) AND CAST(day_of(high) + 2 AS VARCHAR), false);
+
+-- define_surely_before: The same of a valid date alone.
+CREATE OR REPLACE MACRO surely_before(text, instant) AS coalesce(regexp_full_match(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}')
+    AND TRY_CAST(text AS DATE) IS NOT NULL AND text < CAST(day_of(instant) - 2 AS VARCHAR), false);
+
 -- define_by_machine: What the clause {path: machine, op: eq, value: true} says.
 CREATE OR REPLACE MACRO by_machine(json) AS CASE WHEN contains(json, '"machine"') THEN coalesce(
     value_key(json, 'machine') = 'true' OR list_contains(value_items(value_key(json, 'machine')), 'true'), false) ELSE false END;

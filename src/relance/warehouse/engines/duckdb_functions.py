@@ -25,8 +25,11 @@ def instant_of(text: str | None, zone: str | None) -> int | None:
 
 def anniversary_of(instant: int | None, at: int | None, zone: str | None) -> int | None:
     """When the anniversary of an instant's day begins that is now or comes next."""
-    if instant is None or at is None or zone is None:
-        return None
+    return None if instant is None or at is None or zone is None else _anniversary(instant, at, zone)
+
+
+@lru_cache(maxsize=65_536)  # many people share a birthday, and all of them are asked about one instant
+def _anniversary(instant: int, at: int, zone: str) -> int | None:
     place = find_zone(zone) or UTC_ZONE
     try:
         return next_anniversary(local_date(instant, place), at, place)
