@@ -11,15 +11,12 @@ INSERT INTO w_lane (lane, at, seq, opened_seq, whole)
 SELECT m.lane, :at, MAX(COALESCE(p.last_seq, 0)), MAX(COALESCE(p.last_seq, 0)), 1
 FROM w_member m LEFT JOIN profile_seqs p ON p.profile_id = m.profile_id GROUP BY m.lane;
 
--- find_decided: passages whose messages are all decided go on, as if a timer had fired. Many more may still wait for the drain: only those are looked at of which one is decided.
+-- find_decided: passages whose messages are all decided go on, as if a timer had fired.
 INSERT INTO w_timer (lane, due_at, enrollment_id, due_stamp, due_life)
 SELECT b.lane, d.at, e.enrollment_id, d.at, 0
 FROM (
-    SELECT m.enrollment_id, MAX(m.decided_at) AS at FROM messages m
-    WHERE m.resolved = 0 AND m.status IN ('sent', 'blocked', 'expired', 'failed') AND m.decided_at <= :until AND NOT EXISTS (
-        SELECT 1 FROM messages o WHERE o.enrollment_id = m.enrollment_id AND o.resolved = 0
-            AND (o.status NOT IN ('sent', 'blocked', 'expired', 'failed') OR o.decided_at IS NULL OR o.decided_at > :until))
-    GROUP BY m.enrollment_id
+    SELECT m.enrollment_id, MAX(m.decided_at) AS at FROM messages m WHERE m.resolved = 0 GROUP BY m.enrollment_id
+    HAVING MIN(CASE WHEN m.status IN ('sent', 'blocked', 'expired', 'failed') AND m.decided_at <= :until THEN 1 ELSE 0 END) = 1
 ) d
 JOIN enrollments e ON e.enrollment_id = d.enrollment_id AND e.status = 0 JOIN w_member b ON b.profile_id = e.profile_id;
 
