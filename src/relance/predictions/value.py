@@ -17,6 +17,8 @@ from relance.predictions.families import SEED
 from relance.predictions.study import STEPS_A_WINDOW
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from relance.predictions.features import History
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 _WEEK = 7.0
 _TAIL = 0.999  # one order like no other must not set the price for all
 _TWEEDIE_POWER = 1.5
+CATCH_UP, MOST_CAUGHT_UP = 0.75, 1.5
 
 
 @dataclass(frozen=True)
@@ -65,19 +68,26 @@ def foretell_value(study: Study) -> Values:
         return float(np.mean([abs(np.log(max(p, 1e-9) / a)) for _, p, a in tried[name]])) if name in tried else 1.0
 
     chosen = min(now, key=lambda name: (fault(name), name))
+    factor = _catch_up(tried.get(chosen, []), 0)
     report: dict[str, Any] = {
-        "chosen_model": chosen,
-        "rivals": rivals,
-        "predicted_total": float(now[chosen].sum()),
-        "holdout": None,
-    }
+        "chosen_model": chosen, "rivals": rivals, "predicted_total": float(now[chosen].sum() * factor), "factor": factor, "holdout": None,
+    }  # fmt: skip
     if chosen in tried:
         error, predicted, actual_total = tried[chosen][0]
+        then = predicted * _catch_up(tried[chosen], 1)
         report["holdout"] = {
-            "at": format_instant(study.cutoff(STEPS_A_WINDOW)), "predicted": predicted, "actual": actual_total,
-            "ratio": predicted / actual_total, "mean_absolute_error": error,
+            "at": format_instant(study.cutoff(STEPS_A_WINDOW)), "predicted": then, "actual": actual_total,
+            "ratio": then / actual_total, "mean_absolute_error": error,
         }  # fmt: skip
-    return Values(now[chosen], report)
+    return Values(now[chosen] * factor, report)
+
+
+def _catch_up(figures: Sequence[tuple[float, float, float]], known_from: int) -> float:
+    """Most of what the total of the newest known window was off by; growth is told late by models of many windows."""
+    if len(figures) <= known_from:
+        return 1.0
+    _, predicted, actual = figures[known_from]
+    return float(np.clip((actual / max(predicted, 1e-9)) ** CATCH_UP, 1 / MOST_CAUGHT_UP, MOST_CAUGHT_UP))
 
 
 def _amounts(study: Study, asked: int) -> dict[str, Floats]:
