@@ -108,8 +108,11 @@ class _Joiner:
 
     def joined(self, required: set[str]) -> Any:
         """The moments with all that the leaves need."""
-        table = self.moments.table
-        for name, scan in self.scans.tables():
+        scans = dict(self.scans.tables())
+        # Whoever did something is there now: where that is all that is needed of them, nobody is looked up.
+        lead = next((name for name in scans if name in required), None) if self.moments.are_plain_members else None
+        table = self.moments.table if lead is None else scans.pop(lead)
+        for name, scan in scans.items():
             table = self.join(table, name, scan, inner=name in required)
         for hits in self.hits.values():
             table = table.join(hits.table, hits.predicates(table), how="inner" if hits.name in required else "left")

@@ -71,9 +71,12 @@ class AggregateScan:
     def _at_the_end(self, rows: Any, key: str) -> Any:
         """The first or last value: by time, then by place in the log; in one event as it lists them."""
         last = self.aggregate.function == "last"
-        values = values_at(rows.properties, self.aggregate.path)
-        place = values.length() - 1 if last else 0
-        rows = rows.select(key, "event_at", "event_seq", value=values[place])
+        if len(self.aggregate.path) == 1:
+            value = value_key(rows.properties, self.aggregate.path[0])
+        else:
+            values = values_at(rows.properties, self.aggregate.path)
+            value = values[values.length() - 1 if last else 0]
+        rows = rows.select(key, "event_at", "event_seq", value=value)
         rows = rows.filter(is_set(rows.value).fill_null(_NO))
         order = [rows.event_at.desc(), rows.event_seq.desc()] if last else [rows.event_at, rows.event_seq]
         rows = rows.mutate(place=ibis.row_number().over(group_by=key, order_by=order))

@@ -36,6 +36,11 @@ class Moments:
         self._with_state = True
 
     @property
+    def are_plain_members(self) -> bool:
+        """Whether everybody who is there now is asked about, and nothing of the profiles is needed."""
+        return not self.given and not self.bounded and not self._with_state
+
+    @property
     def table(self) -> Table:
         """One row a moment, with the profile's columns if they are needed."""
         if not self.given:

@@ -20,7 +20,7 @@ FAR_SEQ = 1 << 62  # later than any place in the order of events
 
 
 class EventRow(NamedTuple):
-    """One event of one profile."""
+    """One event of one profile, which has a row of its own by the end of the tick."""
 
     profile_id: int
     seq: int

@@ -209,6 +209,12 @@ class Maker:
                 consents.append(ConsentRow(who, seq, at, received_at, self.random.choice(CHANNELS), group, state, 1))
             elif self.chance(0.5):
                 suppressions.append(SuppressionRow("email", self.random.choice(ADDRESSES), seq, self.chance(0.5), 1))
+        there = {row.profile_id for row in profiles}  # everybody is created at some time
+        profiles += [
+            ProfileRow(who, size, START + 10 * DAY + size, {}, f"u{who}", None, None, False, None, False, None, START, 1)
+            for who in range(1, n)
+            if who not in there
+        ]
         moments = [(self.random.randrange(1, n + 1), self.instant(), self.random.randrange(size + 1)) for _ in range(60)]
         journeys = [row for number in range(size // 10) for row in self.passage(number, n, size)]
         journeys.sort(key=lambda row: row.seq)

@@ -35,7 +35,7 @@ def work(shop: Shop) -> None:
     shop.installation.segment_loop.work()
 
 
-def told(shop: Shop) -> list[tuple[str, str, str, int]]:
+def told(shop: Shop) -> list[tuple[int, str, str, int]]:
     """What the log tells of memberships: who, which segment, whether entered, when."""
     people = shop.installation.warehouse.people(range(1, 10))
     return sorted(

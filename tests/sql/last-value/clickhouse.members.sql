@@ -42,39 +42,7 @@ FROM (
                 "t3"."profile_id" AS "profile_id",
                 "t3"."event_at" AS "event_at",
                 "t3"."event_seq" AS "event_seq",
-                arrayFilter(
-                  __ibis_param_value__ -> NOT (
-                    __ibis_param_value__ IN ('', 'null')
-                  ),
-                  [value_key("t3"."properties", 'currency')]
-                )[CASE
-                  WHEN (
-                    length(
-                      arrayFilter(
-                        __ibis_param_value__ -> NOT (
-                          __ibis_param_value__ IN ('', 'null')
-                        ),
-                        [value_key("t3"."properties", 'currency')]
-                      )
-                    ) - 1
-                  ) >= 0
-                  THEN length(
-                    arrayFilter(
-                      __ibis_param_value__ -> NOT (
-                        __ibis_param_value__ IN ('', 'null')
-                      ),
-                      [value_key("t3"."properties", 'currency')]
-                    )
-                  ) - 1
-                  ELSE length(
-                    arrayFilter(
-                      __ibis_param_value__ -> NOT (
-                        __ibis_param_value__ IN ('', 'null')
-                      ),
-                      [value_key("t3"."properties", 'currency')]
-                    )
-                  ) - 1 - 1
-                END + 1] AS "value"
+                value_key("t3"."properties", 'currency') AS "value"
               FROM (
                 SELECT
                   "t1"."profile_id" AS "profile_id",

@@ -39,39 +39,7 @@ FROM (
                 "t8"."moment" AS "moment",
                 "t8"."event_at" AS "event_at",
                 "t8"."event_seq" AS "event_seq",
-                arrayFilter(
-                  __ibis_param_value__ -> NOT (
-                    __ibis_param_value__ IN ('', 'null')
-                  ),
-                  [value_key("t8"."properties", 'currency')]
-                )[CASE
-                  WHEN (
-                    length(
-                      arrayFilter(
-                        __ibis_param_value__ -> NOT (
-                          __ibis_param_value__ IN ('', 'null')
-                        ),
-                        [value_key("t8"."properties", 'currency')]
-                      )
-                    ) - 1
-                  ) >= 0
-                  THEN length(
-                    arrayFilter(
-                      __ibis_param_value__ -> NOT (
-                        __ibis_param_value__ IN ('', 'null')
-                      ),
-                      [value_key("t8"."properties", 'currency')]
-                    )
-                  ) - 1
-                  ELSE length(
-                    arrayFilter(
-                      __ibis_param_value__ -> NOT (
-                        __ibis_param_value__ IN ('', 'null')
-                      ),
-                      [value_key("t8"."properties", 'currency')]
-                    )
-                  ) - 1 - 1
-                END + 1] AS "value"
+                value_key("t8"."properties", 'currency') AS "value"
               FROM (
                 SELECT
                   *

@@ -42,33 +42,7 @@ FROM (
                 "t3"."profile_id",
                 "t3"."event_at",
                 "t3"."event_seq",
-                LIST_EXTRACT(
-                  LIST_FILTER(
-                    CAST([VALUE_KEY("t3"."properties", 'currency')] AS TEXT[]),
-                    LAMBDA __ibis_param_value__ : NOT (
-                      __ibis_param_value__ IN ('', 'null')
-                    )
-                  ),
-                  (
-                    ARRAY_LENGTH(
-                      LIST_FILTER(
-                        CAST([VALUE_KEY("t3"."properties", 'currency')] AS TEXT[]),
-                        LAMBDA __ibis_param_value__ : NOT (
-                          __ibis_param_value__ IN ('', 'null')
-                        )
-                      )
-                    ) - 1
-                  ) + CAST((
-                    ARRAY_LENGTH(
-                      LIST_FILTER(
-                        CAST([VALUE_KEY("t3"."properties", 'currency')] AS TEXT[]),
-                        LAMBDA __ibis_param_value__ : NOT (
-                          __ibis_param_value__ IN ('', 'null')
-                        )
-                      )
-                    ) - 1
-                  ) >= 0 AS BIGINT)
-                ) AS "value"
+                VALUE_KEY("t3"."properties", 'currency') AS "value"
               FROM (
                 SELECT
                   "t1"."profile_id",

@@ -39,33 +39,7 @@ FROM (
                 "t8"."moment",
                 "t8"."event_at",
                 "t8"."event_seq",
-                LIST_EXTRACT(
-                  LIST_FILTER(
-                    CAST([VALUE_KEY("t8"."properties", 'currency')] AS TEXT[]),
-                    LAMBDA __ibis_param_value__ : NOT (
-                      __ibis_param_value__ IN ('', 'null')
-                    )
-                  ),
-                  (
-                    ARRAY_LENGTH(
-                      LIST_FILTER(
-                        CAST([VALUE_KEY("t8"."properties", 'currency')] AS TEXT[]),
-                        LAMBDA __ibis_param_value__ : NOT (
-                          __ibis_param_value__ IN ('', 'null')
-                        )
-                      )
-                    ) - 1
-                  ) + CAST((
-                    ARRAY_LENGTH(
-                      LIST_FILTER(
-                        CAST([VALUE_KEY("t8"."properties", 'currency')] AS TEXT[]),
-                        LAMBDA __ibis_param_value__ : NOT (
-                          __ibis_param_value__ IN ('', 'null')
-                        )
-                      )
-                    ) - 1
-                  ) >= 0 AS BIGINT)
-                ) AS "value"
+                VALUE_KEY("t8"."properties", 'currency') AS "value"
               FROM (
                 SELECT
                   *
