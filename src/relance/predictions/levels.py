@@ -23,7 +23,7 @@ class Level:
     """The foretold level, in log-odds against the mean of the cut-offs that were learnt from."""
 
     value: float
-    way: str  # mean | recent | season
+    way: str  # mean | recent | season | validations
     errors: tuple[float, ...] = ()  # by how much the same way was off, each time it could be tried
 
     @property

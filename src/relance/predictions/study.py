@@ -30,6 +30,7 @@ MAX_LESSONS = 24
 CLOSE = 9  # the newest cut-offs, one step apart
 MIN_POSITIVES = 10  # a cut-off with fewer teaches nothing
 VALIDATIONS = 3
+UNFORESEEABLE = 1.0  # log-odds by which a foretold level is usually off, from which on it is not trusted
 _MIXES = (
     ("boosted", "logit", "rfm", "bgnbd"), ("boosted", "logit", "bgnbd"), ("boosted", "logit", "rfm"), ("boosted", "logit"), ("logit", "bgnbd"),
 )  # fmt: skip
@@ -206,6 +207,10 @@ class Study:
             sloped = log_loss(happened, _probability(older * odds + _shift(older * odds, happened)))
             if sloped < plain:
                 slope = _slope(samples)
+        if level.error is not None and level.error > UNFORESEEABLE:
+            # campaigns that come and go: as many as acted in the validations together are expected
+            pooled = np.concatenate([slope * odds for odds, _, _ in samples])
+            return slope, _shift(pooled, np.concatenate([happened for _, happened, _ in samples])), Level(0.0, "validations")
         shift = float(np.mean([_shift(slope * odds, happened) - at for odds, happened, at in samples]))
         return slope, shift, level
 
