@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _WEEK = 7.0
 _TAIL = 0.999  # one order like no other must not set the price for all
 _TWEEDIE_POWER = 1.5
-CATCH_UP, MOST_CAUGHT_UP = 0.75, 1.5
+CATCH_UP, MOST_CAUGHT_UP = 0.75, 1.25
 
 
 @dataclass(frozen=True)
