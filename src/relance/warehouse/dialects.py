@@ -34,7 +34,9 @@ class Dialect:
 DIALECTS = {
     "duckdb": Dialect("duckdb"),
     # Wall-clock time: a zone is a constant there, dates end in 2299, and the zone data is the server's.
-    "clickhouse": Dialect("clickhouse", frozenset({"instant_of", "anniversary_of", "near_anniversary", "near_dates", "surely_before"})),
+    "clickhouse": Dialect(
+        "clickhouse", frozenset({"instant_of", "anniversary_of", "near_anniversary", "near_dates", "surely_before"})
+    ),
 }
 
 # Where the figures of one asking go in a statement: numbers no table can hold, replaced in its text.

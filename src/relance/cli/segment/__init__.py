@@ -13,7 +13,20 @@ from relance.cli.segment.figures import count, overlap, preview, sizes
 from relance.cli.segment.people import explain, members, sample
 from relance.cli.segment.uses import uses
 
-__all__ = ["archive", "count", "explain", "export", "members", "overlap", "preview", "restore", "sample", "segment", "sizes", "uses"]
+__all__ = [
+    "archive",
+    "count",
+    "explain",
+    "export",
+    "members",
+    "overlap",
+    "preview",
+    "restore",
+    "sample",
+    "segment",
+    "sizes",
+    "uses",
+]
 
 segment = App(name="segment", help="How many are in a segment, who, and why.", result_action="return_value")
 for _verb in (count, sizes, members, sample, preview, overlap, explain, export, uses, archive, restore):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 ANSWERS_AT_ONCE = 120_000_000  # of people and segments: more would need gigabytes
-PEOPLE_AT_ONCE = 200_000
+PEOPLE_AT_ONCE = 1_000_000
 # What is asked of profiles costs what there is of distinct values, column by column; the rest is asked of the events, in SQL.
 _OF_PROFILES = (model.Trait, model.CanReceive, model.Subscribed, model.Bucket, model.Near, model.Earlier)
 
