@@ -69,10 +69,11 @@ UPDATE w_lane SET at = t.at, seq = t.seq FROM w_turn t WHERE t.lane = w_lane.lan
 -- count_timers: how many are due in the tick, and in how many lanes.
 SELECT CAST(COALESCE(SUM(x.n), 0) AS BIGINT), COUNT(*) FROM (SELECT COUNT(*) AS n FROM w_timer GROUP BY lane) x;
 
--- fire_timers: the first timer of each lane that has one; at one instant an event beats a timer. Waits are over, and so are listeners unless the log may hold what they wait for: the next step is entered; every other step is asked.
+-- fire_timers: the first timer of each lane that has one; at one instant an event beats a timer. Waits are over, and so are listeners unless the log may hold what they wait for: the next step is entered; every other step is asked, and was entered in no round of this tick.
 INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, step_at, step_seq, event_seq, life_at, due_at, life, cause, cause_ref, deadline, round)
 SELECT x.lane, x.enrollment_id, x.profile_id, x.version_id, f.state, f.next, f.kind, x.visit + f.enters, x.due_stamp, x.seq, CASE f.enters WHEN 1 THEN x.due_stamp ELSE x.step_at END,
-    CASE f.enters WHEN 1 THEN x.seq ELSE x.step_seq END, x.event_seq, x.life_at, x.due_at, x.due_life, f.cause, NULL, CASE f.enters WHEN 1 THEN x.due_stamp + f.wait ELSE x.deadline END, :round
+    CASE f.enters WHEN 1 THEN x.seq ELSE x.step_seq END, x.event_seq, x.life_at, x.due_at, x.due_life, f.cause, NULL, CASE f.enters WHEN 1 THEN x.due_stamp + f.wait ELSE x.deadline END,
+    CASE f.enters WHEN 1 THEN :round ELSE -1 END
 FROM (
     SELECT t.lane, t.due_stamp, t.due_at, t.due_life, CASE WHEN {place} > a.seq THEN {place} ELSE a.seq END AS seq,
         e.enrollment_id, e.profile_id, e.version_id, e.step, e.visit, e.step_at, e.step_seq, e.event_seq, e.deadline, e.entered_at + v.lifetime AS life_at

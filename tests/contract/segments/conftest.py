@@ -17,13 +17,20 @@ if TYPE_CHECKING:
 _numbers = itertools.count()
 
 
+@pytest.fixture
+def clickhouse(chdb_url: str) -> Iterator[Warehouse]:
+    """An empty warehouse on ClickHouse."""
+    opened = open_warehouse(f"{chdb_url}?database=kept_{next(_numbers)}")
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(params=["duckdb", "clickhouse"])
 def warehouse(request: pytest.FixtureRequest) -> Iterator[Warehouse]:
     """An empty warehouse, once on each engine that keeps memberships."""
     if request.param == "clickhouse":
-        chdb = request.getfixturevalue("chdb_url")
-        opened = open_warehouse(f"{chdb}?database=kept_{next(_numbers)}")
-    else:
-        opened = open_warehouse("duckdb://")
+        yield request.getfixturevalue("clickhouse")
+        return
+    opened = open_warehouse("duckdb://")
     yield opened
     opened.close()

@@ -32,8 +32,9 @@ def compare(warehouse: Warehouse, seed: int, *, dates: bool) -> None:
     slow = open_warehouse("memory://")
     world.load(slow)
     at, live = maker.instant(), parse_condition(maker.condition())
-    compiler = Compiler({"old": Frozen("old", at, live)}, ConditionSettings("Europe/Paris"))
-    before = Compiler({"old": live}, compiler.settings)
+    first = parse_condition({"type": "did", "event": "A", "within": "1d"})
+    compiler = Compiler({"old": Frozen("old", at, live), "first": first}, ConditionSettings("Europe/Paris"))
+    before = Compiler({"old": live, "first": first}, compiler.settings)
     kept = slow.members(before.segment("old"), at)
     rows = [ListRow(profile_id, 0, at, ARCHIVE_PREFIX + "old", member=True, tick=2) for profile_id in kept]
     world.load(warehouse)

@@ -74,6 +74,41 @@ def test_a_timer_fires_when_its_time_has_come_and_not_before(shop: Shop) -> None
     assert [(due_at,)] == shop.rows("SELECT queued_at FROM messages WHERE channel = 'sms'")
 
 
+BOTH = """
+{kind: settings, quiet_hours: {channels: [sms], from: "09:00", to: "12:00", timezone: UTC}}
+---
+{kind: template, id: mail, channel: email, status: ready, subject: Hi, body: Hello}
+---
+{kind: template, id: text, channel: sms, status: ready, body: Hello}
+---
+kind: journey
+id: both
+entry: {type: event, event: Go}
+start: tell
+steps:
+  tell: {type: message, channels: {email: mail, sms: text}, strategy: all, next: pause}
+  pause: {type: wait, for: 1h, next: end}
+"""
+
+
+def test_a_hold_that_is_over_waits_for_the_drain_at_the_same_step(shop: Shop) -> None:
+    shop.apply(BOTH)
+    shop.send(identify("ana", phone="+33612345678"), subscribe("ana"), subscribe("ana", "sms"))
+    shop.work()
+    shop.send(track("ana", "Go"))
+    shop.work()
+    assert ([("ana@example.com", "Hi")], []) == (shop.to("email"), shop.to("sms"))
+    assert [(1,)] == shop.rows("SELECT COUNT(*) FROM enrollment_path")
+
+    shop.clock.at += 3 * HOUR
+    shop.installation.engine_loop.work()  # the message is ready; nobody has sent it yet
+    shop.work()
+
+    assert [("+33612345678", "Hello")] == shop.to("sms")
+    assert [(2,)] == shop.rows("SELECT COUNT(*) FROM enrollment_path")
+    assert [(1, 0)] == shop.rows("SELECT step, status FROM enrollments")
+
+
 def test_who_leaves_between_decision_and_hand_off_gets_nothing(shop: Shop) -> None:
     """The engine has passed the message; the exit is committed before the drain claims it."""
     shop.apply(CART)

@@ -35,7 +35,11 @@ class Bundle:
         self._memory: dict[Any, Any] = {}
 
     def look(self, warehouse: ReadableWarehouse, moments: Moments) -> Frame:
-        """Fetch what the conditions read at some moments."""
+        """Fetch what the conditions read at some moments.
+
+        Raises:
+            UnsupportedByEngine: the engine has no statements.
+        """
         if warehouse.dialect not in self._statements:
             from relance.conditions.columns.statements import make_statements
 

@@ -9,6 +9,7 @@ import ibis
 from relance.conditions.compile_state import state_columns
 from relance.conditions.moments import Moments
 from relance.conditions.relations import CONSENTS, EVENTS, LISTS, MOMENTS, PROFILES, SCORES, SUPPRESSIONS, bucket_of, value_key
+from relance.errors import UnsupportedByEngine
 from relance.warehouse.dialects import DIALECTS, FIRST_AT_MARK, LAST_AT_MARK
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ def make_statements(needs: Needs, settings: ConditionSettings, dialect: str) -> 
         of the profiles of the moments, with `profile_id`, `event_at` and `event_seq`; consents with `moment`;
         suppressions with `low` and `high`, between which the address was the profile's and got nothing.
     """
+    if dialect not in DIALECTS:
+        msg = f"{dialect} reads no statements"
+        raise UnsupportedByEngine(msg)
     made: dict[str, Any] = {"states": _states(needs, settings)}
     if needs.names:
         made["events"] = _events(needs)
