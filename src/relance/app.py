@@ -16,6 +16,7 @@ from relance.ingest.keys import ensure_admin_key, ensure_source
 from relance.ingest.rejected import record_rejected
 from relance.journeys.engine import Engine
 from relance.journeys.history import tell_anew
+from relance.registry.seen import Recorder
 from relance.runtime.engine_loop import EngineLoop
 from relance.runtime.loop import Loop
 from relance.runtime.mending import Mender
@@ -113,12 +114,24 @@ class Installation:
         self.sink = Sink(self.committer)
         self.admin_key: str | None = None  # on the first start only
         self.prefix, link_secret = self._first_steps()
+        self.recorder = Recorder(lambda: self.workspace().event_schemas)
         self.rebuilt = self._recover(tell_rebuild)
-        engine = Engine(self.warehouse, lambda workspace: WarehouseJudge(self.warehouse, workspace), prefix=self.prefix)
+        engine = Engine(
+            self.warehouse,
+            lambda workspace: WarehouseJudge(self.warehouse, workspace),
+            prefix=self.prefix,
+            note=self.recorder.note,
+        )
         self.shared_warehouse = SharedWarehouse(self.warehouse)
         self.mender = Mender(self.warehouse, self.shared_warehouse, self._recover)
         self.engine_loop = EngineLoop(
-            self.database, self.log, engine, self.committer.commit_now, record_rejected, mender=self.mender
+            self.database,
+            self.log,
+            engine,
+            self.committer.commit_now,
+            record_rejected,
+            mender=self.mender,
+            note_own=self.recorder.note_own,
         )
         self._engine_thread = Loop("engine", self._engine_round, self.engine_loop.wait)
         self.keeper = Keeper(self.warehouse)
@@ -148,7 +161,7 @@ class Installation:
             row = connection.row("SELECT tick, position FROM engine_state WHERE id = 1")
         tick, position = row or (0, 0)
         while relay_own_events(
-            self.database, self.committer.commit_now
+            self.database, self.committer.commit_now, self.recorder.note_own
         ):  # what a crash kept from the log: a rebuild reads it there
             pass
         return recover(self.log, self.warehouse, tick=tick, position=position, before=self._tell_anew, tell=tell)

@@ -89,6 +89,7 @@ class Workspace:
     templates: Mapping[str, TemplateDefinition] = field(default_factory=dict)
     derived_events: tuple[DerivedEvent, ...] = ()  # published ones
     event_names: frozenset[str] = frozenset()  # of registered and derived events
+    event_schemas: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # of published events by name: path → type
     journeys: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # the whole definition of each
     campaigns: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # the whole definition of each
     predictions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # the whole definition of each
@@ -185,6 +186,7 @@ def build_workspace(documents: Iterable[object]) -> Workspace:
         templates=MappingProxyType(templates),
         derived_events=tuple(_build_derived_event(body) for body in events if body.get("rule")),
         event_names=frozenset(body["name"] for body in events),
+        event_schemas=MappingProxyType({body["name"]: body["schema"] for body in events if body.get("schema")}),
         journeys=by_id("journey"),
         campaigns=by_id("campaign"),
         predictions=by_id("prediction"),

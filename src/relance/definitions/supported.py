@@ -23,7 +23,6 @@ FIELDS_NOT_YET: Mapping[tuple[str, str], tuple[object, str]] = {
 KEPT: Mapping[str, str] = {
     "prediction": "predictions are kept, but this release does not build them yet",
     "condition_predicted": "predictions are not built by this release yet, so nobody has a score: the condition holds for nobody",
-    "conversion": "conversions are kept, but this release does not report them yet",
 }
 
 

@@ -11,7 +11,8 @@ import msgspec
 from relance.conditions.clauses import first_value
 from relance.consent.changes import CONSENT_EVENTS, ConsentChange, read_change
 from relance.consent.suppress import SUPPRESSING_EVENTS, AddressNews
-from relance.events.names import REQUESTS
+from relance.events.names import REQUESTS, SUBSCRIPTION_CHANGED
+from relance.journeys.reactions import TOLD_OF_MESSAGES
 from relance.localtime import find_zone
 from relance.profiles.addresses import normalise_email
 from relance.profiles.identities import Identities
@@ -63,6 +64,7 @@ class Arrivals:
     derived: list[tuple[int, int, str, int, str]] = field(default_factory=list)  # profile, seq, name, at, properties
     effects: dict[tuple[int, int], Effect] = field(default_factory=dict)  # by seq and profile
     news: list[AddressNews] = field(default_factory=list)
+    reactions: list[tuple[Any, ...]] = field(default_factory=list)  # profile, at, kind, machine, channel, message
     marks: dict[int, int] = field(default_factory=dict)  # received_at → last seq received until then
     most_items: int = 0  # in one lane
 
@@ -136,6 +138,8 @@ class ArrivalReader:
                 notes(r)
             if event.type == "identify" or event.name in SUPPRESSING_EVENTS:
                 self._note_address(found, r)
+            if event.name in TOLD_OF_MESSAGES:
+                self._note_reaction(found, r, resolution.merged)
             hits: list[tuple[int, str]] = []
             if event.name in watches and not event.history and (event.trusted or event.name not in REQUESTS):
                 zone = find_zone(r.person.timezone) or self._zone
@@ -199,6 +203,20 @@ class ArrivalReader:
                 found.news.append(
                     AddressNews(address, event.name, event.properties.get("bounce_type") == "soft", event.at, r.seq)
                 )
+
+    def _note_reaction(self, found: Arrivals, r: ResolvedEvent, merged: Mapping[int, int]) -> None:
+        """What an event says of a message, for the figures of reports."""
+        event = r.event
+        kind, channel = TOLD_OF_MESSAGES[event.name or ""]
+        if event.name == SUBSCRIPTION_CHANGED and event.properties.get("state") != "unsubscribed":
+            return
+        answer = read_answer(event.properties, self._prefix)
+        if answer != NO_ANSWER and answer.message_ref != -1:
+            machine = int(event.properties.get("machine") is True)
+            profile_id = _root(merged, r.person.profile_id)
+            found.reactions.append(
+                (profile_id, event.at, kind, machine, channel, answer.message_ref, answer.source, answer.step)
+            )
 
     def _add(
         self,

@@ -17,6 +17,7 @@ from relance.journeys.history import History, drop_unasked, find_asked
 from relance.journeys.messages import take_outcomes
 from relance.journeys.output import Output
 from relance.journeys.proofs import take_proofs, tell_proofs
+from relance.journeys.reactions import keep_reactions
 from relance.journeys.rules import load_rulebook
 from relance.journeys.wave import MOST_PROFILES, SQL, Wave
 from relance.journeys.waves import Waves
@@ -80,11 +81,13 @@ class Engine:
         prefix: str = "m",
         due_people: int = DUE_PEOPLE_A_TICK,
         fixed_tick: int | None = None,
+        note: Callable[[Connection, Sequence[Event]], None] | None = None,
     ) -> None:
         """`carrier` takes messages at once, as simulations do; without one they wait for the drain.
 
-        `fixed_tick` numbers all ticks alike, for a rebuild.
+        `fixed_tick` numbers all ticks alike, for a rebuild. `note` is told of all received events, in the transaction of their tick.
         """
+        self._note = note
         self._fixed_tick = fixed_tick
         self._last_loaded = 0  # the last tick this engine committed to the warehouse
         self._warehouse = warehouse
@@ -206,6 +209,8 @@ class Engine:
         arrivals, resolution = Arrivals(), Resolution()
         proven: list[Proven] = []
         if events:
+            if self._note is not None:
+                self._note(connection, events)
             resolution = resolve(connection, events)
             write_people(connection, resolution)
             arrivals = ArrivalReader(connection, self.rules, zone, self._prefix, self._watched).read(resolution)
@@ -240,6 +245,8 @@ class Engine:
         flows.put_off()
         if wave.rules.has_goals:
             wave.run("reach_goals")
+        if arrivals.reactions:
+            keep_reactions(wave, arrivals.reactions)
         wave.run("close_lanes", own_bits=(1 << SEQ_BITS) - 1)
         output.flush()
         # an instant whose schedules still wait has not come yet

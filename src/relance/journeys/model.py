@@ -26,7 +26,7 @@ class Rule:
     """An event that a version waits for."""
 
     rule_id: int
-    role: str  # entry | exit | listen | goal
+    role: str  # entry | exit | listen | goal | conversion
     event: str
     where: tuple[Mapping[str, Any], ...]
     reason: str  # how an exit names it
@@ -239,6 +239,8 @@ def _read_campaign(version_id: int, body: Mapping[str, Any], groups: Mapping[str
         names.add_rule("entry", schedule)
     elif "api" in schedule:
         names.add_rule("entry", _request(CAMPAIGN_REQUESTED, "campaign", body))
+    for rank, spec in enumerate(body.get("conversions") or ()):
+        names.add_rule("conversion", spec, rank=rank)
     step = names.step("message", {**body["message"], "type": "message"})
     reentry, after = _reentry(body.get("reentry", "always"))
     return Version(

@@ -206,8 +206,8 @@ SELECT DISTINCT w.kind FROM w_walker w WHERE w.state = :state;
 INSERT INTO w_end (enrollment_id, lane, status, reason, at) SELECT w.enrollment_id, w.lane, 1, NULL, w.at FROM w_walker w WHERE w.state = 0;
 
 -- keep_path: the steps that were entered, and why.
-INSERT INTO enrollment_path (enrollment_id, visit, step, at, cause, cause_ref)
-SELECT w.enrollment_id, w.visit, w.step, w.at, w.cause, w.cause_ref FROM w_walker w WHERE w.round = :round AND w.state <> 0;
+INSERT INTO enrollment_path (enrollment_id, visit, step, at, cause, cause_ref, seq)
+SELECT w.enrollment_id, w.visit, w.step, w.at, w.cause, w.cause_ref, w.seq FROM w_walker w WHERE w.round = :round AND w.state <> 0;
 
 -- pass_on: waits that keep nobody.
 UPDATE w_walker SET {enter}, cause = 'waited', cause_ref = NULL
@@ -449,3 +449,18 @@ UPDATE w_walker SET cause_ref = NULL, (state, step, kind, deadline, visit, step_
     JOIN w_step n ON n.version_id = s.version_id AND n.step = CASE
         WHEN x.waiting > 0 THEN s.step WHEN x.sent > 0 THEN s.next WHEN x.failed > 0 THEN COALESCE(s.failed_next, s.next) ELSE COALESCE(s.blocked_next, s.next) END)
 WHERE state = :state AND kind = 'message';
+
+-- ------------------------------------------------------------------ reactions
+
+-- keep_reactions: what was told of messages. A reaction names its message by id, or by source and step: that profile's latest on the channel.
+INSERT INTO message_reactions (message_id, kind, machine, first_at, n)
+SELECT x.message_id, x.kind, x.machine, MIN(x.at), COUNT(*) FROM (
+    SELECT m.message_id, r.kind, r.machine, r.at FROM w_reaction r JOIN messages m ON m.message_id = r.message_ref AND m.profile_id = r.profile_id
+    UNION ALL
+    SELECT (SELECT m.message_id FROM messages m
+        WHERE m.profile_id = r.profile_id AND m.source = r.message_source AND m.step_id = r.message_step AND m.channel = r.channel AND m.status = 'sent' AND m.decided_at <= r.at
+        ORDER BY m.decided_at DESC, m.message_id DESC LIMIT 1), r.kind, r.machine, r.at
+    FROM w_reaction r WHERE r.message_ref IS NULL
+) x WHERE x.message_id IS NOT NULL GROUP BY x.message_id, x.kind, x.machine
+ON CONFLICT (message_id, kind, machine) DO UPDATE SET n = message_reactions.n + excluded.n,
+    first_at = CASE WHEN excluded.first_at < message_reactions.first_at THEN excluded.first_at ELSE message_reactions.first_at END;

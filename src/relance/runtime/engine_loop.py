@@ -42,8 +42,10 @@ class EngineLoop:
         record_rejected: Callable[[Connection, Sequence[RejectedItem]], object],
         *,
         mender: Mender,
+        note_own: Callable[[Connection, Sequence[tuple[str, int]]], None] | None = None,
     ) -> None:
-        """`commit` writes a chunk to the log and waits until it is on the disk."""
+        """`commit` writes a chunk to the log and waits until it is on the disk; `note_own` is told of what we emit, see the relay."""
+        self._note_own = note_own
         self._mender = mender
         self._database = database
         self._log = log
@@ -127,7 +129,7 @@ class EngineLoop:
         self.n_events += len(events)
         self.reached = max(self.reached, until)
         self.position = self._read_after = batch.last_position
-        while relay_own_events(self._database, self._commit):
+        while relay_own_events(self._database, self._commit, self._note_own):
             pass
         self.lag = max(0, self._log.last_position() - self.position)
         return True

@@ -10,9 +10,9 @@ from relance.clock import format_instant
 from relance.eventlog.base import NewChunk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from relance.store import Database
+    from relance.store import Connection, Database
 
 OWN_SOURCE = "relance"
 EVENTS_A_CHUNK = 10_000
@@ -33,8 +33,14 @@ def _item(row: tuple[Any, ...]) -> dict[str, Any]:
     }
 
 
-def relay_own_events(database: Database, commit: Callable[[NewChunk], int]) -> int:
+def relay_own_events(
+    database: Database,
+    commit: Callable[[NewChunk], int],
+    note: Callable[[Connection, Sequence[tuple[str, int]]], None] | None = None,
+) -> int:
     """Move our own events to the log; answer how many. A crash in between repeats them, and the log knows their ids.
+
+    `note` is told of their names and instants in the transaction that deletes them, so that it is told of each once.
 
     Effects: adds a chunk of kind `own` to the log, then deletes from `own_events`.
     """
@@ -54,4 +60,6 @@ def relay_own_events(database: Database, commit: Callable[[NewChunk], int]) -> i
     )
     with database.writing() as connection:
         connection.execute("DELETE FROM own_events WHERE own_id <= :last", {"last": rows[-1][0]})
+        if note is not None:
+            note(connection, [(name, at) for *_, name, at, _ in rows])
     return len(rows)

@@ -1,0 +1,70 @@
+-- What reports and traces rest on, and what is known of events by their names.
+
+-- What was known when a step was entered: the condition of a branch is asked as of there. NULL for steps of an earlier release.
+ALTER TABLE enrollment_path ADD COLUMN seq BIGINT;
+
+-- What people did with messages, and what providers told of them: once a message and kind. machine: 1 when no person did it. n: how often it was told.
+CREATE TABLE message_reactions (
+    message_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    machine BIGINT NOT NULL,
+    first_at BIGINT NOT NULL,
+    n BIGINT NOT NULL,
+    PRIMARY KEY (message_id, kind, machine)
+) {{clustered}};
+
+-- Events by their names: how many were there, when, and where the last one stands in the log (0: it is our own).
+CREATE TABLE events_seen (
+    name TEXT PRIMARY KEY,
+    n BIGINT NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    last_position BIGINT NOT NULL
+) {{updated}};
+
+-- Their properties, by path and type of the value. The value itself stands in the log alone: `last_position` says where.
+CREATE TABLE properties_seen (
+    name TEXT NOT NULL,
+    path TEXT NOT NULL,
+    type TEXT NOT NULL,
+    n BIGINT NOT NULL,
+    last_position BIGINT NOT NULL,
+    PRIMARY KEY (name, path, type)
+) {{clustered}};
+
+-- Values that are not of the type that the registered event says: how many, by property and type.
+CREATE TABLE schema_faults (
+    name TEXT NOT NULL,
+    path TEXT NOT NULL,
+    expected TEXT NOT NULL,
+    found TEXT NOT NULL,
+    n BIGINT NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    last_position BIGINT NOT NULL,
+    PRIMARY KEY (name, path, expected, found)
+) {{clustered}};
+
+-- The latest events with such a value. They count like any other.
+CREATE TABLE faulty_events (
+    position BIGINT NOT NULL,
+    path TEXT NOT NULL,
+    name TEXT NOT NULL,
+    source TEXT NOT NULL,
+    received_at BIGINT NOT NULL,
+    expected TEXT NOT NULL,
+    found TEXT NOT NULL,
+    PRIMARY KEY (position, path)
+) {{clustered}};
+
+-- Sources whose webhooks are signed, or whose events name their people and instants elsewhere than ours do. The secret is kept as it is: signatures can not be checked by a hash of it.
+CREATE TABLE source_hooks (
+    source TEXT PRIMARY KEY,
+    secret TEXT NOT NULL,
+    signature_header TEXT NOT NULL,
+    event TEXT NOT NULL,
+    user_id_path TEXT NOT NULL,
+    message_id_path TEXT NOT NULL,
+    timestamp_path TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
