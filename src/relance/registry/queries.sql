@@ -1,6 +1,6 @@
 -- add_seen: events of a name.
-INSERT INTO events_seen (name, n, first_at, last_at, last_position) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (name) DO UPDATE SET n = events_seen.n + excluded.n,
+INSERT INTO events_seen (name, n, looked_at, first_at, last_at, last_position) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (name) DO UPDATE SET n = events_seen.n + excluded.n, looked_at = events_seen.looked_at + excluded.looked_at,
     first_at = CASE WHEN excluded.first_at < events_seen.first_at THEN excluded.first_at ELSE events_seen.first_at END,
     last_at = CASE WHEN excluded.last_at > events_seen.last_at THEN excluded.last_at ELSE events_seen.last_at END,
     last_position = CASE WHEN excluded.last_position > events_seen.last_position THEN excluded.last_position ELSE events_seen.last_position END;
@@ -26,7 +26,7 @@ DELETE FROM faulty_events
 WHERE position < (SELECT position FROM faulty_events ORDER BY position DESC LIMIT 1 OFFSET :kept);
 
 -- seen: events by their names, the last seen first.
-SELECT name, n, first_at, last_at, last_position FROM events_seen WHERE (:name = '' OR name = :name) ORDER BY last_at DESC, name;
+SELECT name, n, looked_at, first_at, last_at, last_position FROM events_seen WHERE (:name = '' OR name = :name) ORDER BY last_at DESC, name;
 
 -- names: all names.
 SELECT name FROM events_seen;

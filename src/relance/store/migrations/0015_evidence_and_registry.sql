@@ -13,10 +13,11 @@ CREATE TABLE message_reactions (
     PRIMARY KEY (message_id, kind, machine)
 ) {{clustered}};
 
--- Events by their names: how many were there, when, and where the last one stands in the log (0: it is our own).
+-- Events by their names: how many were there, of how many the properties were looked at, when, and where the last one stands in the log (0: it is our own).
 CREATE TABLE events_seen (
     name TEXT PRIMARY KEY,
     n BIGINT NOT NULL,
+    looked_at BIGINT NOT NULL,
     first_at BIGINT NOT NULL,
     last_at BIGINT NOT NULL,
     last_position BIGINT NOT NULL
