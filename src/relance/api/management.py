@@ -6,25 +6,27 @@ Every route wants an API key with the scope `read`. Lists stand under `items`, t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 from litestar import Router, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from relance.api.timeline import build_timeline
-from relance.clock import Clock, format_instant
+from relance.clock import Clock, format_instant, parse_instant
 from relance.definitions.store import load_documents
-from relance.errors import NotFound
+from relance.errors import InvalidInput, NotFound
 from relance.eventlog import EventLog
 from relance.events.model import Event, LoggedChunk
 from relance.events.parse import parse_chunk
-from relance.journeys.report import list_reports
+from relance.journeys.figures import list_reports
 from relance.journeys.trace import list_journey_events, trace_profile
 from relance.outbox.ledger import list_messages
 from relance.profiles.read import count_profiles, find_profile, names_of, read_profile, search_profiles
 from relance.store import Database
 
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="how many at most")]
+At = Annotated[str | None, QueryParameter(description="as it stood at an instant: 2026-03-01T09:00:00Z")]
+Language = Annotated[Literal["en", "fr"], QueryParameter(description="of the sentences")]
 Answer = dict[str, Any]
 
 
@@ -52,6 +54,19 @@ class ReadSide:
     log: EventLog
     clock: Clock
     people: PeopleReader | None = None  # without it there are no segments, and of events only what journeys wait for
+
+
+def require_instant(text: str) -> int:
+    """The instant that a text names.
+
+    Raises:
+        InvalidInput: it names none.
+    """
+    at = parse_instant(text)
+    if at is None:
+        msg = f"{text!r} is no instant: write it as 2026-03-01T09:00:00Z"
+        raise InvalidInput(msg, problems=[msg])
+    return at
 
 
 def read_tail(log: EventLog, limit: int) -> list[dict[str, Any]]:
@@ -92,21 +107,24 @@ def _journey_routes(side: ReadSide) -> list[Any]:
         with side.database.reading() as connection:
             return {"items": list_reports(connection, "campaign")}
 
-    def report(kind: str, name: str) -> Answer:
+    def report(kind: str, name: str, at: str | None, language: str) -> Answer:
+        until = None if at is None else require_instant(at)
         with side.database.reading() as connection:
-            found = list_reports(connection, source=f"{kind}:{name}")
+            found = list_reports(connection, source=f"{kind}:{name}", until=until, language=language)
         if not found:
             msg = f"there is no {kind} {name!r}"
             raise NotFound(msg)
         return found[0]
 
     @get("/journeys/{name:str}/report", sync_to_thread=True, summary="The figures of one journey")
-    def report_journey(name: FromPath[str]) -> Answer:
-        return report("journey", name)
+    def report_journey(name: FromPath[str], at: At = None, language: Language = "en") -> Answer:
+        """By version, step, edge and reason; messages by outcome; goals and conversions with their intervals, and beside who was held out."""
+        return report("journey", name, at, language)
 
     @get("/campaigns/{name:str}/report", sync_to_thread=True, summary="The figures of one campaign")
-    def report_campaign(name: FromPath[str]) -> Answer:
-        return report("campaign", name)
+    def report_campaign(name: FromPath[str], at: At = None, language: Language = "en") -> Answer:
+        """By version, step, edge and reason; messages by outcome; goals and conversions with their intervals, and beside who was held out."""
+        return report("campaign", name, at, language)
 
     return [list_journeys, list_campaigns, report_journey, report_campaign]
 

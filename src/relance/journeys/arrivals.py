@@ -64,7 +64,7 @@ class Arrivals:
     derived: list[tuple[int, int, str, int, str]] = field(default_factory=list)  # profile, seq, name, at, properties
     effects: dict[tuple[int, int], Effect] = field(default_factory=dict)  # by seq and profile
     news: list[AddressNews] = field(default_factory=list)
-    reactions: list[tuple[Any, ...]] = field(default_factory=list)  # profile, at, kind, machine, channel, message
+    reactions: list[tuple[Any, ...]] = field(default_factory=list)  # profile, seq, at, kind, machine, channel, message
     marks: dict[int, int] = field(default_factory=dict)  # received_at → last seq received until then
     most_items: int = 0  # in one lane
 
@@ -215,7 +215,7 @@ class ArrivalReader:
             machine = int(event.properties.get("machine") is True)
             profile_id = _root(merged, r.person.profile_id)
             found.reactions.append(
-                (profile_id, event.at, kind, machine, channel, answer.message_ref, answer.source, answer.step)
+                (profile_id, r.seq, event.at, kind, machine, channel, answer.message_ref, answer.source, answer.step)
             )
 
     def _add(

@@ -452,15 +452,11 @@ WHERE state = :state AND kind = 'message';
 
 -- ------------------------------------------------------------------ reactions
 
--- keep_reactions: what was told of messages. A reaction names its message by id, or by source and step: that profile's latest on the channel.
-INSERT INTO message_reactions (message_id, kind, machine, first_at, n)
-SELECT x.message_id, x.kind, x.machine, MIN(x.at), COUNT(*) FROM (
-    SELECT m.message_id, r.kind, r.machine, r.at FROM w_reaction r JOIN messages m ON m.message_id = r.message_ref AND m.profile_id = r.profile_id
-    UNION ALL
-    SELECT (SELECT m.message_id FROM messages m
-        WHERE m.profile_id = r.profile_id AND m.source = r.message_source AND m.step_id = r.message_step AND m.channel = r.channel AND m.status = 'sent' AND m.decided_at <= r.at
-        ORDER BY m.decided_at DESC, m.message_id DESC LIMIT 1), r.kind, r.machine, r.at
-    FROM w_reaction r WHERE r.message_ref IS NULL
-) x WHERE x.message_id IS NOT NULL GROUP BY x.message_id, x.kind, x.machine
-ON CONFLICT (message_id, kind, machine) DO UPDATE SET n = message_reactions.n + excluded.n,
-    first_at = CASE WHEN excluded.first_at < message_reactions.first_at THEN excluded.first_at ELSE message_reactions.first_at END;
+-- keep_reactions: what was told of messages by their ids.
+INSERT INTO message_reactions (message_id, kind, machine, first_at)
+SELECT m.message_id, r.kind, r.machine, MIN(r.at) FROM w_reaction r JOIN messages m ON m.message_id = r.message_ref GROUP BY m.message_id, r.kind, r.machine
+ON CONFLICT (message_id, kind, machine) DO UPDATE SET first_at = excluded.first_at WHERE excluded.first_at < message_reactions.first_at;
+
+-- keep_named_reactions: the others name source and step.
+INSERT INTO named_reactions (profile_id, seq, at, kind, machine, channel, source, step_id)
+SELECT profile_id, seq, at, kind, machine, channel, message_source, message_step FROM w_reaction WHERE message_ref IS NULL;

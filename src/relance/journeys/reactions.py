@@ -1,6 +1,7 @@
 """What events tell of messages: a delivery, an open, a bounce, somebody who leaves by a message's link.
 
-Kept once a message and kind in `message_reactions`, in the transaction of the tick, so that a report is exact at once.
+Kept in the transaction of the tick, so that a report is exact at once: in `message_reactions` once a message and kind, where an
+event names its message by id; in `named_reactions` where it names source and step, and the report finds the message.
 """
 
 from __future__ import annotations
@@ -33,10 +34,11 @@ def _channel_of(name: str) -> str:
 TOLD_OF_MESSAGES: Mapping[str, tuple[str, str]] = {
     name: (kind, _channel_of(name)) for kind, events in {**REACTIONS, **_MORE}.items() for name in events
 }
-_COLUMNS = ("profile_id", "at", "kind", "machine", "channel", "message_ref", "message_source", "message_step")
+_COLUMNS = ("profile_id", "seq", "at", "kind", "machine", "channel", "message_ref", "message_source", "message_step")
 
 
 def keep_reactions(wave: Wave, reactions: Iterable[tuple[object, ...]]) -> None:
-    """Effects: writes `message_reactions`, once the messages of the tick are there."""
+    """Effects: writes `message_reactions` and `named_reactions`, once the messages of the tick are there."""
     wave.connection.insert_rows("w_reaction", _COLUMNS, reactions)
     wave.run("keep_reactions")
+    wave.run("keep_named_reactions")

@@ -1,4 +1,4 @@
-"""The figures of a journey: who entered, where people stand, how they left.
+"""The figures of a journey: who entered, where people stand, how they left, what became of messages.
 
 The ledger balances by construction: a step's last visit of an open passage is "inside", every other visit has left.
 """
@@ -9,11 +9,12 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from relance.clock import FAR_FUTURE, format_instant
+from relance.clock import FAR_FUTURE
+from relance.journeys.reactions import KINDS
 from relance.store import load_queries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from relance.store import Connection
 
@@ -44,14 +45,31 @@ class JourneyReport(TypedDict):
     steps: dict[str, StepReport]
 
 
+class VersionReport(JourneyReport):
+    """The same of one version, with why starts did not happen."""
+
+    suppressed_by: dict[str, int]  # by reason
+
+
 class MessageReport(TypedDict):
-    """What became of the messages of one step on one channel."""
+    """What became of the messages of one step on one channel. From `delivered` on: of how many of those `sent` it was told."""
 
     waiting: int
     sent: int
     blocked: dict[str, int]  # by reason
     expired: int
     failed: dict[str, int]  # by reason
+    delivered: int
+    opened: int  # by people
+    opened_by_machines: int
+    clicked: int
+    replied: int
+    bounced: int
+    complained: int
+    unsubscribed: int
+
+
+MessageReports = dict[str, dict[str, MessageReport]]  # by step, then by channel
 
 
 def step_names(body: Mapping[str, Any]) -> list[str]:
@@ -59,8 +77,8 @@ def step_names(body: Mapping[str, Any]) -> list[str]:
     return list(body["steps"]) if "steps" in body else [CAMPAIGN_STEP]
 
 
-def journey_report(connection: Connection, source: str, until: int | None = None) -> JourneyReport:
-    """Count the passages of one journey or campaign, over all its versions, as they stood at `until`.
+def version_reports(connection: Connection, source: str, until: int | None = None) -> dict[int, VersionReport]:
+    """Count the passages of one journey or campaign as they stood at `until`, by version, the newest first.
 
     Args:
         connection: the store, on one snapshot.
@@ -72,22 +90,67 @@ def journey_report(connection: Connection, source: str, until: int | None = None
     names = {
         version: step_names(json.loads(body)) for version, body in connection.rows(query["report_versions"], {"source": source})
     }
-    states: Counter[int] = Counter()
-    exited: Counter[str] = Counter()
-    for status, reason, n in connection.rows(query["report_enrollments"], params):
-        states[status] += n
-        if status == _EXITED:
-            exited[reason or "exited"] += n
+    states: dict[int, Counter[int]] = {version: Counter() for version in names}
+    reasons: dict[int, dict[int, Counter[str]]] = {v: {_EXITED: Counter(), _SUPPRESSED: Counter()} for v in names}
+    for version, status, reason, n in connection.rows(query["report_enrollments"], params):
+        states[version][status] += n
+        if status in reasons[version]:
+            reasons[version][status][reason or ("exited" if status == _EXITED else "suppressed")] += n
+    goals = dict(connection.rows(query["report_goals"], params))
+    moves: dict[int, list[tuple[Any, ...]]] = {version: [] for version in names}
+    for row in connection.rows(query["report_steps"], params):
+        moves[row[0]].append(row)
     return {
-        "entered": states.total() - states[_SUPPRESSED],
-        "inside": states[_ACTIVE],
-        "finished": states[_FINISHED],
-        "exited": dict(sorted(exited.items())),
-        "failed": states[_FAILED],
-        "suppressed": states[_SUPPRESSED],
-        "goal_reached": connection.value(query["report_goals"], params) or 0,
-        "steps": _count_steps(connection.rows(query["report_steps"], params), names),
+        version: {
+            "entered": states[version].total() - states[version][_SUPPRESSED],
+            "inside": states[version][_ACTIVE],
+            "finished": states[version][_FINISHED],
+            "exited": dict(sorted(reasons[version][_EXITED].items())),
+            "failed": states[version][_FAILED],
+            "suppressed": states[version][_SUPPRESSED],
+            "suppressed_by": dict(sorted(reasons[version][_SUPPRESSED].items())),
+            "goal_reached": goals.get(version, 0),
+            "steps": _count_steps(moves[version], {version: names[version]}),
+        }
+        for version in names
     }
+
+
+def journey_report(connection: Connection, source: str, until: int | None = None) -> JourneyReport:
+    """Count the passages of one journey or campaign, over all its versions, as they stood at `until`."""
+    total = add_up(version_reports(connection, source, until).values())
+    return {  # as a simulation's `summary.json` has it
+        "entered": total["entered"],
+        "inside": total["inside"],
+        "finished": total["finished"],
+        "exited": total["exited"],
+        "failed": total["failed"],
+        "suppressed": total["suppressed"],
+        "goal_reached": total["goal_reached"],
+        "steps": total["steps"],
+    }
+
+
+def add_up(reports: Iterable[VersionReport]) -> VersionReport:
+    """The sum of the versions; steps of one name are one step, those of the newest version come first."""
+    total: VersionReport = {
+        "entered": 0, "inside": 0, "finished": 0, "exited": {}, "failed": 0, "suppressed": 0, "suppressed_by": {},
+        "goal_reached": 0, "steps": {},
+    }  # fmt: skip
+    for report in reports:
+        _add(total, report)
+    return total
+
+
+def _add(total: Any, figures: Mapping[str, Any]) -> None:
+    """Add numbers to numbers, by name, at every depth. Reasons stand in the order of their names."""
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            _add(total.setdefault(name, {}), value)
+            if name in {"exited", "suppressed_by", "left", "blocked", "failed"}:
+                total[name] = dict(sorted(total[name].items()))
+        else:
+            total[name] = total.get(name, 0) + value
 
 
 def _count_steps(rows: list[tuple[Any, ...]], names: Mapping[int, list[str]]) -> dict[str, StepReport]:
@@ -113,25 +176,48 @@ def _count_steps(rows: list[tuple[Any, ...]], names: Mapping[int, list[str]]) ->
     return steps
 
 
-def message_report(connection: Connection, source: str, until: int | None = None) -> dict[str, dict[str, MessageReport]]:
-    """Count the messages of one journey or campaign, by step and channel."""
+def message_reports(
+    connection: Connection, source: str, until: int | None = None, *, by_variant: bool = False
+) -> dict[int, MessageReports]:
+    """Count the messages of one journey or campaign, by version, step and channel; a variant stands as `CHANNEL/VARIANT`."""
     query = load_queries("relance.journeys", "report.sql")
     params = {"source": source, "until": FAR_FUTURE if until is None else until}
-    steps: dict[str, dict[str, MessageReport]] = {}
-    for step, channel, status, reason, n in connection.rows(query["report_messages"], params):
-        figures = steps.setdefault(step, {}).setdefault(
-            channel, {"waiting": 0, "sent": 0, "blocked": {}, "expired": 0, "failed": {}}
-        )
+    versions: dict[int, MessageReports] = {}
+
+    def figures_of(version: int, step: str, channel: str, variant: str) -> Any:
+        name = f"{channel}/{variant}" if by_variant and variant else channel
+        return versions.setdefault(version, {}).setdefault(step, {}).setdefault(name, _no_messages())
+
+    for version, step, channel, variant, status, reason, n in connection.rows(query["report_messages"], params):
+        figures = figures_of(version, step, channel, variant)
         if status in {"blocked", "failed"}:
-            by_reason = figures["blocked"] if status == "blocked" else figures["failed"]
-            by_reason[reason or status] = by_reason.get(reason or status, 0) + n
-        elif status == "sent":
-            figures["sent"] += n
-        elif status == "expired":
-            figures["expired"] += n
+            figures[status][reason or status] = figures[status].get(reason or status, 0) + n
         else:
-            figures["waiting"] += n
-    return steps
+            figures[status if status in {"sent", "expired"} else "waiting"] += n
+    for version, step, channel, variant, kind, machine, n in connection.rows(query["report_reactions"], params):
+        if machine:  # of what scanners and proxies do only opens are worth a figure
+            kind = "opened_by_machines" if kind == "opened" else None  # noqa: PLW2901 - by another name
+        if kind is not None:
+            figures_of(version, step, channel, variant)[kind] += n
+    return versions
+
+
+def _no_messages() -> MessageReport:
+    none: Any = {"waiting": 0, "sent": 0, "blocked": {}, "expired": 0, "failed": {}, "opened_by_machines": 0}
+    return none | dict.fromkeys(KINDS, 0)  # type: ignore[no-any-return] # the kinds are its other fields
+
+
+def message_report(connection: Connection, source: str, until: int | None = None) -> MessageReports:
+    """Count the messages of one journey or campaign, by step and channel."""
+    return add_messages(message_reports(connection, source, until).values())
+
+
+def add_messages(versions: Iterable[MessageReports]) -> MessageReports:
+    """The sum of the versions."""
+    total: MessageReports = {}
+    for version in versions:
+        _add(total, version)
+    return total
 
 
 def summary(connection: Connection, until: int | None = None) -> dict[str, dict[str, JourneyReport]]:
@@ -139,35 +225,3 @@ def summary(connection: Connection, until: int | None = None) -> dict[str, dict[
     query = load_queries("relance.journeys", "report.sql")
     sources = [source for (source,) in connection.rows(query["report_sources"], {"kind": "journey"})]
     return {"journeys": {s.removeprefix("journey:"): journey_report(connection, s, until) for s in sources}}
-
-
-def list_reports(connection: Connection, kind: str = "", source: str = "") -> list[dict[str, Any]]:
-    """Every journey and campaign as last published, with its figures.
-
-    Args:
-        connection: the store, on one snapshot.
-        kind: `journey` or `campaign` alone.
-        source: this one alone.
-    """
-    query = load_queries("relance.journeys", "report.sql")
-    return [_published(connection, row) for row in connection.rows(query["report_published"], {"kind": kind, "source": source})]
-
-
-def _published(connection: Connection, row: tuple[Any, ...]) -> dict[str, Any]:
-    source, kind, name, version, state, published_at, text = row
-    body = json.loads(text)
-    report = journey_report(connection, source)
-    goal = body.get("goal")
-    reached = 100 * report["goal_reached"] / report["entered"] if report["entered"] else None
-    return {
-        "id": name,
-        "kind": kind,
-        "name": body.get("name") or name,
-        "version": version,
-        "state": state,
-        "published_at": format_instant(published_at),
-        **report,
-        "goal": goal and {**goal, "reached_percent": None if reached is None else round(reached, 1)},
-        "messages": message_report(connection, source),
-        "definition": body,
-    }

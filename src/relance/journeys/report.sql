@@ -4,22 +4,24 @@ SELECT DISTINCT source FROM journey_versions WHERE kind = :kind ORDER BY source;
 -- report_versions: the bodies of a journey, newest first.
 SELECT version_id, body FROM journey_versions WHERE source = :source ORDER BY version DESC;
 
--- report_enrollments: how the passages stood at an instant, by state and reason.
-SELECT status, reason, count(*)
+-- report_enrollments: how the passages of each version stood at an instant, by state and reason.
+SELECT version_id, status, reason, count(*)
 FROM (
     SELECT
+        version_id,
         CASE WHEN status <> 4 AND ended_at > :until THEN 0 ELSE status END AS status,
         CASE WHEN status <> 4 AND ended_at > :until THEN NULL ELSE reason END AS reason
     FROM enrollments
     WHERE source = :source AND entered_at <= :until
 ) AS passages
-GROUP BY status, reason;
+GROUP BY version_id, status, reason;
 
--- report_goals: passages whose goal was reached.
-SELECT count(DISTINCT g.enrollment_id)
+-- report_goals: passages of each version whose goal was reached.
+SELECT e.version_id, count(DISTINCT g.enrollment_id)
 FROM enrollment_goals AS g
 JOIN enrollments AS e ON e.enrollment_id = g.enrollment_id
-WHERE e.source = :source AND e.status <> 4 AND e.entered_at <= :until AND g.at <= :until;
+WHERE e.source = :source AND e.status <> 4 AND e.entered_at <= :until AND g.at <= :until
+GROUP BY e.version_id;
 
 -- report_steps: each step entered, with where its people went; the step after a passage's last is NULL, and then its state tells why.
 SELECT version_id, step, next_step, status, reason, count(*)
@@ -41,17 +43,37 @@ FROM (
 ) AS moves
 GROUP BY version_id, step, next_step, status, reason;
 
--- report_messages: what became of the messages of each step and channel.
-SELECT step_id, channel, status, reason, count(*)
+-- report_messages: what became of the messages of each version, step, channel and variant.
+SELECT version_id, step_id, channel, coalesce(variant, ''), status, reason, count(*)
 FROM (
     SELECT
-        step_id, channel,
+        version_id, step_id, channel, variant,
         CASE WHEN decided_at > :until THEN 'queued' ELSE status END AS status,
         CASE WHEN decided_at > :until THEN NULL ELSE reason END AS reason
     FROM messages
     WHERE source = :source AND queued_at <= :until
 ) AS outcomes
-GROUP BY step_id, channel, status, reason;
+GROUP BY version_id, step_id, channel, variant, status, reason;
+
+-- report_reactions: how many of the messages that were sent people and providers told something of, once a message.
+SELECT m.version_id, m.step_id, m.channel, coalesce(m.variant, ''), r.kind, r.machine, count(*)
+FROM (
+    SELECT r.message_id, r.kind, r.machine FROM message_reactions AS r
+    JOIN messages AS n ON n.message_id = r.message_id
+    WHERE n.source = :source AND r.first_at <= :until
+    UNION
+    SELECT (
+        SELECT n.message_id FROM messages AS n
+        WHERE n.profile_id = r.profile_id AND n.source = r.source AND n.step_id = r.step_id AND n.channel = r.channel AND n.status = 'sent'
+            AND n.decided_at <= r.at
+        ORDER BY n.decided_at DESC, n.message_id DESC LIMIT 1
+    ) AS message_id, r.kind, r.machine
+    FROM named_reactions AS r
+    WHERE r.source = :source AND r.at <= :until
+) AS r
+JOIN messages AS m ON m.message_id = r.message_id
+WHERE m.status = 'sent' AND m.decided_at <= :until
+GROUP BY m.version_id, m.step_id, m.channel, m.variant, r.kind, r.machine;
 
 -- report_published: the newest version of every journey and campaign.
 SELECT v.source, v.kind, v.id, v.version, v.state, v.published_at, v.body
@@ -60,3 +82,6 @@ WHERE v.version = (SELECT max(w.version) FROM journey_versions AS w WHERE w.sour
     AND (:source = '' OR v.source = :source)
     AND (:kind = '' OR v.kind = :kind)
 ORDER BY v.kind DESC, v.id;
+
+-- report_history: all versions, the newest first.
+SELECT version_id, version, state, published_at, body FROM journey_versions WHERE source = :source ORDER BY version DESC;

@@ -50,4 +50,4 @@ CREATE TEMP TABLE IF NOT EXISTS w_due_edge (profile_id {{key}}, lane BIGINT NOT 
 CREATE TEMP TABLE IF NOT EXISTS w_seen (profile_id {{key}}, lane BIGINT NOT NULL, next_at BIGINT, until BIGINT NOT NULL) {{scratch}};
 
 -- What the events of the tick say of messages. message_ref: the number that they name, else they name source and step.
-CREATE TEMP TABLE IF NOT EXISTS w_reaction (profile_id BIGINT NOT NULL, at BIGINT NOT NULL, kind TEXT NOT NULL, machine BIGINT NOT NULL, channel TEXT NOT NULL, message_ref BIGINT, message_source TEXT, message_step TEXT) {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_reaction (profile_id BIGINT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, kind TEXT NOT NULL, machine BIGINT NOT NULL, channel TEXT NOT NULL, message_ref BIGINT, message_source TEXT, message_step TEXT) {{scratch}};

@@ -27,6 +27,7 @@ _STATEMENTS = (
     "lists",
     "events",
     "signals",
+    "reactions",
     "own_events",
     "profiles",
 )

@@ -48,6 +48,9 @@ UPDATE journey_events SET profile_id = m.kept_id FROM w_merge m WHERE journey_ev
 -- signals: and what they match.
 UPDATE journey_signals SET profile_id = m.kept_id FROM w_merge m WHERE journey_signals.profile_id = m.merged_id;
 
+-- reactions: what is told of messages.
+UPDATE named_reactions SET profile_id = m.kept_id FROM w_merge m WHERE named_reactions.profile_id = m.merged_id;
+
 -- own_events: what is on its way to the log. What changed the traits of one of them is told of that one: a rebuild merges them again.
 UPDATE own_events SET profile_id = m.kept_id FROM w_merge m WHERE own_events.profile_id = m.merged_id AND own_events.name <> 'Profile Updated by Journey';
 

@@ -107,7 +107,11 @@ def test_journeys_are_listed_with_their_figures(client: TestClient[Litestar]) ->
     assert journey["goal"]["reached_percent"] == 50
     assert journey["messages"]["remind"]["email"]["sent"] == 2
     assert journey["messages"]["text"]["sms"]["blocked"] == {"no_address": 1}
-    assert get(client, "journeys/cart/report") == journey
+    report = get(client, "journeys/cart/report")
+    assert journey == {name: report[name] for name in journey}
+    assert [(1, 2, {})] == [(v["version"], v["entered"], v["suppressed_by"]) for v in report["versions"]]
+    assert (get(client, "journeys/cart/report?at=2026-03-02T14:00:00Z")["exited"], report["holdout"]) == ({}, None)
+    assert client.get("/api/v1/journeys/cart/report?at=yesterday").status_code == 400
     assert get(client, "campaigns")["items"] == []
 
 

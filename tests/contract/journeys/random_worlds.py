@@ -274,12 +274,13 @@ _STATE = {
     "suppressions": "SELECT address, reason, at, since_seq, soft_bounces, suppressed FROM suppressions",
     "passages": """SELECT profile_id, source, key, entered_at, mark_at, mark_seq >> 20, status, reason, ended_at, step, step_at, step_seq >> 20, visit,
         deadline, due_at, event_seq >> 20 FROM enrollments""",
-    "paths": """SELECT e.profile_id, e.source, e.key, e.entered_at, h.visit, h.step, h.at, h.cause, CASE WHEN h.cause = 'branch' THEN h.cause_ref ELSE h.cause_ref >> 20 END
+    "paths": """SELECT e.profile_id, e.source, e.key, e.entered_at, h.visit, h.step, h.at, h.cause, CASE WHEN h.cause = 'branch' THEN h.cause_ref ELSE h.cause_ref >> 20 END, h.seq >> 20
         FROM enrollment_path h JOIN enrollments e ON e.enrollment_id = h.enrollment_id""",
     "goals": """SELECT e.profile_id, e.source, e.key, e.entered_at, g.seq, g.at FROM enrollment_goals g
         JOIN enrollments e ON e.enrollment_id = g.enrollment_id""",
     "messages": """SELECT m.profile_id, m.source, m.step_id, m.channel, m.visit, e.entered_at, m.template, m.status, m.reason, m.address, m.queued_at, m.due_at,
         m.decided_at, m.decided_seq >> 20, m.resolved, m.subject, m.body FROM messages m JOIN enrollments e ON e.enrollment_id = m.enrollment_id""",
+    "reactions": "SELECT profile_id, seq >> 20, at, kind, machine, channel, source, step_id FROM named_reactions",
     "signals": "SELECT profile_id, rule_id, seq >> 20, at, received_at, key FROM journey_signals",
     "own": "SELECT profile_id, seq >> 20, name, at, properties FROM own_events",
     "members": "SELECT profile_id, segment, since_at FROM segment_members",

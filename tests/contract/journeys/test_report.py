@@ -151,8 +151,8 @@ def test_messages_are_counted_by_step_channel_and_outcome(store: Database) -> No
     with store.reading() as c:
         found = message_report(c, SOURCE)
 
-        assert found["remind"]["email"] == {
-            "waiting": 1, "sent": 2, "blocked": {"consent": 1}, "expired": 0, "failed": {}
+        assert {name: figure for name, figure in found["remind"]["email"].items() if figure} == {
+            "waiting": 1, "sent": 2, "blocked": {"consent": 1}
         }  # fmt: skip
         assert found["remind"]["sms"]["failed"] == {"rejected": 1}
         assert message_report(c, SOURCE, until=11)["remind"]["email"]["waiting"] == 4

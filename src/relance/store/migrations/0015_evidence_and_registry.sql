@@ -3,15 +3,28 @@
 -- What was known when a step was entered: the condition of a branch is asked as of there. NULL for steps of an earlier release.
 ALTER TABLE enrollment_path ADD COLUMN seq BIGINT;
 
--- What people did with messages, and what providers told of them: once a message and kind. machine: 1 when no person did it. n: how often it was told.
+-- What people did with messages, and what providers told of them: once a message and kind. machine: 1 when no person did it.
 CREATE TABLE message_reactions (
     message_id BIGINT NOT NULL,
     kind TEXT NOT NULL,
     machine BIGINT NOT NULL,
     first_at BIGINT NOT NULL,
-    n BIGINT NOT NULL,
     PRIMARY KEY (message_id, kind, machine)
 ) {{clustered}};
+
+-- The same where an event names a journey or campaign and a step: it answers that profile's latest such message on the channel.
+CREATE TABLE named_reactions (
+    profile_id BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    machine BIGINT NOT NULL,
+    channel TEXT NOT NULL,
+    source TEXT NOT NULL,
+    step_id TEXT,
+    PRIMARY KEY (profile_id, seq)
+) {{clustered}};
+CREATE INDEX named_reactions_source ON named_reactions (source);
 
 -- Events by their names: how many were there, of how many the properties were looked at, when, and where the last one stands in the log (0: it is our own).
 CREATE TABLE events_seen (
