@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from relance.clock import MICROSECOND
 from relance.consent.suppress import apply_news
+from relance.errors import StoreError
 from relance.ids import SEQ_BITS, seq_of_position
 from relance.journeys.arrivals import ArrivalReader, Arrivals
 from relance.journeys.flows import Flows, take_up, watch_segments
@@ -49,6 +50,8 @@ DUE_PEOPLE_A_TICK = 50_000
 _LEFT = "SELECT 1 FROM timers WHERE due_at <= :until UNION ALL SELECT 1 FROM segment_edges WHERE at <= :until LIMIT 1"
 _DECIDED = """SELECT 1 FROM messages
     WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') AND decided_at <= :until LIMIT 1"""
+
+_OTHER_ENGINE = "another engine has moved this store on: only one may run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +147,9 @@ class Engine:
         asked = find_asked([workspace.segments, workspace.journeys, workspace.campaigns, frozen])
         drop_unasked(connection, asked)
         history = History(connection, self._warehouse, asked, self._prefix)
-        history.catch_up(self.read_state(connection).tick)
+        self._last_loaded = history.catch_up() or self._last_loaded
         return history
+
 
     def needs(self, connection: Connection) -> bool:
         """Whether `use` must be called for this connection."""
@@ -172,10 +176,14 @@ class Engine:
             changes: what journeys changed about people among these events, for a rebuild.
 
         Effects: everything the engine owns; `engine_state`; the warehouse, committed before the store.
+
+        Raises:
+            StoreError: another engine was here before; the store says how far it came.
         """
         if self._connection is not connection and self._workspace is not None:  # a broken connection was replaced
             self.use(connection, self._workspace)
         state = self.read_state(connection)
+        _require_next(state, events, position)
         if self._fixed_tick is None and self._last_loaded > state.tick:  # the store could not commit what the warehouse did
             self._warehouse.forget_after(state.tick)
         tick = state.tick + 1 if self._fixed_tick is None else self._fixed_tick
@@ -251,10 +259,14 @@ class Engine:
         output.flush()
         # an instant whose schedules still wait has not come yet
         at = max(state.at, bounds.until - (MICROSECOND if starts and due_left else 0))
-        connection.execute(
-            "UPDATE engine_state SET position = :position, tick = :tick, at = :at, last_own = :last_own WHERE id = 1",
-            {"position": bounds.position, "tick": bounds.tick, "at": at, "last_own": wave.last_own},
-        )
+        moved = connection.execute(
+            "UPDATE engine_state SET position = :position, tick = :tick, at = :at, last_own = :last_own WHERE id = 1 AND tick = :before",
+            {
+                "position": bounds.position, "tick": bounds.tick, "at": at, "last_own": wave.last_own, "before": state.tick,
+            },
+        )  # fmt: skip
+        if not moved:
+            raise StoreError(_OTHER_ENGINE)
         return TickReport(len(events), due_left)
 
     def crowded_at(self, connection: Connection, until: int) -> int | None:
@@ -272,6 +284,12 @@ class _Bounds:
     tick: int
     position: int
     until: int
+
+
+def _require_next(state: EngineState, events: Sequence[Event], position: int) -> None:
+    """Nothing is applied twice, even if a second engine runs on the store."""
+    if position < state.position or (events and events[0].position <= state.position):
+        raise StoreError(_OTHER_ENGINE)
 
 
 @contextmanager

@@ -7,9 +7,11 @@ nobody else pays for it. When one is named for the first time its past is told, 
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from relance.errors import WarehouseError
 from relance.journeys.report import step_names
 from relance.journeys.wave import PEOPLE
 from relance.store import load_queries
@@ -88,20 +90,43 @@ def tell_anew(connection: Connection) -> None:
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
 
-def tell_archived(connection: Connection, warehouse: Warehouse, tick: int) -> None:
-    """Tell who was in segments when they were archived, as a part of a tick that is over.
+def tell_archived(connection: Connection, warehouse: Warehouse) -> int | None:
+    """Tell who was in segments when they were archived, in a tick of its own. Answers its number, None when there was nothing to tell.
 
-    Effects: adds to the warehouse and commits it; marks list changes.
+    Effects: adds to the warehouse and commits it; marks list changes; counts the tick in `engine_state`.
     """
-    while changes := connection.rows(_sql["archived_changes"], {"most": _AT_ONCE}):
-        warehouse.begin(tick)
-        try:
+    changes = connection.rows(_sql["archived_changes"], {"most": _AT_ONCE})
+    if not changes:
+        return None
+    with _own_tick(connection, warehouse) as tick:
+        while changes:
             warehouse.add_facts("list_history", [ListRow(p, _SEQ, at, name, bool(m), tick) for _, p, at, name, m in changes])
-        except BaseException:
-            warehouse.rollback()
-            raise
+            connection.execute(_sql["told_archived_changes"], {"last": changes[-1][0]})
+            changes = connection.rows(_sql["archived_changes"], {"most": _AT_ONCE})
+    return tick
+
+
+@contextmanager
+def _own_tick(connection: Connection, warehouse: Warehouse) -> Iterator[int]:
+    """A tick in which the warehouse is told what the store knows already.
+
+    The warehouse commits first, the store last, like any tick: where the store never heard of it, it is taken back by its
+    number. What was told under the number of a tick that is over could not be told from that tick.
+    """
+    connection.execute("UPDATE engine_state SET tick = tick + 1 WHERE id = 1")
+    tick = int(connection.value("SELECT tick FROM engine_state WHERE id = 1"))
+    if warehouse.last_tick() >= tick:  # left by a process that ended between its two commits
+        warehouse.forget_after(tick - 1)
+    if warehouse.last_tick() < tick - 1:
+        msg = f"the warehouse is at tick {warehouse.last_tick()}, the store at {tick - 1}: the next start of `relance serve` makes them agree"
+        raise WarehouseError(msg)
+    warehouse.begin(tick)
+    try:
+        yield tick
         warehouse.commit()
-        connection.execute(_sql["told_archived_changes"], {"last": changes[-1][0]})
+    except BaseException:
+        warehouse.rollback()
+        raise
 
 
 class History:
@@ -115,28 +140,27 @@ class History:
         self._prefix = prefix
         self._steps: dict[int, list[str]] = {}  # the names of the steps of each version
 
-    def catch_up(self, tick: int) -> None:
-        """Tell the past of what is asked about for the first time, as a part of a tick that is over.
+    def catch_up(self) -> int | None:
+        """Tell the past of what is asked about for the first time. Answers the number of the last tick that it took, if any.
 
-        Effects: adds to the warehouse and commits it; writes the `told_` tables.
+        Effects: adds to the warehouse and commits it; writes the `told_` tables; counts its ticks in `engine_state`.
         """
-        tell_archived(self._connection, self._warehouse, tick)  # before anybody is asked about who was in a segment
+        last = tell_archived(self._connection, self._warehouse)  # before anybody is asked about who was in a segment
         told = set(map(tuple, self._connection.rows("SELECT kind, source FROM told_sources")))
-        for kind, source in sorted(self._asked.pairs() - told):
-            table, column = ("enrollments", "enrollment_id") if kind == "journey" else ("messages", "message_id")
-            last = int(self._connection.value(f"SELECT COALESCE(MAX({column}), 0) FROM {table}"))  # noqa: S608 - our own names
-            for low in range(0, last, _AT_ONCE):
-                self._tell_past(kind, tick, {"source": source, "low": low, "high": low + _AT_ONCE})
-            self._connection.insert_rows("told_sources", ["kind", "source"], [(kind, source)])
+        new = sorted(self._asked.pairs() - told)
+        if new:
+            with _own_tick(self._connection, self._warehouse) as last:
+                for kind, source in new:
+                    self._tell_past(kind, source, last)
+        return last
 
-    def _tell_past(self, kind: str, tick: int, of: dict[str, Any]) -> None:
-        self._warehouse.begin(tick)
-        try:
+    def _tell_past(self, kind: str, source: str, tick: int) -> None:
+        table, column = ("enrollments", "enrollment_id") if kind == "journey" else ("messages", "message_id")
+        last = int(self._connection.value(f"SELECT COALESCE(MAX({column}), 0) FROM {table}"))  # noqa: S608 - our own names
+        for low in range(0, last, _AT_ONCE):
+            of = {"source": source, "low": low, "high": low + _AT_ONCE}
             (self._tell_passages if kind == "journey" else self._tell_messages)(tick, _IN_PAST, of)
-        except BaseException:
-            self._warehouse.rollback()
-            raise
-        self._warehouse.commit()
+        self._connection.insert_rows("told_sources", ["kind", "source"], [(kind, source)])
 
     def tell(self, tick: int) -> None:
         """Tell what a tick has done so far. Effects: adds to the warehouse; writes the `told_` tables."""

@@ -82,37 +82,50 @@ class Claims:
         return [candidates[m] for m in fit if m in ours]
 
     def record(self, outcomes: Sequence[Outcome], now: int) -> None:
-        """Write down what came of claimed messages."""
+        """Write down what came of claimed messages.
+
+        Of those whose outcome nobody knows, the ones that somebody has reacted to meanwhile were sent (SEMANTICS 19).
+        """
+        with self._database.writing() as connection:
+            self._record(connection, outcomes, now)
+
+    def _record(self, connection: Connection, outcomes: Sequence[Outcome], now: int) -> None:
+        doubtful = [o.claimed.message_id for o in outcomes if o.reason == "unknown_outcome"]
+        proven = {m for (m,) in connection.rows_in(SQL["proven"], doubtful, {"by": self.name})} if doubtful else set()
         decided, again, faults = [], [], []
         for o in outcomes:
             c = o.claimed
-            if o.result in ("retry", "unstarted"):
+            if c.message_id in proven:
+                decided.append(("sent", None, c.at, o.provider_ref, o.subject, o.body, c.message_id, self.name))
+            elif o.result in ("retry", "unstarted"):
                 attempts = c.attempt if o.result == "retry" else c.attempt - 1
                 again.append((now if o.retry_at is None else o.retry_at, attempts, c.message_id, self.name))
             else:
                 decided.append((o.result, o.reason, c.at, o.provider_ref, o.subject, o.body, c.message_id, self.name))
             if o.result not in ("sent", "unstarted"):
                 faults.append((c.message_id, c.attempt, now, o.provider, o.reason or "channel_unavailable", o.detail[:1_000]))
-        with self._database.writing() as connection:
-            connection.execute_many(SQL["decide"], decided)
-            connection.execute_many(SQL["retry"], again)
-            connection.execute_many(SQL["fault"], faults)
+        connection.execute_many(SQL["decide"], decided)
+        connection.execute_many(SQL["retry"], again)
+        connection.execute_many(SQL["fault"], faults)
 
     def recover(self, now: int, *, lease: int) -> int:
         """Decide what another run claimed and never decided; answers how many.
 
-        It may have been handed over, or not: marketing is `failed`, `unknown_outcome`; transactional goes again.
+        It may have been handed over, or not: what somebody has reacted to was; of the rest marketing is `failed`,
+        `unknown_outcome`, and transactional goes again.
         """
         with self._database.writing() as connection:
             rows = connection.rows(SQL["abandoned"], {"me": self.name, "until": now - lease})
-            lost = [(now, message_id, by) for message_id, _, marketing, _, by in rows if marketing]
-            again = [(now, message_id, by) for message_id, _, marketing, _, by in rows if not marketing]
+            sent = [(message_id, by) for message_id, _, _, _, by, proven in rows if proven]
+            lost = [(now, message_id, by) for message_id, _, marketing, _, by, proven in rows if marketing and not proven]
+            again = [(now, message_id, by) for message_id, _, marketing, _, by, proven in rows if not marketing and not proven]
+            connection.execute_many(SQL["prove"], sent)
             connection.execute_many(SQL["give_up"], lost)
             connection.execute_many(SQL["repeat"], again)
             connection.execute_many(
                 SQL["fault"],
                 [(m, attempts, now, channel, "unknown_outcome", "the worker ended between claim and record")
-                 for m, channel, _, attempts, _ in rows],
+                 for m, channel, _, attempts, _, _ in rows],
             )  # fmt: skip
         return len(rows)
 

@@ -34,15 +34,21 @@ UPDATE messages SET due_at = ? WHERE message_id = ? AND status = 'ready';
 UPDATE messages SET status = ?, reason = ?, decided_at = ?, provider_ref = ?, subject = ?, body = ?
 WHERE message_id = ? AND status = 'claimed' AND claimed_by = ?;
 
--- retry: back in the line, for later.
-UPDATE messages SET status = 'ready', due_at = ?, claimed_by = NULL, claimed_at = NULL, attempts = ?
+-- proven: which of these messages somebody has reacted to while they were with the provider.
+SELECT message_id FROM messages WHERE message_id IN {values} AND proven = 1 AND status = 'claimed' AND claimed_by = :by;
+
+-- prove: what a dead worker claimed was handed over: somebody has reacted to it. The claim is the hand-off.
+UPDATE messages SET status = 'sent', reason = NULL, decided_at = claimed_at WHERE message_id = ? AND status = 'claimed' AND claimed_by = ?;
+
+-- retry: back in the line, for later. The attempt came to nothing, whatever anybody said of it.
+UPDATE messages SET status = 'ready', due_at = ?, claimed_by = NULL, claimed_at = NULL, attempts = ?, proven = 0
 WHERE message_id = ? AND status = 'claimed' AND claimed_by = ?;
 
 -- fault: why an attempt came to nothing.
 INSERT INTO message_faults (message_id, attempt, at, provider, outcome, detail) VALUES (?, ?, ?, ?, ?, ?);
 
 -- abandoned: claimed by a worker that is gone: it may have handed them over, or not.
-SELECT message_id, channel, marketing, attempts, claimed_by FROM messages WHERE status = 'claimed' AND resolved = 0 AND claimed_by <> :me AND claimed_at <= :until;
+SELECT message_id, channel, marketing, attempts, claimed_by, proven FROM messages WHERE status = 'claimed' AND resolved = 0 AND claimed_by <> :me AND claimed_at <= :until;
 
 -- give_up: marketing is never repeated when its outcome is unknown.
 UPDATE messages SET status = 'failed', reason = 'unknown_outcome', decided_at = ? WHERE message_id = ? AND status = 'claimed' AND claimed_by = ?;

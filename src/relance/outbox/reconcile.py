@@ -9,11 +9,20 @@ if TYPE_CHECKING:
 
     from relance.store import Connection
 
-_UNKNOWN = """SELECT message_id, profile_id, resolved FROM messages
-    WHERE message_id IN {values} AND status = 'failed' AND reason = 'unknown_outcome' ORDER BY claimed_at, message_id"""
+_DOUBTED = "EXISTS (SELECT 1 FROM message_faults f WHERE f.message_id = m.message_id AND f.outcome = 'unknown_outcome')"
+# Failed for good; still with the provider; or waiting to go again because nobody knew of an attempt.
+_NAMED = f"""SELECT m.message_id, m.profile_id, m.resolved, m.status FROM messages m
+    WHERE m.message_id IN {{values}} AND (
+        (m.status = 'failed' AND m.reason = 'unknown_outcome') OR m.status = 'claimed' OR (m.status = 'ready' AND {_DOUBTED}))
+    ORDER BY m.claimed_at, m.message_id"""  # noqa: S608 - our own text
 # The claim is the hand-off: whoever found a dead worker's message decided about it later.
 _SENT = """UPDATE messages SET status = 'sent', reason = NULL, decided_at = COALESCE(claimed_at, decided_at)
     WHERE message_id = ? AND status = 'failed' AND reason = 'unknown_outcome'"""
+# Of a message that waits the attempt is known by the fault that it left.
+_NOT_AGAIN = """UPDATE messages SET status = 'sent', reason = NULL, decided_at = (
+        SELECT MAX(f.at) FROM message_faults f WHERE f.message_id = messages.message_id AND f.outcome = 'unknown_outcome')
+    WHERE message_id = ? AND status = 'ready'"""
+_REMEMBERED = "UPDATE messages SET proven = 1 WHERE message_id = ? AND status = 'claimed'"
 
 
 class Proven(NamedTuple):
@@ -27,6 +36,9 @@ class Proven(NamedTuple):
 def reconcile(connection: Connection, named: Mapping[int, int | None]) -> list[Proven]:
     """Take those for sent, as of their hand-off, whose outcome was unknown; from here on they count for the caps.
 
+    Answers those that had failed. Of one that is still with its provider it is remembered, for the worker or for whoever
+    finds it abandoned; one that waits to go again, because nobody knew, does not go.
+
     Args:
         connection: in the transaction of the tick that reads the reactions.
         named: messages that somebody reacted to, and the profile that did; None when whoever tells it is trusted.
@@ -35,10 +47,10 @@ def reconcile(connection: Connection, named: Mapping[int, int | None]) -> list[P
     """
     if not named:
         return []
-    proven = [
-        Proven(message_id, profile_id, bool(resolved))
-        for message_id, profile_id, resolved in connection.rows_in(_UNKNOWN, sorted(named), {})
-        if named[message_id] in (None, profile_id)
-    ]
-    connection.execute_many(_SENT, [(p.message_id,) for p in proven])
-    return proven
+    found: dict[str, list[Proven]] = {"failed": [], "claimed": [], "ready": []}
+    for message_id, profile_id, resolved, status in connection.rows_in(_NAMED, sorted(named), {}):
+        if named[message_id] in (None, profile_id):
+            found[status].append(Proven(message_id, profile_id, bool(resolved)))
+    for status, statement in (("failed", _SENT), ("claimed", _REMEMBERED), ("ready", _NOT_AGAIN)):
+        connection.execute_many(statement, [(p.message_id,) for p in found[status]])
+    return found["failed"]

@@ -345,12 +345,17 @@ class Warehouse(ReadableWarehouse):
         """Merge profiles: (merged, kept). All rows carry the kept id.
 
         Of the merged profile's own states those remain that are older than the kept profile's first; call it before
-        the kept profile's row with the merged traits is added.
+        the kept profile's row with the merged traits is added. How both were before the tick is kept until the next
+        merge, for `forget_after`.
         """
 
     @abstractmethod
     def forget_after(self, tick: int) -> None:
-        """Take back what later ticks added: the store never heard of them. Stands outside of a tick."""
+        """Take back what later ticks added, merges too: the store never heard of them. Stands outside of a tick.
+
+        A store is one tick behind at most, unless it was put back to an older copy. Where merges of more ticks than one would
+        have to be taken back, everything is: `last_tick` is not the one that was asked for then, and only the log can help.
+        """
 
     def verify(self) -> None:
         """Read everything once.

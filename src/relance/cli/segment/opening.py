@@ -108,7 +108,7 @@ class LocalSegments:
         at, members = self._desk.freeze(segment)
         with self._database.writing() as connection:
             done = archive_segment(connection, segment, members, at=at, by="cli")
-            tell_archived(connection, self._warehouse, self._warehouse.last_tick())
+            tell_archived(connection, self._warehouse)
         return done
 
     def restore(self, segment: str) -> Answer:

@@ -44,6 +44,7 @@ _sql = load_queries("relance.warehouse.engines", "duckdb.sql")
 _HASHED = "(((profile_id & 2147483647) * 1640531527) & 2147483647)"
 _LINKED = ("profile_history", "consent_history", "suppression_history")  # whose rows end each other
 _TABLES = ("events", *_LINKED, *FACTS)
+_OF_PROFILES = ("events", "profile_history", "consent_history", *FACTS)  # whose rows a merge gives to another
 _BY_TICK = (*_TABLES, "segment_history", "profile_merges")
 _DAMAGED = ("corrupt", "could not read enough bytes", "checksum", "serialization error")
 _NOT_DAMAGED = ("lock on file", "permission denied", "version number", "newer version", "no space left", "read-only")
@@ -129,6 +130,7 @@ class DuckDBWarehouse(Warehouse):
         self._lock = threading.Lock()
         self._tick = self._position = 0
         self._in_tick = False
+        self._saved: set[int] | None = None  # whose rows of before this tick are kept; None before its first merge
         self.kept = DuckDBMemberships(self._connection, _translated)
         self._open()
 
@@ -214,7 +216,7 @@ class DuckDBWarehouse(Warehouse):
         self._writer_thread = threading.get_ident()
         with _translated("the warehouse can not begin a tick"):
             self._writer.execute("BEGIN")
-        self._tick, self._position, self._in_tick = tick, 0, True
+        self._tick, self._position, self._in_tick, self._saved = tick, 0, True, None
 
     def commit(self) -> None:
         with _translated("the warehouse can not commit"):
@@ -248,16 +250,43 @@ class DuckDBWarehouse(Warehouse):
 
     def unite(self, pairs: Sequence[tuple[int, int]]) -> None:
         with _translated("the warehouse can not unite profiles"):
+            self._save({profile_id for pair in pairs for profile_id in pair})
             for merged, kept in pairs:  # one by one: a kept profile may itself be merged by the next pair
                 self._batches.unite(merged, kept)
                 self._writer.execute(_sql["note_merge"], [merged, kept, self._tick])
+
+    def _save(self, profile_ids: set[int]) -> None:
+        """Keep rows as they were before this tick; what was kept for an earlier one is not needed any more."""
+        self._batches.load()
+        if self._saved is None:
+            self._saved = set()
+            self._drop_saved()
+        new = sorted(profile_ids - self._saved)
+        self._saved.update(new)
+        for table in _OF_PROFILES:
+            keep = f"INSERT INTO united_{table} FROM {table} WHERE profile_id IN (SELECT unnest($ids)) AND tick < $tick ORDER BY rowid"  # noqa: S608 - our own names
+            self._writer.execute(keep, {"ids": new, "tick": self._tick})
+        self._writer.execute("INSERT INTO united SELECT unnest($ids), $tick", {"ids": new, "tick": self._tick})
+
+    def _drop_saved(self) -> None:
+        for table in ("united", *(f"united_{name}" for name in _OF_PROFILES)):
+            self._writer.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
     def forget_after(self, tick: int) -> None:
         with _translated("the warehouse can not take back ticks"):
             if self.last_tick() <= tick:
                 return
+            if tick >= 0 and self._value(_sql["merges_lost"], {"tick": tick}):
+                tick = -1
             self._writer.execute("BEGIN")
             self._writer.execute(_sql["touched_after"], [tick, tick])
+            if tick >= 0 and self._value(_sql["unites_after"], [tick]):
+                for table in _OF_PROFILES:
+                    self._writer.execute(f"DELETE FROM {table} WHERE profile_id IN (SELECT profile_id FROM united)")  # noqa: S608
+                    self._writer.execute(f"INSERT INTO {table} FROM united_{table} ORDER BY rowid")  # noqa: S608
+                self._drop_saved()
+            elif tick < 0:
+                self._drop_saved()
             for table in _BY_TICK:
                 self._writer.execute(f"DELETE FROM {table} WHERE tick > ?", [tick])  # noqa: S608 - our own names
             for table in _LINKED:

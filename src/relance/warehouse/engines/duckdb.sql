@@ -126,6 +126,30 @@ CREATE TABLE IF NOT EXISTS kept_segments (segment VARCHAR NOT NULL, body VARCHAR
 -- create_profile_merges: Who is another one since a tick.
 CREATE TABLE IF NOT EXISTS profile_merges (merged BIGINT NOT NULL, kept BIGINT NOT NULL, tick BIGINT NOT NULL);
 
+-- create_united: Whose rows, as they were before the last tick with a merge, are kept beside them, so that it can be taken back.
+CREATE TABLE IF NOT EXISTS united (profile_id BIGINT NOT NULL, tick BIGINT NOT NULL);
+
+-- create_united_events: The same of events.
+CREATE TABLE IF NOT EXISTS united_events AS FROM events LIMIT 0;
+
+-- create_united_profile_history: The same of profile_history.
+CREATE TABLE IF NOT EXISTS united_profile_history AS FROM profile_history LIMIT 0;
+
+-- create_united_consent_history: The same of consent_history.
+CREATE TABLE IF NOT EXISTS united_consent_history AS FROM consent_history LIMIT 0;
+
+-- create_united_message_history: The same of message_history.
+CREATE TABLE IF NOT EXISTS united_message_history AS FROM message_history LIMIT 0;
+
+-- create_united_journey_history: The same of journey_history.
+CREATE TABLE IF NOT EXISTS united_journey_history AS FROM journey_history LIMIT 0;
+
+-- create_united_list_history: The same of list_history.
+CREATE TABLE IF NOT EXISTS united_list_history AS FROM list_history LIMIT 0;
+
+-- create_united_score_history: The same of score_history.
+CREATE TABLE IF NOT EXISTS united_score_history AS FROM score_history LIMIT 0;
+
 -- note_merge: Who is another one.
 INSERT INTO profile_merges VALUES (?, ?, ?);
 
@@ -282,7 +306,14 @@ UPDATE suppression_history SET until_seq = h.until FROM (
 
 -- touched_after: The profiles that later ticks wrote of.
 CREATE OR REPLACE TEMP TABLE touched AS
-SELECT DISTINCT profile_id FROM profile_history WHERE tick > ? UNION SELECT DISTINCT profile_id FROM consent_history WHERE tick > ?;
+SELECT DISTINCT profile_id FROM profile_history WHERE tick > ? UNION SELECT DISTINCT profile_id FROM consent_history WHERE tick > ?
+UNION SELECT profile_id FROM united;
+
+-- merges_lost: Whether merges would have to be taken back of which nothing is kept.
+SELECT count(*) FROM profile_merges WHERE tick > $tick AND tick NOT IN (SELECT tick FROM united);
+
+-- unites_after: Whether there are some of which all is kept.
+SELECT count(*) FROM united WHERE tick > ?;
 
 -- touched_by_merge: The profiles that were kept.
 CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT kept AS profile_id FROM batch;

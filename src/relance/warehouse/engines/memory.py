@@ -12,7 +12,7 @@ from copy import copy
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from relance.errors import UnsupportedByEngine, WarehouseError
+from relance.errors import UnsupportedByEngine
 from relance.warehouse.base import FACTS, FAR_SEQ, Person, SuppressionRow, Warehouse
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ _by_seq = attrgetter("seq")
 _GOLDEN, _ALL_BITS = 0x9E3779B97F4A7C15, (1 << 64) - 1  # a multiplicative hash
 
 
+def _take_back(undo: list[Callable[[], object]]) -> None:
+    while undo:
+        undo.pop()()
+
+
 class MemoryWarehouse(Warehouse):
     """Everything in dictionaries. What a tick did is taken back step by step on `rollback`."""
 
@@ -45,18 +50,22 @@ class MemoryWarehouse(Warehouse):
         self._tick = self._last_tick = 0
         self._position = 0
         self._undo: list[Callable[[], object]] = []
+        self._last_undo: list[Callable[[], object]] = []  # of the last tick that was committed
+        self._before_last = 0  # the tick before that
 
     def begin(self, tick: int) -> None:
         self._tick = tick
         self._undo.clear()
 
     def commit(self) -> None:
-        self._last_tick = self._tick
-        self._undo.clear()
+        if self._tick == self._last_tick:  # more of one that was committed before
+            self._last_undo += self._undo
+        else:
+            self._last_undo, self._before_last = self._undo, self._last_tick
+        self._last_tick, self._undo = self._tick, []
 
     def rollback(self) -> None:
-        while self._undo:
-            self._undo.pop()()
+        _take_back(self._undo)
 
     def _person(self, profile_id: int) -> Person:
         found = self._people.get(profile_id)
@@ -126,9 +135,13 @@ class MemoryWarehouse(Warehouse):
         return self._last_tick
 
     def forget_after(self, tick: int) -> None:
-        if tick < self._last_tick:
-            msg = "a warehouse in memory has nothing to take back: it is gone when its process ends"
-            raise WarehouseError(msg)
+        if tick >= self._last_tick:
+            return
+        if tick != self._before_last:
+            self.start_over()
+            return
+        _take_back(self._last_undo)
+        self._last_tick = tick
 
     def position(self) -> int:
         return self._position
@@ -203,8 +216,8 @@ class MemoryWarehouse(Warehouse):
     def start_over(self) -> None:
         self._people.clear()
         self._suppressions.clear()
-        self._undo.clear()
-        self._tick = self._last_tick = self._position = 0
+        self._undo, self._last_undo = [], []
+        self._tick = self._last_tick = self._before_last = self._position = 0
 
     def close(self) -> None:
         self._people.clear()
