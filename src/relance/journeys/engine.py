@@ -150,7 +150,6 @@ class Engine:
         self._last_loaded = history.catch_up() or self._last_loaded
         return history
 
-
     def needs(self, connection: Connection) -> bool:
         """Whether `use` must be called for this connection."""
         return self._connection is not connection

@@ -92,7 +92,9 @@ class Claims:
     def _record(self, connection: Connection, outcomes: Sequence[Outcome], now: int) -> None:
         doubtful = [o.claimed.message_id for o in outcomes if o.reason == "unknown_outcome"]
         proven = {m for (m,) in connection.rows_in(SQL["proven"], doubtful, {"by": self.name})} if doubtful else set()
-        decided, again, faults = [], [], []
+        decided: list[tuple[Any, ...]] = []
+        again: list[tuple[Any, ...]] = []
+        faults: list[tuple[Any, ...]] = []
         for o in outcomes:
             c = o.claimed
             if c.message_id in proven:

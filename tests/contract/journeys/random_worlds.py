@@ -234,6 +234,10 @@ class Run:
         with self.database.reading() as connection:
             return self.engine.read_state(connection).position
 
+    def tick(self) -> int:
+        with self.database.reading() as connection:
+            return self.engine.read_state(connection).tick
+
     def state(self) -> dict[str, list[str]]:
         """All that people could tell apart.
 

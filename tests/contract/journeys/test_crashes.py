@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from relance.definitions.load import load_text
+from relance.definitions.store import apply, load_workspace
+from relance.errors import StoreError
 from relance.store import open_database
 from relance.warehouse import open_warehouse
 from tests.contract.journeys.breaking import BreakingStore, Broken
@@ -98,10 +101,85 @@ def test_killed_between_the_two_commits(store: Database, in_peace: Run, *, resta
         with pytest.raises(Broken):
             feed(run, first, last)
         if restart:
-            with run.database.reading() as connection:
-                run.warehouse.forget_after(run.engine.read_state(connection).tick)
+            run.warehouse.forget_after(run.tick())
             run.restart()
         feed(run, first, last)
 
     assert in_peace.state() == run.state()
     assert in_peace.known() == run.known()
+
+
+def test_on_clickhouse_nothing_is_left_of_a_tick_that_did_not_come_to_its_end(in_peace: Run, chdb_url: str) -> None:
+    """Without transactions: cut short in its middle, where nobody could take it back, then between the two commits."""
+    database = open_database("sqlite://")
+    database.migrate()
+    url = f"{chdb_url}?database=crashes"
+    run, breaking = make_run(database, url)
+    for first, last in slices():
+        for cut in (200, 0) if first == slices()[1][0] else ():
+            breaking.fuse.left, breaking.fuse.at_commit = cut or -1, not cut
+            rollback = run.warehouse.rollback
+            run.warehouse.rollback = lambda: None  # type: ignore[method-assign]  # a process that is killed takes nothing back
+            with pytest.raises(Broken):
+                feed(run, first, last)
+            run.warehouse.rollback = rollback  # type: ignore[method-assign]
+            run.warehouse.close()
+            run.warehouse = open_warehouse(url)
+            run.warehouse.forget_after(run.tick())
+            assert run.tick() == run.warehouse.last_tick()
+            run.restart()
+        feed(run, first, last)
+
+    assert in_peace.state() == run.state()
+    assert in_peace.known() == run.known()
+
+
+ASKING = "{kind: segment, id: inside, where: {type: journey, journey: cart}}"
+
+
+@pytest.mark.parametrize(("warehouse", "restart"), [("memory://", False), ("duckdb://", True)], ids=["goes-on", "restarts"])
+def test_killed_while_the_past_is_told(store: Database, warehouse: str, *, restart: bool) -> None:
+    """What a condition asks about for the first time is told once, wherever it breaks."""
+
+    def ask() -> None:
+        with run.write() as connection:
+            run.engine.use(connection, load_workspace(connection))
+
+    run, breaking = make_run(store, warehouse)
+    for first, last in slices()[:2]:
+        feed(run, first, last)
+    with run.write() as connection:
+        apply(connection, load_text(ASKING).documents, END)
+    breaking.fuse.at_commit = True
+    with pytest.raises(Broken):
+        ask()
+    if restart:
+        run.warehouse.forget_after(run.tick())
+        run.restart()
+
+    ask()
+    ask()
+
+    with store.reading() as connection:
+        steps = connection.value(
+            "SELECT COUNT(*) FROM enrollment_path p JOIN enrollments e ON e.enrollment_id = p.enrollment_id WHERE e.source = 'journey:cart'"
+        )
+        ends = connection.value("SELECT COUNT(*) FROM enrollments WHERE source = 'journey:cart' AND status IN (1, 2, 3)")
+    assert (True, steps + ends) == (steps > 5, run.warehouse.counts()["journey_history"])
+    assert run.tick() == run.warehouse.last_tick()
+
+
+def test_a_second_engine_applies_nothing_twice(store: Database, in_peace: Run) -> None:
+    """Whoever comes second is refused, and goes on from where the store is."""
+    run, _ = make_run(store, "memory://")
+    second = Run(store, open_warehouse("memory://"), make_definitions(Random(SEED)))
+    events = make_events(Random(SEED), N_EVENTS)
+    (first, last), *others = slices()
+    feed(run, first, last)
+
+    with pytest.raises(StoreError, match="another engine"):
+        second.feed(events[first:last], until=END)
+
+    for first, last in others:
+        feed(run, first, last)
+    assert in_peace.state() == run.state()

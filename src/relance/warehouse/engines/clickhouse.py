@@ -1,7 +1,8 @@
 """The warehouse on ClickHouse: a cluster through `clickhouse_connect`, or the engine in this process (`chdb:///FOLDER`).
 
-There are no transactions: rows carry their tick, and a tick that fails is deleted again. So others can see a tick before
-it is committed; a merge of profiles is not taken back, but the tick that is done again does the same.
+There are no transactions: rows carry their tick, and a tick that fails is deleted again, by the next start if need be. So
+others can see a tick before it is committed. Before a merge the rows of both profiles are kept aside; what is taken back puts
+them back, as often as it is tried.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ _TABLES: dict[str, str] = {
     **dict(zip(FACTS, FACTS, strict=True)),
 }
 MOST_SECONDS = 60  # for a statement that may be taken back
+_OF_PROFILES = ("events", "profile_rows", "consent_rows", *FACTS)  # whose rows a merge gives to another
+_UNITED = ("united", *(f"united_{table}" for table in _OF_PROFILES))  # the mark goes first: without it nothing is put back
 _KEPT = ("segment_history", "segment_mark", "kept_segments", "profile_merges")
 _SETTINGS = {
     "join_use_nulls": 1,  # what is not joined is missing, not 0 or ''
@@ -95,6 +98,8 @@ class ClickHouseWarehouse(Warehouse):
         self._lock = threading.RLock()  # a client runs one query at a time
         self._tick = self._position = self._nth = 0
         self._written: set[str] = set()
+        self._saved: set[int] | None = None  # whose rows of before this tick are kept; None before its first merge
+        self._open = False  # whether a tick was begun and is neither committed nor taken back
         self.kept = ClickHouseMemberships(client, self._lock, _translated)
         with _translated("ClickHouse can not be prepared"):
             for name, statement in _sql.items():
@@ -106,24 +111,32 @@ class ClickHouseWarehouse(Warehouse):
 
     def start_over(self) -> None:
         with self._lock, _translated("ClickHouse can not be emptied"):
-            for table in (*_TABLES.values(), *_KEPT, "loaded"):
+            for table in (*_UNITED, *_TABLES.values(), *_KEPT, "loaded"):
                 self._client.command(f"TRUNCATE TABLE {table}")
 
     # ------------------------------------------------------------------ writing
 
     def begin(self, tick: int) -> None:
+        if self._open and tick > self.last_tick():  # one that failed could not be taken back then
+            self.forget_after(tick - 1)
         self._tick, self._position, self._nth = tick, 0, 0
+        self._saved, self._open = None, True
         self._written.clear()
 
     def commit(self) -> None:
         self._insert("loaded", [(self._tick, max(self._position, self.position()))], ["tick", "position"])
         self._written.clear()
+        self._open = False
 
     def rollback(self) -> None:
         # What was added to a tick that was committed before stays: it can not be told from the rest, and is told again alike.
-        for table in self._written if self._tick > self.last_tick() else ():
-            self._command("forget", table=table, tick=self._tick - 1)
+        if self._tick > self.last_tick():
+            if self._saved:
+                self._put_back()
+            for table in self._written:
+                self._command("forget", table=table, tick=self._tick - 1)
         self._written.clear()
+        self._open = False
 
     def _command(self, statement: str, **params: Any) -> None:
         with self._lock, _translated("ClickHouse can not change rows"):
@@ -163,15 +176,44 @@ class ClickHouseWarehouse(Warehouse):
         self._insert(table, rows, FACTS[table]._fields)
 
     def unite(self, pairs: Sequence[tuple[int, int]]) -> None:
+        self._save({profile_id for pair in pairs for profile_id in pair})
         for merged, kept in pairs:
             self._command("drop_merged_states", merged=merged, kept=kept)
-            for table in ("events", "profile_rows", "consent_rows", *FACTS):
+            for table in _OF_PROFILES:
                 self._command("unite", table=table, merged=merged, kept=kept)
             self._insert("profile_merges", [(merged, kept, self._tick)], ["merged", "kept", "tick"])
 
+    def _save(self, profile_ids: set[int]) -> None:
+        """Keep rows as they were before this tick; what was kept for an earlier one is not needed any more."""
+        if self._saved is None:
+            self._saved = set()
+            for table in _UNITED:
+                self._command("empty", table=table)
+        new = sorted(profile_ids - self._saved)
+        if not new:
+            return
+        for table in _OF_PROFILES:
+            self._command("keep_united", table=table, kept=f"united_{table}", ids=new, tick=self._tick)
+        self._saved.update(new)
+        with self._lock, _translated("ClickHouse can not take rows"):
+            self._client.insert("united", [(profile_id, self._tick) for profile_id in new], column_names=["profile_id", "tick"])
+
+    def _put_back(self) -> None:
+        """Undo the merges of the last tick that had some."""
+        for table in _OF_PROFILES:
+            self._command("drop_united", table=table)
+            self._command("restore_united", table=table, kept=f"united_{table}")
+        for table in _UNITED:
+            self._command("empty", table=table)
+
     def forget_after(self, tick: int) -> None:
-        if self.last_tick() > tick:
-            for table in (*_TABLES.values(), "segment_history", "profile_merges", "loaded"):
+        if tick >= 0 and self._rows(_sql["merges_lost"], tick=tick)[0][0]:
+            tick = -1
+        if any(row[1] > tick for row in self._rows(_sql["united"])):
+            self._put_back()
+        # A tick that never came to its end has rows and no mark; the mark of one that did goes last.
+        for table in (*_TABLES.values(), "segment_history", "profile_merges", "loaded"):
+            if self._rows(_sql["newest"], table=table)[0][0] > tick:
                 self._command("forget", table=table, tick=tick)
 
     # ------------------------------------------------------------------ asking

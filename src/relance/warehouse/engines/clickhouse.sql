@@ -63,6 +63,30 @@ CREATE TABLE IF NOT EXISTS kept_segments (segment String, body String) ENGINE = 
 -- create_profile_merges: Who is another one since a tick.
 CREATE TABLE IF NOT EXISTS profile_merges (merged Int64, kept Int64, tick Int64) ENGINE = MergeTree ORDER BY tick;
 
+-- create_united: Whose rows, as they were before the last tick with a merge, are kept beside them, so that it can be taken back.
+CREATE TABLE IF NOT EXISTS united (profile_id Int64, tick Int64) ENGINE = MergeTree ORDER BY tick;
+
+-- create_united_events: The same of events.
+CREATE TABLE IF NOT EXISTS united_events AS events;
+
+-- create_united_profile_rows: The same of profile_rows.
+CREATE TABLE IF NOT EXISTS united_profile_rows AS profile_rows;
+
+-- create_united_consent_rows: The same of consent_rows.
+CREATE TABLE IF NOT EXISTS united_consent_rows AS consent_rows;
+
+-- create_united_message_history: The same of message_history.
+CREATE TABLE IF NOT EXISTS united_message_history AS message_history;
+
+-- create_united_journey_history: The same of journey_history.
+CREATE TABLE IF NOT EXISTS united_journey_history AS journey_history;
+
+-- create_united_list_history: The same of list_history.
+CREATE TABLE IF NOT EXISTS united_list_history AS list_history;
+
+-- create_united_score_history: The same of score_history.
+CREATE TABLE IF NOT EXISTS united_score_history AS score_history;
+
 -- create_profile_history: A row is in force from its seq to before its until_seq.
 CREATE OR REPLACE VIEW profile_history AS SELECT *, leadInFrame(seq, 1, toInt64(4611686018427387904)) OVER (
     PARTITION BY profile_id ORDER BY seq, tick, nth ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS until_seq FROM profile_rows;
@@ -126,6 +150,27 @@ ALTER TABLE profile_rows DELETE WHERE profile_id = {merged:Int64}
 
 -- unite: All rows of a table carry the kept id.
 ALTER TABLE {table:Identifier} UPDATE profile_id = {kept:Int64} WHERE profile_id = {merged:Int64};
+
+-- keep_united: The rows of some profiles, as they were before a tick.
+INSERT INTO {kept:Identifier} SELECT * FROM {table:Identifier} WHERE profile_id IN {ids:Array(Int64)} AND tick < {tick:Int64};
+
+-- drop_united: Those to whom rows were given, or whose rows were.
+ALTER TABLE {table:Identifier} DELETE WHERE profile_id IN (SELECT profile_id FROM united);
+
+-- restore_united: Their rows as they were.
+INSERT INTO {table:Identifier} SELECT * FROM {kept:Identifier};
+
+-- empty: Nothing is kept any more.
+TRUNCATE TABLE {table:Identifier};
+
+-- newest: The last tick that a table has rows of.
+SELECT max(tick) FROM {table:Identifier};
+
+-- united: Whose rows are kept, and of which tick.
+SELECT profile_id, tick FROM united;
+
+-- merges_lost: Whether merges would have to be taken back of which nothing is kept.
+SELECT count() FROM profile_merges WHERE tick > {tick:Int64} AND tick NOT IN (SELECT tick FROM united);
 
 -- forget: What later ticks brought to a table.
 ALTER TABLE {table:Identifier} DELETE WHERE tick > {tick:Int64};

@@ -262,9 +262,11 @@ class DuckDBWarehouse(Warehouse):
             self._saved = set()
             self._drop_saved()
         new = sorted(profile_ids - self._saved)
+        if not new:
+            return
         self._saved.update(new)
         for table in _OF_PROFILES:
-            keep = f"INSERT INTO united_{table} FROM {table} WHERE profile_id IN (SELECT unnest($ids)) AND tick < $tick ORDER BY rowid"  # noqa: S608 - our own names
+            keep = f"INSERT INTO united_{table} FROM {table} WHERE profile_id IN (SELECT unnest($ids)) AND tick < $tick ORDER BY rowid"
             self._writer.execute(keep, {"ids": new, "tick": self._tick})
         self._writer.execute("INSERT INTO united SELECT unnest($ids), $tick", {"ids": new, "tick": self._tick})
 
@@ -283,7 +285,7 @@ class DuckDBWarehouse(Warehouse):
             if tick >= 0 and self._value(_sql["unites_after"], [tick]):
                 for table in _OF_PROFILES:
                     self._writer.execute(f"DELETE FROM {table} WHERE profile_id IN (SELECT profile_id FROM united)")  # noqa: S608
-                    self._writer.execute(f"INSERT INTO {table} FROM united_{table} ORDER BY rowid")  # noqa: S608
+                    self._writer.execute(f"INSERT INTO {table} FROM united_{table} ORDER BY rowid")
                 self._drop_saved()
             elif tick < 0:
                 self._drop_saved()
