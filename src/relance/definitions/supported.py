@@ -10,15 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 # The name of a record's shape: what it is, for the sentence.
-NOT_YET: Mapping[str, str] = {
-    "step_audience": "steps of the type `audience`",
-}
+NOT_YET: Mapping[str, str] = {}
 
 
 # The same for a field that may as well be left as it is by default: the shape, the field, the value that can not be run.
-FIELDS_NOT_YET: Mapping[tuple[str, str], tuple[object, str]] = {
-    ("entry_segment", "incremental"): (True, "`incremental: true`"),
-}
+FIELDS_NOT_YET: Mapping[tuple[str, str], tuple[object, str]] = {}
 # What is kept but nothing is done with yet: a warning.
 KEPT: Mapping[str, str] = {
     "prediction": "predictions are kept, but this release does not build them yet",

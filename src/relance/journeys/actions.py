@@ -1,4 +1,4 @@
-"""Steps that act at once and keep nobody: split, update_profile, track, start_journey."""
+"""Steps that act at once and keep nobody: split, update_profile, track, audience, start_journey."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relance.conditions.clauses import first_value
 from relance.ids import SEQ_BITS
+from relance.journeys.limits import refuse_beyond_limits, refuse_excluded
 from relance.journeys.rules import GOES, key_text
 from relance.journeys.wave import ENTER
 from relance.outbox.handoff import hash_share
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _SQL = load_queries("relance.journeys", "actions.sql")
 _AT_SPLIT = """SELECT w.lane, w.version_id, w.step, p.user_id FROM w_walker w JOIN profiles p ON p.profile_id = w.profile_id
     WHERE w.state = 1 AND w.kind = 'split'"""
+_AT_AUDIENCE = """SELECT w.lane, w.version_id, p.user_id FROM w_walker w JOIN profiles p ON p.profile_id = w.profile_id
+    WHERE w.state = 1 AND w.kind = 'audience'"""
 PARTS = 10_000  # of a whole, as `hash_share` counts
 # How often one event or timer may let one person into one journey with one key. Loops alone come that far.
 MOST_STARTS = 100
@@ -67,6 +70,23 @@ def track(wave: Wave) -> None:
     _go_on(wave, "track")
 
 
+def change_audiences(wave: Wave) -> None:
+    """People come into ad audiences or go out of them; whoever is kept out of the journey for comparison stays as it is."""
+    connection = wave.connection
+    if wave.rules.shares:
+        wave.clear("w_spared")
+        rows = connection.rows(_AT_AUDIENCE)
+        connection.insert_rows("w_spared", ["lane"], [(lane,) for lane, v, user_id in rows if _is_held_out(wave, v, user_id)])
+    for name in ("tell_audiences", "join_audiences", "leave_audiences"):
+        connection.execute(_SQL[name])
+    _go_on(wave, "audience")
+
+
+def _is_held_out(wave: Wave, version_id: int, user_id: str) -> bool:
+    source, holdout, _ = wave.rules.shares.get(version_id, ("", 0, 0))
+    return bool(holdout) and hash_share(f"holdout:{source}", user_id, PARTS) < holdout * PARTS / 100
+
+
 def _go_on(wave: Wave, kind: str) -> None:
     wave.connection.execute(_SQL["go_on"].format(enter=ENTER), {"kind": kind, "round": wave.round})
 
@@ -98,6 +118,10 @@ def begin_passages(wave: Wave) -> None:
     wave.run("refuse_starts")
     if wave.rules.may_loop:
         wave.connection.execute(_SQL["refuse_loops"], {"most": MOST_STARTS, "seq_bits": SEQ_BITS})
+    if wave.rules.excluding:
+        refuse_excluded(wave)
+    if wave.rules.limited:
+        refuse_beyond_limits(wave)
     if wave.run("start", base=wave.next_id("enrollments", "enrollment_id")):
         wave.enter("walk_started")
         wave.run("emit_entered")

@@ -17,6 +17,29 @@ INSERT INTO w_own (lane, profile_id, name, ts, properties, hits)
 SELECT w.lane, w.profile_id, a.name, w.at, a.properties, 0
 FROM w_walker w JOIN w_action a ON a.version_id = w.version_id AND a.step = w.step WHERE w.state = 1 AND w.kind = 'track' ORDER BY w.lane;
 
+-- tell_audiences: who comes into an ad audience and who goes out of it; whoever is in it already, or is not, changes nothing.
+INSERT INTO audience_changes (audience, profile_id, member, at, enrollment_id, source, step_id)
+SELECT a.name, w.profile_id, CASE a.properties WHEN 'add' THEN 1 ELSE 0 END, w.at, w.enrollment_id, v.source, s.step_id
+FROM w_walker w
+JOIN w_action a ON a.version_id = w.version_id AND a.step = w.step
+JOIN w_version v ON v.version_id = w.version_id
+JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step
+LEFT JOIN audience_members m ON m.audience = a.name AND m.profile_id = w.profile_id
+WHERE w.state = 1 AND w.kind = 'audience' AND CASE a.properties WHEN 'add' THEN 1 ELSE 0 END <> CASE WHEN m.profile_id IS NULL THEN 0 ELSE 1 END
+    AND NOT EXISTS (SELECT 1 FROM w_spared p WHERE p.lane = w.lane)
+ORDER BY w.lane;
+
+-- join_audiences: those who come are in it.
+INSERT INTO audience_members (audience, profile_id, since_at)
+SELECT a.name, w.profile_id, w.at FROM w_walker w JOIN w_action a ON a.version_id = w.version_id AND a.step = w.step
+WHERE w.state = 1 AND w.kind = 'audience' AND a.properties = 'add' AND NOT EXISTS (SELECT 1 FROM w_spared p WHERE p.lane = w.lane)
+ON CONFLICT (audience, profile_id) DO NOTHING;
+
+-- leave_audiences: those who go are not.
+DELETE FROM audience_members WHERE (audience, profile_id) IN (
+    SELECT a.name, w.profile_id FROM w_walker w JOIN w_action a ON a.version_id = w.version_id AND a.step = w.step
+    WHERE w.state = 1 AND w.kind = 'audience' AND a.properties = 'remove' AND NOT EXISTS (SELECT 1 FROM w_spared p WHERE p.lane = w.lane));
+
 -- go_on: whoever acted goes on at once.
 UPDATE w_walker SET {enter}, cause = 'next', cause_ref = NULL
 FROM w_step s, w_step n WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND n.version_id = s.version_id AND n.step = s.next

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from relance.clock import DAY, parse_duration, parse_instant
 from relance.consent.changes import CONSENT_EVENTS
 from relance.events.names import OWN_NAMES, PROFILE_UPDATED, REACTIONS, REQUESTS
+from relance.journeys.check_entry import check_entry
 from relance.journeys.graph import END, StepGraph
 from relance.problems import Problem, pointer
 
@@ -36,6 +37,7 @@ def check_journey(body: Mapping[str, Any], *, now: int | None = None) -> list[Pr
         *_check_splits(graph),
         *_check_actions(graph),
         *_check_lifetime(body, graph),
+        *check_entry(body, now=now),
         *(_check_past(graph, now) if now is not None else ()),
     ]
 

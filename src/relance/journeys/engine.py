@@ -15,6 +15,7 @@ from relance.ids import SEQ_BITS, seq_of_position
 from relance.journeys.arrivals import ArrivalReader, Arrivals
 from relance.journeys.flows import Flows, take_up, watch_segments
 from relance.journeys.history import History, drop_unasked, find_asked
+from relance.journeys.limits import EntryBook
 from relance.journeys.messages import take_outcomes
 from relance.journeys.output import Output
 from relance.journeys.proofs import take_proofs, tell_proofs
@@ -50,6 +51,9 @@ DUE_PEOPLE_A_TICK = 50_000
 _LEFT = "SELECT 1 FROM timers WHERE due_at <= :until UNION ALL SELECT 1 FROM segment_edges WHERE at <= :until LIMIT 1"
 _DECIDED = """SELECT 1 FROM messages
     WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') AND decided_at <= :until LIMIT 1"""
+_NEXT_DUE = """SELECT MIN(x.at) FROM (
+    SELECT MIN(due_at) AS at FROM timers UNION ALL SELECT MIN(at) FROM segment_edges
+    UNION ALL SELECT MIN(decided_at) FROM messages WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed')) x"""
 
 _OTHER_ENGINE = "another engine has moved this store on: only one may run"
 
@@ -106,6 +110,7 @@ class Engine:
         self._history: History | None = None
         self._hand_off: HandOff | None = None
         self._watched = NOTHING_WATCHED
+        self._entries = EntryBook()
         self.rules: Rulebook | None = None
 
     def read_state(self, connection: Connection) -> EngineState:
@@ -125,7 +130,9 @@ class Engine:
             )
             self._scratch = create_scratch(connection, scratch)
             self._connection = connection
-        self.rules = load_rulebook(connection, workspace.template_groups, workspace.derived_events)
+        zone = find_zone(workspace.settings.timezone) or UTC_ZONE
+        self.rules = load_rulebook(connection, workspace.template_groups, workspace.derived_events, zone)
+        self._entries.forget()
         self.rules.write(connection)
         empty(connection, ("w_consent_mode", "w_template"))
         connection.insert_rows("w_consent_mode", ["channel", "mode"], sorted(workspace.settings.consent.items()))
@@ -163,6 +170,7 @@ class Engine:
         until: int,
         starts: Sequence[Start] = (),
         changes: Sequence[TraitChange] = (),
+        divisible: bool = False,
     ) -> TickReport:
         """Apply events and fire timers, then schedules.
 
@@ -173,11 +181,13 @@ class Engine:
             until: the instant up to which everything received is in this batch or an earlier one.
             starts: schedules to fire at `until`, when nobody is due any more.
             changes: what journeys changed about people among these events, for a rebuild.
+            divisible: whether the caller can try again with less at once.
 
         Effects: everything the engine owns; `engine_state`; the warehouse, committed before the store.
 
         Raises:
             StoreError: another engine was here before; the store says how far it came.
+            LimitReachedError: it must, for the order of starts matters within the tick. Nothing was done.
         """
         if self._connection is not connection and self._workspace is not None:  # a broken connection was replaced
             self.use(connection, self._workspace)
@@ -185,16 +195,19 @@ class Engine:
         _require_next(state, events, position)
         if self._fixed_tick is None and self._last_loaded > state.tick:  # the store could not commit what the warehouse did
             self._warehouse.forget_after(state.tick)
+            self._entries.forget()
         tick = state.tick + 1 if self._fixed_tick is None else self._fixed_tick
+        self._entries.begin()
         self._warehouse.begin(tick)
         try:
             with _no_search_for_cycles():
-                report = self._run(connection, events, state, _Bounds(tick, position, until), starts, changes)
+                report = self._run(connection, events, state, _Bounds(tick, position, until, divisible), starts, changes)
                 self._last_loaded = tick  # before the commit: one that failed may have been kept all the same
                 self._warehouse.commit()
         except BaseException:
             self._warehouse.rollback()
             raise
+        self._entries.keep()
         return report
 
     def _run(
@@ -230,7 +243,8 @@ class Engine:
         wave = Wave(
             connection, self.rules, _FlushingJudge(self._judge, output), self._hand_off, zone,
             self._workspace.settings.lateness, self._prefix, bounds.until, bounds.tick,
-            state.last_own + len(arrivals.derived), output, self._last_due(connection, bounds.until),
+            state.last_own + len(arrivals.derived), output, self._last_due(connection, bounds.until), self._entries,
+            divisible=bounds.divisible,
         )  # fmt: skip
         _write_arrivals(connection, arrivals, state, bounds.tick)
         flows = Flows(wave, self._watched)
@@ -244,9 +258,7 @@ class Engine:
         if starts and not due_left:
             from relance.journeys.schedule import fire
 
-            for start in starts:
-                fire(wave, start)
-                waves.cascade()
+            fire(wave, starts, waves.cascade)
             waves.refresh()
             waves.run_timers()
         flows.put_off()
@@ -268,6 +280,11 @@ class Engine:
             raise StoreError(_OTHER_ENGINE)
         return TickReport(len(events), due_left)
 
+    def next_due(self, connection: Connection) -> int | None:
+        """The first instant at which anybody is due; None when nobody is."""
+        found = connection.value(_NEXT_DUE)
+        return None if found is None else int(found)
+
     def crowded_at(self, connection: Connection, until: int) -> int | None:
         """The instant at which more timers are due than one tick takes, if there is one: no tick with events may go past it."""
         last = self._last_due(connection, until)
@@ -283,6 +300,7 @@ class _Bounds:
     tick: int
     position: int
     until: int
+    divisible: bool
 
 
 def _require_next(state: EngineState, events: Sequence[Event], position: int) -> None:

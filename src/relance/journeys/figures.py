@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from relance.clock import FAR_FUTURE, format_instant, parse_duration
 from relance.experiments.proportions import CONFIDENCE, Group, compare
 from relance.journeys.figures_words import say_comparison
-from relance.journeys.model import read_version
+from relance.journeys.model import goals_of, read_version
 from relance.journeys.report import add_messages, add_up, message_reports, version_reports
 from relance.outbox.handoff import hash_share
 from relance.store import load_queries
@@ -44,12 +44,6 @@ def list_reports(
     return [_published(connection, row, until, language, whole=bool(source)) for row in rows]
 
 
-def goals_of(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The goals of a journey, the main one first."""
-    given = body.get("goal")
-    return list(given) if isinstance(given, list) else [given] if given else []
-
-
 def _published(
     connection: Connection, row: tuple[Any, ...], until: int | None, language: str, *, whole: bool
 ) -> dict[str, Any]:
@@ -59,7 +53,7 @@ def _published(
     messages = message_reports(connection, source, until)
     total = add_up(reports.values())
     last = FAR_FUTURE if until is None else until
-    goals = [_goal(connection, source, goal, total["entered"], last) for goal in goals_of(body)]
+    goals = [_goal(connection, source, n, goal, total["entered"], last) for n, goal in enumerate(goals_of(body))]
     found = {
         "id": name,
         "kind": kind,
@@ -101,9 +95,9 @@ def _variants(connection: Connection, source: str, until: int | None) -> list[di
 # ---------------------------------------------------------------------------------------------------------------- goals
 
 
-def _goal(connection: Connection, source: str, goal: Mapping[str, Any], entered: int, until: int) -> dict[str, Any]:
-    """How far a goal is: passages that reached it, against its target."""
-    reached = sum(n for _, n in connection.rows(SQL["figures_goals"], {"source": source, "until": until}))
+def _goal(connection: Connection, source: str, place: int, goal: Mapping[str, Any], entered: int, until: int) -> dict[str, Any]:
+    """How far a goal is: passages that reached it, against its target. Of earlier versions the goal at the same place counts."""
+    reached = sum(n for _, n in connection.rows(SQL["figures_goals"], {"source": source, "goal": place, "until": until}))
     share = Group(entered, reached).share()
     percent, count = goal.get("target_percent"), goal.get("target_count")
     found = {

@@ -2,16 +2,16 @@
 SELECT e.version_id, count(DISTINCT g.enrollment_id)
 FROM enrollment_goals AS g
 JOIN enrollments AS e ON e.enrollment_id = g.enrollment_id
-WHERE e.source = :source AND e.status <> 4 AND e.entered_at <= :until AND g.at <= :until
+WHERE e.source = :source AND e.status <> 4 AND e.entered_at <= :until AND g.goal = :goal AND g.at <= :until
 GROUP BY e.version_id;
 
--- figures_people: everybody who entered, with the version of the first passage, and whether one of their passages reached a goal.
+-- figures_people: everybody who entered, with the version of the first passage, and whether one of their passages reached the main goal.
 SELECT p.user_id, x.version_id, x.reached
 FROM (
     SELECT e.profile_id, min(e.version_id) AS version_id, max(CASE WHEN g.enrollment_id IS NULL THEN 0 ELSE 1 END) AS reached
     FROM enrollments AS e
     LEFT JOIN (
-        SELECT DISTINCT enrollment_id FROM enrollment_goals WHERE at <= :until
+        SELECT DISTINCT enrollment_id FROM enrollment_goals WHERE goal = 0 AND at <= :until
     ) AS g ON g.enrollment_id = e.enrollment_id
     WHERE e.source = :source AND e.status <> 4 AND e.entered_at <= :until
     GROUP BY e.profile_id

@@ -47,6 +47,7 @@ def watched_segments(rules: Rulebook, workspace: Workspace) -> set[str] | None:
         if not named:
             return None
         found.update(map(str, named))
+    found.update(str(v.audience["segment"]) for v in rules.versions.values() if v.incremental and v.audience is not None)
     frozen = [(version.audience, [step.body for step in version.steps]) for version in rules.versions.values()]
     conditions = [workspace.segments, workspace.journeys, workspace.campaigns, frozen]
     return None if any(_asks_for_flows(part) for part in find_objects(conditions)) else found
@@ -87,10 +88,12 @@ def take_up(connection: Connection, judge: Judge, watched: Watched, reached: int
         return
     at = reached if any(before.get(s) == now[s] for s in now) else max(reached, published)
     for segment in sorted(before.keys() - now.keys()) + [s for s in now if before.get(s) != now[s]]:
+        since = dict(connection.rows(_sql["members_since"], {"segment": segment}))
         connection.execute("DELETE FROM segment_members WHERE segment = :segment", {"segment": segment})
-    for segment in (s for s in now if before.get(s) != now[s]):
-        people = judge.members({"type": "in_segment", "segment": segment}, at, FAR_SEQ)
-        connection.insert_rows("segment_members", ["profile_id", "segment", "since_at"], [(p, segment, at) for p in people])
+        if segment in now:  # whoever was in it before does not become a member by another condition
+            people = judge.members({"type": "in_segment", "segment": segment}, at, FAR_SEQ)
+            rows = [(p, segment, since.get(p, at)) for p in people]
+            connection.insert_rows("segment_members", ["profile_id", "segment", "since_at"], rows)
     if not watched:
         connection.execute("DELETE FROM segment_edges")
     if watched.timed:

@@ -58,6 +58,9 @@ WHERE w_lane.lane = s.lane AND w_lane.seq < a.seq AND l.at <= :until
 INSERT INTO segment_edges (profile_id, at) SELECT s.profile_id, l.at FROM w_stale s JOIN w_lane l ON l.lane = s.lane WHERE 1 = 1
 ON CONFLICT (profile_id) DO UPDATE SET at = excluded.at;
 
+-- members_since: who is in a segment, and since when.
+SELECT profile_id, since_at FROM segment_members WHERE segment = :segment;
+
 -- members: in what they were.
 SELECT m.profile_id, m.segment FROM segment_members m JOIN w_seen s ON s.profile_id = m.profile_id;
 

@@ -32,6 +32,8 @@ def enter_messages(wave: Wave) -> None:
         wave.clear("w_try")
         if wave.run("try_reachable", base=wave.next_id("messages", "message_id")):
             _read_custom_addresses(wave)
+            if wave.rules.excluding:
+                wave.run("refuse_left")
             wave.hand_off.check_reach(wave.connection)
             wave.run("drop_unchosen")
             any_decided |= _decide(wave, first_time=True)
@@ -55,6 +57,8 @@ def _decide(wave: Wave, *, first_time: bool) -> bool:
     _read_custom_addresses(wave)
     if first_time and wave.rules.has_variants:
         _choose_variants(wave)
+    if wave.rules.excluding:
+        wave.run("refuse_left")
     decided = wave.hand_off.decide(wave.connection, first_time=first_time)
     if decided:
         wave.run("emit_decided", prefix=wave.prefix)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from relance.clock import DAY, parse_duration
+from relance.clock import DAY, HOUR, MINUTE, parse_duration
 from relance.errors import InternalError
 from relance.events.names import CAMPAIGN_REQUESTED, JOURNEY_REQUESTED
 
@@ -35,6 +35,7 @@ class Rule:
     next: int | None = None
     message_step: int | None = None  # the step whose message the event must answer
     since: str = "step"  # step | message | enrollment
+    within: int = 0  # of a goal: how long after the end of a passage it still counts; `rank` is its place among the goals
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,30 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How many may enter; None is no limit."""
+
+    per_run: int | None = None  # at one occurrence of the schedule
+    per_day: int | None = None  # of the workspace's zone
+    total: int | None = None
+
+    def __bool__(self) -> bool:
+        return (self.per_run, self.per_day, self.total) != (None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How fast a schedule's audience is let in."""
+
+    max: int
+    per: int  # microseconds
+
+
+NO_LIMITS = Limits()
+_SPANS = {"minute": MINUTE, "hour": HOUR, "day": DAY}
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One frozen version of a journey or campaign."""
 
@@ -88,12 +113,33 @@ class Version:
     reentry: str  # once | always | after
     reentry_after: int
     lifetime: int
-    goal_within: int
     holdout_percent: float
     control_percent: float
     variants: tuple[Mapping[str, Any], ...]
     audience: Mapping[str, Any] | None  # who is let in by a schedule, or by a campaign's event
     schedule: Mapping[str, Any] | None
+    starts_at: str | None = None  # nobody enters before
+    ends_at: str | None = None  # nor from then on
+    limits: Limits = NO_LIMITS
+    excluded: tuple[str, ...] = ()  # segments whose members do not enter
+    incremental: bool = False  # an occurrence takes in who became a member since the last
+    rate: Rate | None = None
+
+
+def goals_of(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The goals of a journey, the main one first."""
+    given = body.get("goal")
+    return list(given) if isinstance(given, list) else [given] if given else []
+
+
+def _rate(given: Mapping[str, Any] | None) -> Rate | None:
+    if not given:
+        return None
+    return Rate(int(given["max"]), _SPANS.get(given["per"]) or parse_duration(given["per"]) or DAY)
+
+
+def _limits(given: Mapping[str, Any] | None) -> Limits:
+    return Limits(**{name: int(value) for name, value in (given or {}).items()})
 
 
 def _reentry(given: object) -> tuple[str, int]:
@@ -205,9 +251,11 @@ def read_version(version_id: int, kind: str, body: Mapping[str, Any], groups: Ma
     by_segment = entry["type"] in ("segment", "segment_entered")
     for rank, spec in enumerate(body.get("exit_on") or ()):
         names.add_rule("exit", spec, rank=rank)
-    goal = body.get("goal")
-    if goal:
-        names.add_rule("goal", goal)
+    excluded = tuple(str(one["segment"]) for one in body.get("exclude") or ())
+    for rank, segment in enumerate(excluded, start=len(body.get("exit_on") or ())):
+        names.add_rule("exit", {"segment_entered": segment}, rank=rank)
+    for rank, goal in enumerate(goals_of(body)):
+        names.add_rule("goal", goal, rank=rank, within=parse_duration(goal.get("within")) or 0)
     steps = tuple(names.step(name, step) for name, step in body["steps"].items())
     reentry, after = _reentry(body.get("reentry", "once" if by_segment else "always"))
     scheduled = entry["type"] == "segment"
@@ -223,12 +271,17 @@ def read_version(version_id: int, kind: str, body: Mapping[str, Any], groups: Ma
         reentry=reentry,
         reentry_after=after,
         lifetime=parse_duration(body.get("lifetime")) or DEFAULT_LIFETIME,
-        goal_within=parse_duration((goal or {}).get("within")) or 0,
         holdout_percent=body.get("holdout_percent", 0),
         control_percent=0,
         variants=(),
         audience={"type": "in_segment", "segment": entry["segment"]} if scheduled else None,
         schedule=entry.get("schedule") if scheduled else None,
+        starts_at=body.get("starts_at"),
+        ends_at=body.get("ends_at"),
+        limits=_limits(body.get("entry_limits")),
+        excluded=excluded,
+        incremental=scheduled and bool(entry.get("incremental")),
+        rate=_rate(entry.get("rate")) if scheduled else None,
     )
 
 
@@ -255,7 +308,6 @@ def _read_campaign(version_id: int, body: Mapping[str, Any], groups: Mapping[str
         reentry=reentry,
         reentry_after=after,
         lifetime=parse_duration(body.get("lifetime")) or DEFAULT_LIFETIME,
-        goal_within=0,
         holdout_percent=body.get("holdout_percent", 0),
         control_percent=body.get("control_percent", 0),
         variants=tuple(body.get("variants") or ()),

@@ -160,8 +160,9 @@ FROM w_doing d JOIN enrollments e ON e.enrollment_id = d.enrollment_id AND e.sta
 JOIN w_step n ON n.version_id = d.version_id AND n.step = d.next
 WHERE d.phase = 0;
 
--- refuse_starts: one open passage for a source, profile and key; then the re-entry rule.
+-- refuse_starts: not before a journey begins, nor from its end on; one open passage for a source, profile and key; then the re-entry rule.
 UPDATE w_doing SET refused = CASE
+    WHEN w_doing.at < v.starts_at OR w_doing.at >= v.ends_at THEN 'closed'
     WHEN EXISTS (SELECT 1 FROM enrollments e WHERE e.profile_id = w_doing.profile_id AND e.source = v.source AND e.key = w_doing.key AND e.status = 0) THEN 'already_enrolled'
     WHEN v.reentry = 'once' AND EXISTS (
         SELECT 1 FROM enrollments e WHERE e.profile_id = w_doing.profile_id AND e.source = v.source AND e.key = w_doing.key AND e.status <> 4) THEN 'reentry'
@@ -271,6 +272,9 @@ DELETE FROM w_walker WHERE state = 2;
 UPDATE enrollments SET status = x.status, reason = x.reason, ended_at = x.at, deadline = NULL, due_at = NULL
 FROM w_end x WHERE enrollments.enrollment_id = x.enrollment_id AND enrollments.status = 0;
 
+-- end_left: whoever has no place in the journey any more leaves it.
+INSERT INTO w_end (enrollment_id, lane, status, reason, at) SELECT enrollment_id, lane, 2, reason, at FROM w_left;
+
 -- emit_cancelled: held messages of an ended passage are told as blocked. Whoever walks to the end has none.
 INSERT INTO w_own (lane, profile_id, name, ts, properties, hits)
 SELECT x.lane, m.profile_id, 'Message Blocked', x.at,
@@ -295,8 +299,9 @@ ORDER BY x.lane, v.rank, e.entered_at, e.mark_seq, e.enrollment_id;
 
 -- drop_late_goals: a goal counts until the end and its `within`.
 DELETE FROM enrollment_goals WHERE EXISTS (
-    SELECT 1 FROM w_end x JOIN enrollments e ON e.enrollment_id = x.enrollment_id JOIN w_version v ON v.version_id = e.version_id
-    WHERE x.enrollment_id = enrollment_goals.enrollment_id AND enrollment_goals.at > e.ended_at + v.goal_within);
+    SELECT 1 FROM w_end x JOIN enrollments e ON e.enrollment_id = x.enrollment_id
+    JOIN w_rule r ON r.version_id = e.version_id AND r.role = 'goal'
+    WHERE x.enrollment_id = enrollment_goals.enrollment_id AND r.rank = enrollment_goals.goal AND enrollment_goals.at > e.ended_at + r.within);
 
 -- forget_ended: those who ended walk no more.
 DELETE FROM w_walker WHERE EXISTS (SELECT 1 FROM w_end x WHERE x.enrollment_id = w_walker.enrollment_id);
@@ -304,16 +309,15 @@ DELETE FROM w_walker WHERE EXISTS (SELECT 1 FROM w_end x WHERE x.enrollment_id =
 -- ------------------------------------------------------------------ goals
 
 -- reach_goals: events of this tick for passages, and passages of this tick for events.
-INSERT INTO enrollment_goals (enrollment_id, seq, at)
-SELECT DISTINCT e.enrollment_id, s.seq, s.at
+INSERT INTO enrollment_goals (enrollment_id, goal, seq, at)
+SELECT DISTINCT e.enrollment_id, r.rank, s.seq, s.at
 FROM {people} m
 JOIN enrollments e ON e.profile_id = m.profile_id AND e.status <> 4
 JOIN w_rule r ON r.version_id = e.version_id AND r.role = 'goal'
-JOIN w_version v ON v.version_id = e.version_id
 JOIN journey_signals s ON s.profile_id = m.profile_id AND s.rule_id = r.rule_id
 WHERE (s.key = '' OR s.key = e.key) AND (s.at > e.mark_at OR (s.at = e.mark_at AND s.seq > e.mark_seq))
-    AND (e.ended_at IS NULL OR s.at <= e.ended_at + v.goal_within)
-    AND NOT EXISTS (SELECT 1 FROM enrollment_goals g WHERE g.enrollment_id = e.enrollment_id AND g.seq = s.seq);
+    AND (e.ended_at IS NULL OR s.at <= e.ended_at + r.within)
+    AND NOT EXISTS (SELECT 1 FROM enrollment_goals g WHERE g.enrollment_id = e.enrollment_id AND g.goal = r.rank AND g.seq = s.seq);
 
 -- ------------------------------------------------------------------ events of our own
 
@@ -395,6 +399,9 @@ JOIN w_channel m ON m.version_id = w.version_id AND m.step = w.step
 JOIN w_version v ON v.version_id = w.version_id
 JOIN profiles p ON p.profile_id = w.profile_id
 WHERE w.state = 1 AND w.kind = 'message' AND s.first_reachable = 1;
+
+-- refuse_left: whoever has no place in the journey any more gets nothing.
+UPDATE w_try SET reason = 'exited' WHERE enrollment_id IN (SELECT enrollment_id FROM w_left);
 
 -- drop_unchosen: only the first reachable channel is kept, or the first when none is.
 DELETE FROM w_try WHERE message_id NOT IN (

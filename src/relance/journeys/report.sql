@@ -16,11 +16,11 @@ FROM (
 ) AS passages
 GROUP BY version_id, status, reason;
 
--- report_goals: passages of each version whose goal was reached.
+-- report_goals: passages of each version whose main goal was reached.
 SELECT e.version_id, count(DISTINCT g.enrollment_id)
 FROM enrollment_goals AS g
 JOIN enrollments AS e ON e.enrollment_id = g.enrollment_id
-WHERE e.source = :source AND e.status <> 4 AND e.entered_at <= :until AND g.at <= :until
+WHERE e.source = :source AND e.status <> 4 AND e.entered_at <= :until AND g.goal = 0 AND g.at <= :until
 GROUP BY e.version_id;
 
 -- report_steps: each step entered, with where its people went; the step after a passage's last is NULL, and then its state tells why.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from relance.conditions.clauses import Clause, all_match, clause_of, first_value
 from relance.events.names import OWN_NAMES, PROFILE_UPDATED
 from relance.journeys.model import END, read_version
-from relance.localtime import find_zone
+from relance.localtime import UTC_ZONE, find_zone, parse_instant_or_date
 from relance.profiles.traits import compact, split_path
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _watch(rule: Rule, version: Version) -> Watch:
 
 
 def _action_of(version: Version, step: Step) -> tuple[str, str] | None:
-    """What a step does: the event that it tells, with its properties, or the journey that it starts."""
+    """What a step does: the event that it tells, with its properties; the journey that it starts; the ad audience, and `add` or `remove`."""
     body = step.body
     if step.kind == "track":
         return str(body["event"]), compact(body.get("properties") or {})
@@ -74,6 +74,8 @@ def _action_of(version: Version, step: Step) -> tuple[str, str] | None:
         return PROFILE_UPDATED, compact(told)
     if step.kind == "start_journey":
         return f"journey:{body['journey']}", "{}"
+    if step.kind == "audience":
+        return str(body["audience"]), str(body["action"])
     return None
 
 
@@ -109,7 +111,9 @@ class Rulebook:
         current: Iterable[int],
         derived: Iterable[DerivedEvent] = (),
         published: Mapping[int, int] | None = None,
+        zone: ZoneInfo = UTC_ZONE,
     ) -> None:
+        """`zone` is the workspace's: dates without a time are midnight there."""
         self.versions = {v.version_id: v for v in versions}
         self.current = frozenset(current)
         self.published = published or {}  # version → since when it is in force
@@ -141,7 +145,17 @@ class Rulebook:
         self.campaigns_by_event = frozenset(
             v.version_id for v in versions if v.kind == "campaign" and any(r.role == "entry" for r in v.rules)
         )
-        self.scheduled = any(v.schedule for v in versions if v.version_id in self.current)
+        # when they let people in: from, until
+        self.doors = {
+            v.version_id: (parse_instant_or_date(v.starts_at, zone), parse_instant_or_date(v.ends_at, zone))
+            for v in versions
+            if v.starts_at or v.ends_at
+        }
+        self.limited = {v.version_id: v.limits for v in versions if v.limits and v.version_id in self.current}
+        self.excluding = {v.version_id: v.excluded for v in versions if v.excluded}
+        # sources in which people may wait to be let in
+        self.paced = frozenset(v.source for v in versions if v.rate)
+        self.scheduled = any(v.schedule or v.source in self.paced for v in versions if v.version_id in self.current)
         self.scheduled_by_zone = any(
             (v.schedule or {}).get("timezone") == "profile" for v in versions if v.version_id in self.current
         )
@@ -176,10 +190,10 @@ class Rulebook:
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
         connection.insert_rows(
             "w_version",
-            ["version_id", "source", "reference", "rank", "reentry", "reentry_after", "lifetime", "goal_within", "start", "current"],
+            ["version_id", "source", "reference", "rank", "reentry", "reentry_after", "lifetime", "starts_at", "ends_at", "start", "current"],
             [
                 (v.version_id, v.source, f'"{v.kind}": {json.dumps(v.id)}', ranks[v.source], v.reentry, v.reentry_after,
-                 v.lifetime, v.goal_within, v.start, int(v.version_id in self.current))
+                 v.lifetime, *self.doors.get(v.version_id, (None, None)), v.start, int(v.version_id in self.current))
                 for v in versions
             ],
         )  # fmt: skip
@@ -224,15 +238,20 @@ class Rulebook:
         rules = [(v, r) for v in versions for r in v.rules]
         connection.insert_rows(
             "w_rule",
-            ["rule_id", "version_id", "role", "step", "rank", "next", "message_step", "since", "reason"],
-            [(r.rule_id, v.version_id, r.role, r.step, r.rank, r.next, r.message_step, r.since, r.reason) for v, r in rules],
+            ["rule_id", "version_id", "role", "step", "rank", "next", "message_step", "since", "reason", "within"],
+            [
+                (r.rule_id, v.version_id, r.role, r.step, r.rank, r.next, r.message_step, r.since, r.reason, r.within)
+                for v, r in rules
+            ],
         )
         reasons = sorted({r.reason for _, r in rules if r.role == "exit"} | set(OTHER_REASONS))
         connection.insert_rows("w_reason", ["reason", "reason_json"], [(r, json.dumps(r, ensure_ascii=False)) for r in reasons])
 
 
-def load_rulebook(connection: Connection, groups: Mapping[str, str], derived: Iterable[DerivedEvent]) -> Rulebook:
-    """Read the published versions from the store."""
+def load_rulebook(
+    connection: Connection, groups: Mapping[str, str], derived: Iterable[DerivedEvent], zone: ZoneInfo = UTC_ZONE
+) -> Rulebook:
+    """Read the published versions from the store. `zone` is the workspace's."""
     rows = connection.rows(
         "SELECT version_id, kind, body, state, source, published_at FROM journey_versions ORDER BY source, version"
     )
@@ -242,4 +261,4 @@ def load_rulebook(connection: Connection, groups: Mapping[str, str], derived: It
     ]
     published = {version_id: published_at for version_id, *_, published_at in rows}
     versions = [read_version(version_id, kind, json.loads(body), groups) for version_id, kind, body, *_ in rows]
-    return Rulebook(versions, current, derived, published)
+    return Rulebook(versions, current, derived, published, zone)

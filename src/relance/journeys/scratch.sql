@@ -1,14 +1,14 @@
 -- What one tick works with: temporary tables, empty between ticks. `w_` stands for wave.
 
 -- How published versions look to SQL. Filled when definitions change. entered: the state of whoever enters the step; enters: 0 at the end, which nobody enters.
-CREATE TEMP TABLE IF NOT EXISTS w_version (version_id {{key}}, source TEXT NOT NULL, reference TEXT NOT NULL, rank BIGINT NOT NULL, reentry TEXT NOT NULL, reentry_after BIGINT NOT NULL, lifetime BIGINT NOT NULL, goal_within BIGINT NOT NULL, start BIGINT NOT NULL, current BIGINT NOT NULL);
+CREATE TEMP TABLE IF NOT EXISTS w_version (version_id {{key}}, source TEXT NOT NULL, reference TEXT NOT NULL, rank BIGINT NOT NULL, reentry TEXT NOT NULL, reentry_after BIGINT NOT NULL, lifetime BIGINT NOT NULL, starts_at BIGINT, ends_at BIGINT, start BIGINT NOT NULL, current BIGINT NOT NULL);
 CREATE TEMP TABLE IF NOT EXISTS w_step (version_id BIGINT NOT NULL, step BIGINT NOT NULL, step_id TEXT NOT NULL, step_json TEXT NOT NULL, kind TEXT NOT NULL, next BIGINT NOT NULL, wait BIGINT, timeout_next BIGINT, blocked_next BIGINT, failed_next BIGINT, marketing BIGINT NOT NULL, first_reachable BIGINT NOT NULL, expires_in BIGINT, entered BIGINT NOT NULL, enters BIGINT NOT NULL, PRIMARY KEY (version_id, step)) {{clustered}};
 -- What becomes of whoever stands at a step when its timer fires. asked: 1 when the log may hold what it waits for, or its lifetime is over; next: where it is then; the others are of the step that it enters by that, if any.
 CREATE TEMP TABLE IF NOT EXISTS w_fired (version_id BIGINT NOT NULL, step BIGINT NOT NULL, asked BIGINT NOT NULL, state BIGINT NOT NULL, next BIGINT NOT NULL, kind TEXT NOT NULL, wait BIGINT, enters BIGINT NOT NULL, cause TEXT NOT NULL, PRIMARY KEY (version_id, step, asked)) {{clustered}};
 CREATE TEMP TABLE IF NOT EXISTS w_channel (version_id BIGINT NOT NULL, step BIGINT NOT NULL, rank BIGINT NOT NULL, channel TEXT NOT NULL, template TEXT NOT NULL, PRIMARY KEY (version_id, step, rank)) {{clustered}};
 CREATE TEMP TABLE IF NOT EXISTS w_action (version_id BIGINT NOT NULL, step BIGINT NOT NULL, name TEXT NOT NULL, properties TEXT NOT NULL, PRIMARY KEY (version_id, step)) {{clustered}};
 CREATE TEMP TABLE IF NOT EXISTS w_reason (reason TEXT PRIMARY KEY, reason_json TEXT NOT NULL);
-CREATE TEMP TABLE IF NOT EXISTS w_rule (rule_id {{key}}, version_id BIGINT NOT NULL, role TEXT NOT NULL, step BIGINT, rank BIGINT NOT NULL, next BIGINT, message_step BIGINT, since TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TEMP TABLE IF NOT EXISTS w_rule (rule_id {{key}}, version_id BIGINT NOT NULL, role TEXT NOT NULL, step BIGINT, rank BIGINT NOT NULL, next BIGINT, message_step BIGINT, since TEXT NOT NULL, reason TEXT NOT NULL, within BIGINT NOT NULL);
 CREATE INDEX IF NOT EXISTS w_rule_step ON w_rule (version_id, step);
 
 -- Lanes: a lane is a person, or several who merge within the tick. Members are those who do not come for their timers alone. `at` and `seq` are where its life has come to. whole: 1 when all that is due for it is in the tick.
@@ -36,6 +36,9 @@ CREATE TEMP TABLE IF NOT EXISTS w_heard (lane {{key}}, next BIGINT NOT NULL, seq
 CREATE TEMP TABLE IF NOT EXISTS w_answer (lane {{key}}, state BIGINT NOT NULL, step BIGINT NOT NULL, deadline BIGINT, cause TEXT NOT NULL, cause_ref BIGINT) {{scratch}};
 -- Passages that end now.
 CREATE TEMP TABLE IF NOT EXISTS w_end (enrollment_id {{key}}, lane BIGINT NOT NULL, status BIGINT NOT NULL, reason TEXT, at BIGINT NOT NULL) {{scratch}};
+-- Passages of people who have no place in their journey any more, found when they were about to be handed a message. And people who are kept out of a journey for comparison.
+CREATE TEMP TABLE IF NOT EXISTS w_left (enrollment_id {{key}}, lane BIGINT NOT NULL, reason TEXT NOT NULL, at BIGINT NOT NULL) {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_spared (lane {{key}}) {{scratch}};
 -- Events of our own, first in first out in each lane. hits: 1 when some rule waits for it.
 CREATE TEMP TABLE IF NOT EXISTS w_own (own_id {{id}}, lane BIGINT NOT NULL, profile_id BIGINT NOT NULL, name TEXT NOT NULL, ts BIGINT NOT NULL, properties TEXT NOT NULL, hits BIGINT NOT NULL) {{scratch}};
 CREATE INDEX IF NOT EXISTS w_own_lane ON w_own (lane, own_id);

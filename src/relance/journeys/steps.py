@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from relance.clock import parse_duration
-from relance.journeys.actions import split, start_journeys, take_up, track, update_profiles
+from relance.journeys.actions import change_audiences, split, start_journeys, take_up, track, update_profiles
+from relance.journeys.limits import find_excluded
 from relance.journeys.messages import enter_messages, retry_messages
 from relance.journeys.rules import GOES, RESTS, STANDS, WOKE
 from relance.journeys.values import value_at
@@ -62,6 +63,8 @@ def wake(wave: Wave) -> None:
         _hear(wave, WOKE)
         wave.enter("time_out")
     if "message" in kinds:
+        if wave.rules.excluding and find_excluded(wave, "at_held"):
+            _end_left(wave)
         retry_messages(wave)
     walk(wave, moved=True)
 
@@ -114,6 +117,19 @@ def end_passages(wave: Wave) -> None:
 def _begin_to_listen(wave: Wave) -> None:
     _hear(wave, STANDS)
     wave.enter("rest_listeners")
+
+
+def _enter_messages(wave: Wave) -> None:
+    left = bool(wave.rules.excluding) and find_excluded(wave, "at_messages")
+    enter_messages(wave)
+    if left:
+        _end_left(wave)
+
+
+def _end_left(wave: Wave) -> None:
+    wave.run("end_left")
+    end_passages(wave)
+    wave.clear("w_left")
 
 
 def _end(wave: Wave) -> None:
@@ -184,7 +200,8 @@ _ANSWERS = (
     ("split", split),
     ("update_profile", update_profiles),
     ("track", track),
-    ("message", enter_messages),
+    ("audience", change_audiences),
+    ("message", _enter_messages),
     ("start_journey", start_journeys),
     ("end", _end),
 )

@@ -6,7 +6,7 @@ FROM enrollments AS e
 JOIN journey_versions AS v ON v.version_id = e.version_id
 LEFT JOIN journey_events AS s ON s.profile_id = e.profile_id AND s.seq = e.event_seq
 LEFT JOIN (
-    SELECT enrollment_id, min(at) AS at FROM enrollment_goals GROUP BY enrollment_id
+    SELECT enrollment_id, min(at) AS at FROM enrollment_goals WHERE goal = 0 GROUP BY enrollment_id
 ) AS g ON g.enrollment_id = e.enrollment_id
 WHERE e.profile_id = :profile_id
 ORDER BY e.entered_at DESC, e.enrollment_id DESC

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
+    from relance.journeys.limits import EntryBook, Occurrence
     from relance.journeys.output import Output
     from relance.journeys.rules import Rulebook
     from relance.outbox.handoff import HandOff
@@ -141,7 +142,10 @@ class Wave:
     last_own: int  # the highest id of our own events
     output: Output  # what the tick leaves in the warehouse
     last_due: tuple[int, int]  # up to which instant and profile the tick takes the timers of people without events
+    entries: EntryBook  # how many have entered where that is limited
     has_timers: bool = False  # whether any timer is due within the tick
+    divisible: bool = False  # whether the tick may be taken back and tried in parts
+    occurrence: Occurrence | None = None  # of a schedule, that lets people in just now
     round: int = 0  # counts how often all walkers were moved, so that the steps they enter are told apart
     comes_alone: bool = False  # whether nothing else happens in the tick than one timer for each person; then these are still where they are kept
 

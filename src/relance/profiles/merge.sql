@@ -36,6 +36,32 @@ WHERE NOT EXISTS (SELECT 1 FROM segment_members k WHERE k.profile_id = m.kept_id
 -- no_memberships: and nobody is twice.
 DELETE FROM segment_members WHERE profile_id IN (SELECT merged_id FROM w_merge);
 
+-- considered: what took either in took both.
+INSERT INTO considered_members (source, profile_id, at)
+SELECT c.source, m.kept_id, MAX(c.at) FROM w_merge m JOIN considered_members c ON c.profile_id = m.merged_id GROUP BY c.source, m.kept_id
+ON CONFLICT (source, profile_id) DO UPDATE SET at = CASE WHEN excluded.at > considered_members.at THEN excluded.at ELSE considered_members.at END;
+
+-- not_considered: and nobody is twice.
+DELETE FROM considered_members WHERE profile_id IN (SELECT merged_id FROM w_merge);
+
+-- queue_twins: whoever waits on both sides waits once.
+DELETE FROM entry_queue WHERE profile_id IN (SELECT merged_id FROM w_merge) AND EXISTS (
+    SELECT 1 FROM w_merge m JOIN entry_queue k ON k.profile_id = m.kept_id WHERE m.merged_id = entry_queue.profile_id AND k.source = entry_queue.source);
+
+-- queue: whoever waits goes on waiting.
+UPDATE entry_queue SET profile_id = m.kept_id FROM w_merge m WHERE entry_queue.profile_id = m.merged_id;
+
+-- audience_twins: whoever is in an ad audience on either side is in it.
+INSERT INTO audience_members (audience, profile_id, since_at)
+SELECT a.audience, m.kept_id, MIN(a.since_at) FROM w_merge m JOIN audience_members a ON a.profile_id = m.merged_id GROUP BY a.audience, m.kept_id
+ON CONFLICT (audience, profile_id) DO NOTHING;
+
+-- no_audiences: and nobody is twice.
+DELETE FROM audience_members WHERE profile_id IN (SELECT merged_id FROM w_merge);
+
+-- audience_changes: what was told of either was told of both.
+UPDATE audience_changes SET profile_id = m.kept_id FROM w_merge m WHERE audience_changes.profile_id = m.merged_id;
+
 -- messages: caps and answers see them.
 UPDATE messages SET profile_id = m.kept_id FROM w_merge m WHERE messages.profile_id = m.merged_id;
 

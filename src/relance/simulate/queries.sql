@@ -11,7 +11,7 @@ SELECT h.enrollment_id, e.version_id, h.step, h.at FROM enrollment_path h JOIN e
 
 -- enrollments: the passages of journeys.
 SELECT e.enrollment_id, e.source, p.user_id, e.key, e.entered_at, e.ended_at, e.status, e.reason,
-    (SELECT MIN(g.at) FROM enrollment_goals g WHERE g.enrollment_id = e.enrollment_id)
+    (SELECT MIN(g.at) FROM enrollment_goals g WHERE g.enrollment_id = e.enrollment_id AND g.goal = 0)
 FROM enrollments e JOIN profiles p ON p.profile_id = e.profile_id JOIN journey_versions v ON v.version_id = e.version_id
 WHERE v.kind = 'journey'
 ORDER BY e.entered_at, p.user_id, e.source, e.key, e.mark_seq, e.status, e.enrollment_id;

@@ -280,7 +280,7 @@ _STATE = {
         deadline, due_at, event_seq >> 20 FROM enrollments""",
     "paths": """SELECT e.profile_id, e.source, e.key, e.entered_at, h.visit, h.step, h.at, h.cause, CASE WHEN h.cause = 'branch' THEN h.cause_ref ELSE h.cause_ref >> 20 END, h.seq >> 20
         FROM enrollment_path h JOIN enrollments e ON e.enrollment_id = h.enrollment_id""",
-    "goals": """SELECT e.profile_id, e.source, e.key, e.entered_at, g.seq, g.at FROM enrollment_goals g
+    "goals": """SELECT e.profile_id, e.source, e.key, e.entered_at, g.goal, g.seq, g.at FROM enrollment_goals g
         JOIN enrollments e ON e.enrollment_id = g.enrollment_id""",
     "messages": """SELECT m.profile_id, m.source, m.step_id, m.channel, m.visit, e.entered_at, m.template, m.status, m.reason, m.address, m.queued_at, m.due_at,
         m.decided_at, m.decided_seq >> 20, m.resolved, m.subject, m.body FROM messages m JOIN enrollments e ON e.enrollment_id = m.enrollment_id""",

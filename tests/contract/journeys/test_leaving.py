@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from relance.journeys.figures import list_reports
 from tests.contract.journeys.world import Told, World, person
 
 STAY = """
@@ -113,3 +114,29 @@ def test_an_event_may_exit_one_journey_and_start_another(world: World) -> None:
         "03-01 08:00 stay@03-01 08:00 exited Cart Abandoned 03-01 09:00",
         "03-01 09:00 stay@03-01 09:00 active",
     ] == found.passages("ana")
+
+
+def test_several_goals_are_measured_each_with_its_own_time_and_target(world: World) -> None:
+    """The first is the main one; an event may reach two; each is reported against its target, a share or a number."""
+    goals = """
+goal:
+  - {name: Big order, event: Order Completed, where: [{path: total, op: gte, value: 100}], target_percent: 40}
+  - {event: Order Completed, target_count: 3, within: 1h}
+  - {event: Signed, target_count: 1}
+"""
+    several = STAY.replace(next(line for line in STAY.splitlines() if line.startswith("goal:")), goals)
+    events = [
+        *(cart(user) for user in ("ana", "bo", "cy")), order("ana", "03-01 09:00", total=100), order("ana", "03-01 10:00", total=100),
+        order("bo", "03-01 09:00", total=99), order("cy", "03-02 09:00"), order("cy", "03-02 09:00:00.000001", total=100),
+    ]  # fmt: skip
+
+    found = world.play(several, events, until="03-05")
+    with world.database.reading() as connection:
+        (report,) = list_reports(connection, "journey")
+
+    assert {"ana": "03-01 09:00", "bo": None, "cy": None} == found.goals()
+    assert 1 == found.summary["journeys"]["cart"]["goal_reached"] == report["goal_reached"]
+    assert [("Big order", 1, False), (None, 3, True), (None, 0, False)] == [
+        (goal.get("name"), goal["reached"], goal["met"]) for goal in report["goals"]
+    ]
+    assert report["goal"] == report["goals"][0]

@@ -71,7 +71,7 @@ def store(database: Database) -> Database:
         enroll(c, 4, EXITED, [(0, 10), (1, 12)], ended_at=18, reason="Order Completed")
         enroll(c, 5, FAILED, [(0, 40)], ended_at=41, reason="render")
         enroll(c, 6, SUPPRESSED, [], reason="open")
-        c.insert_rows("enrollment_goals", ["enrollment_id", "seq", "at"], [(4, 1, 18), (4, 2, 19), (3, 3, 16)])
+        c.insert_rows("enrollment_goals", ["enrollment_id", "goal", "seq", "at"], [(4, 0, 1, 18), (4, 0, 2, 19), (3, 0, 3, 16)])
     return database
 
 

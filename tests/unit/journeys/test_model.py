@@ -34,7 +34,8 @@ def test_steps_are_numbered_in_their_order_and_edges_are_numbers() -> None:
     assert ("email", "t", "news") == (mail.channels[0].channel, mail.channels[0].template, mail.channels[0].group)
     assert (DAY, 2) == (hear.wait, hear.timeout_next)
     assert (2 * HOUR, END) == (wait.wait, wait.next)
-    assert (0, 3 * DAY, 365 * DAY, "always") == (version.start, version.goal_within, version.lifetime, version.reentry)
+    goal = next(r for r in version.rules if r.role == "goal")
+    assert (0, 3 * DAY, 365 * DAY, "always") == (version.start, goal.within, version.lifetime, version.reentry)
 
 
 def test_rules_have_numbers_of_their_own_over_all_versions() -> None:

@@ -1,18 +1,26 @@
-"""What a journey looks like: how people enter, its steps, how they leave. A campaign's message is one of the steps."""
+"""What a journey looks like, and its steps. A campaign's message is one of the steps."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from relance.definitions.shapes.clauses import WHERE_FIELD
 from relance.definitions.shapes.conditions import CONDITION
 from relance.definitions.shapes.core import Anything, Choice, ListOf, MapOf, Shape, Text
+from relance.definitions.shapes.entering import (
+    ENTRY,
+    ENTRY_LIMITS,
+    EVENT_SPEC,
+    EXCLUDE_FIELD,
+    EXIT,
+    GOALS,
+    REENTRY_FIELD,
+    signal,
+    type_field,
+)
 from relance.definitions.shapes.records import Either, Field, Record, Tagged, by_field, exactly_one, needs
-from relance.definitions.shapes.schedules import CALENDAR
 from relance.definitions.shapes.step_examples import STEP_EXAMPLES
 from relance.definitions.shapes.words import (
     CHANNEL,
-    DAYS,
     DURATION,
     EVENT,
     ID,
@@ -28,92 +36,8 @@ from relance.definitions.shapes.words import (
     STEP_ID,
     TEMPLATE_ID,
     TIME_OF_DAY,
-    TRUTH,
+    WEEKDAYS,
 )
-
-
-def _type(name: str, noun: str) -> Field:
-    return Field(Choice((name,)), f"The type of the {noun}.", required=True)
-
-
-# -------------------------------------------------------------------------------------------------- entering and leaving
-
-ENTRIES = {
-    "event": Record(
-        "entry_event",
-        "Whoever does something enters.",
-        {
-            "type": _type("event", "entry"),
-            "event": Field(EVENT, "the event that starts it", required=True),
-            "where": WHERE_FIELD,
-        },
-    ),
-    "segment": Record(
-        "entry_segment",
-        "The members of a segment enter, all at once.",
-        {
-            "type": _type("segment", "entry"),
-            "segment": Field(SEGMENT_ID, "the segment whose members enter", required=True),
-            "schedule": Field(CALENDAR, "when they enter: `{at: INSTANT}` or `{every: ...}`", required=True),
-            "incremental": Field(TRUTH, "Only who became a member since the last time.", default=False),
-        },
-    ),
-    "segment_entered": Record(
-        "entry_segment_entered",
-        "Whoever becomes a member of a segment enters.",
-        {
-            "type": _type("segment_entered", "entry"),
-            "segment": Field(SEGMENT_ID, "the segment to become a member of", required=True),
-        },
-    ),
-    "api": Record("entry_api", "People are put in over the API.", {"type": _type("api", "entry")}),
-}
-ENTRY = Tagged("entry", "type", ENTRIES, "an entry")
-
-_ONCE_OR_ALWAYS = Choice(("once", "always"))
-_AFTER = Record(
-    "reentry_after", "Again after a while.", {"after": Field(LENGTH, "so long after the last entry", required=True)}
-)
-REENTRY = Either(
-    (_ONCE_OR_ALWAYS, _AFTER),
-    lambda value: _ONCE_OR_ALWAYS if isinstance(value, str) else by_field(value, {"after": _AFTER}),
-    "`once`, `always` or `{after: 7d}`",
-)
-REENTRY_FIELD = Field(REENTRY, "Who was in may enter again: `once`, `always`, or `{after: DURATION}` from the last entry.")
-
-_EVENT_SPEC = {"event": Field(EVENT, "the event", required=True), "where": WHERE_FIELD}
-GOAL = Record(
-    "goal",
-    "What the journey is for. It measures, and never ends anyone's passage.",
-    {
-        **_EVENT_SPEC,
-        "target_percent": Field(PERCENT, "How many of those who entered should reach it."),
-        "within": Field(DURATION, "How long after the end of a passage it still counts.", default="0s"),
-    },
-)
-EXIT_EVENT = Record("exit_event", "An event ends the passage.", _EVENT_SPEC)
-EXIT_ENTERED = Record(
-    "exit_segment_entered",
-    "Entering a segment ends the passage.",
-    {"segment_entered": Field(SEGMENT_ID, "the segment", required=True)},
-)
-EXIT_LEFT = Record(
-    "exit_segment_left",
-    "Leaving a segment ends the passage.",
-    {"segment_left": Field(SEGMENT_ID, "the segment", required=True)},
-)
-
-
-def _signal(event: Record, entered: Record, left: Record) -> Either:
-    shapes: dict[str, Shape] = {"event": event, "segment_entered": entered, "segment_left": left}
-    return Either(
-        tuple(shapes.values()),
-        lambda value: by_field(value, shapes),
-        "`{event: NAME, where}`, `{segment_entered: ID}` or `{segment_left: ID}`",
-    )
-
-
-EXIT = _signal(EXIT_EVENT, EXIT_ENTERED, EXIT_LEFT)
 
 # ---------------------------------------------------------------------------------------------------------------- steps
 
@@ -148,7 +72,7 @@ LISTENER_EVENT = Record(
     "listener_event",
     "Waits for an event.",
     {
-        **_EVENT_SPEC,
+        **EVENT_SPEC,
         "message": Field(STEP_ID, "The message step that the event must be a reaction to."),
         "next": TARGET,
     },
@@ -163,14 +87,14 @@ LISTENER_LEFT = Record(
     "Waits until the person leaves a segment.",
     {"segment_left": Field(SEGMENT_ID, "the segment", required=True), "next": TARGET},
 )
-LISTENER = _signal(LISTENER_EVENT, LISTENER_ENTERED, LISTENER_LEFT)
+LISTENER = signal(LISTENER_EVENT, LISTENER_ENTERED, LISTENER_LEFT)
 
 UNTIL_TIME = Record(
     "until_time",
     "The first such time of day, now or later.",
     {
         "at": Field(TIME_OF_DAY, "the time of day", required=True),
-        "on": Field(DAYS, "On which weekdays. Without it: any."),
+        "on": Field(WEEKDAYS, "On which weekdays. Without it: any."),
         "timezone": Field(PROFILE_OR_ZONE, "Whose clock: `profile`, or a zone by name. Without it: the workspace's."),
     },
 )
@@ -200,7 +124,7 @@ STEPS = {
         "step_message",
         "Sends a message. A message that is held keeps the person here.",
         {
-            "type": _type("message", "step"),
+            "type": type_field("message", "step"),
             **MESSAGE_FIELDS,
             "next": TARGET,
             "on_blocked": Field(STEP_ID, "The step that follows when no channel sent. Without it: `next`."),
@@ -213,7 +137,7 @@ STEPS = {
         "step_wait",
         "Waits. A past instant is no wait.",
         {
-            "type": _type("wait", "step"),
+            "type": type_field("wait", "step"),
             "for": Field(DURATION, "How long."),
             "until": Field(UNTIL, "Until when."),
             "next": TARGET,
@@ -225,7 +149,7 @@ STEPS = {
         "step_listen",
         "Waits for the first of several events, or for the timeout.",
         {
-            "type": _type("listen", "step"),
+            "type": type_field("listen", "step"),
             "for": Field(
                 ListOf(LISTENER, 1, empty_code="no_listeners", empty_says="needs at least one event to listen for"),
                 "What is listened for; the first that happens decides.",
@@ -251,7 +175,7 @@ STEPS = {
         "step_branch",
         "Goes the way of the first condition that holds.",
         {
-            "type": _type("branch", "step"),
+            "type": type_field("branch", "step"),
             "when": Field(
                 ListOf(
                     Record(
@@ -278,7 +202,7 @@ STEPS = {
         "step_split",
         "Goes one of several ways by chance, the same one for a profile each time.",
         {
-            "type": _type("split", "step"),
+            "type": type_field("split", "step"),
             "paths": Field(
                 ListOf(
                     Record(
@@ -298,7 +222,7 @@ STEPS = {
         "step_update_profile",
         "Changes traits.",
         {
-            "type": _type("update_profile", "step"),
+            "type": type_field("update_profile", "step"),
             "set": Field(MapOf(Anything(), PATH), "Traits, by path, and their new values."),
             "unset": Field(ListOf(PATH), "Traits to take away, by path."),
             "next": TARGET,
@@ -309,7 +233,7 @@ STEPS = {
         "step_track",
         "Emits an event.",
         {
-            "type": _type("track", "step"),
+            "type": type_field("track", "step"),
             "event": Field(EVENT, "the name of the event", required=True),
             "properties": Field(MapOf(Anything()), "Its properties."),
             "next": TARGET,
@@ -320,7 +244,7 @@ STEPS = {
         "step_audience",
         "Adds to or removes from an ad audience.",
         {
-            "type": _type("audience", "step"),
+            "type": type_field("audience", "step"),
             "audience": Field(ID, "which audience", required=True),
             "action": Field(Choice(("add", "remove")), "add or remove", required=True),
             "next": TARGET,
@@ -330,10 +254,14 @@ STEPS = {
     "start_journey": Record(
         "step_start_journey",
         "Puts the person into another journey.",
-        {"type": _type("start_journey", "step"), "journey": Field(JOURNEY_ID, "which journey", required=True), "next": TARGET},
+        {
+            "type": type_field("start_journey", "step"),
+            "journey": Field(JOURNEY_ID, "which journey", required=True),
+            "next": TARGET,
+        },
         examples=STEP_EXAMPLES["start_journey"],
     ),
-    "end": Record("step_end", "The passage is finished.", {"type": _type("end", "step")}, examples=STEP_EXAMPLES["end"]),
+    "end": Record("step_end", "The passage is finished.", {"type": type_field("end", "step")}, examples=STEP_EXAMPLES["end"]),
 }
 STEP = Tagged("step", "type", STEPS, "a step", "unknown_type")
 
@@ -347,6 +275,9 @@ JOURNEY = Record(
         "description": Field(Text("a text", most=10_000, least=0), "What it is for."),
         "entry": Field(ENTRY, "how people enter", required=True),
         "reentry": REENTRY_FIELD,
+        "entry_limits": Field(ENTRY_LIMITS, "How many may enter: `per_run`, `per_day`, in `total`."),
+        "starts_at": Field(INSTANT_OR_DATE, "Nobody enters before. A date is its midnight in the workspace's zone."),
+        "ends_at": Field(INSTANT_OR_DATE, "Nobody enters from then on; people inside go on."),
         "key": Field(
             Text(
                 "a path into the starting event, such as `properties.cart_id`",
@@ -356,7 +287,8 @@ JOURNEY = Record(
             "What tells passages of one profile apart: one open at a time for each value. Without it: one for each profile.",
         ),
         "holdout_percent": Field(PERCENT, "How many are kept out of it, for comparison.", default=0),
-        "goal": Field(GOAL, "What it is for."),
+        "goal": Field(GOALS, "What it is for: a goal, or a list of them; the first is the main one."),
+        "exclude": EXCLUDE_FIELD,
         "exit_on": Field(ListOf(EXIT), "What ends a passage at once, wherever the person is."),
         "lifetime": Field(LENGTH, "How long a passage may last.", default="365d"),
         "start": Field(STEP_ID, "the first step", required=True),

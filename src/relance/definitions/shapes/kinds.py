@@ -5,7 +5,8 @@ from __future__ import annotations
 from relance.definitions.shapes.clauses import WHERE_FIELD
 from relance.definitions.shapes.conditions import CONDITION
 from relance.definitions.shapes.core import Choice, ListOf, MapOf, Number, Shape, Text
-from relance.definitions.shapes.journeys import JOURNEY, MESSAGE_FIELDS, MESSAGE_RULES, REENTRY_FIELD
+from relance.definitions.shapes.entering import REENTRY_FIELD
+from relance.definitions.shapes.journeys import JOURNEY, MESSAGE_FIELDS, MESSAGE_RULES
 from relance.definitions.shapes.records import Either, Field, Record, Tagged, by_field, exactly_one
 from relance.definitions.shapes.schedules import SCHEDULE
 from relance.definitions.shapes.words import (

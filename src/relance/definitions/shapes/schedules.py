@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relance.definitions.shapes.clauses import WHERE_FIELD
 from relance.definitions.shapes.core import Choice, Shape, Truth
-from relance.definitions.shapes.records import Either, Field, Record, by_field
+from relance.definitions.shapes.records import Either, Field, Record, Rule, by_field
+from relance.definitions.shapes.sentences import is_number
 from relance.definitions.shapes.words import DAYS, EVENT, INSTANT_OR_DATE, PROFILE_OR_ZONE, TIME_OF_DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 AT = Record(
     "schedule_at",
@@ -17,6 +21,31 @@ AT = Record(
             INSTANT_OR_DATE, "the instant at which it starts; a date is its midnight in the workspace's zone", required=True
         )
     },
+)
+
+
+def _days(body: Mapping[str, Any]) -> list[Any]:
+    return body["on"] if isinstance(body.get("on"), list) else []
+
+
+def _if_monthly(*, monthly: bool, items: Mapping[str, Any]) -> dict[str, Any]:
+    every = {"const": "month"} if monthly else {"not": {"const": "month"}}
+    return {"if": {"properties": {"every": every}}, "then": {"properties": {"on": {"items": items}}}}
+
+
+_DAYS_OF_MONTH = Rule(
+    "bad_days",
+    lambda body: body.get("every") == "month" and not all(is_number(day) for day in _days(body)),
+    "`on` of a month names days of the month, 1 to 31: write `on: [1]`, or `every: week` for weekdays",
+    _if_monthly(monthly=True, items={"type": "integer"}),
+    "on",
+)
+_DAYS_OF_WEEK = Rule(
+    "bad_days",
+    lambda body: body.get("every") != "month" and any(is_number(day) for day in _days(body)),
+    "`on` names weekdays here: write `on: [mon]`, or `every: month` for days of the month",
+    _if_monthly(monthly=False, items={"type": "string"}),
+    "on",
 )
 EVERY = Record(
     "schedule_every",
@@ -29,6 +58,7 @@ EVERY = Record(
         "from": Field(INSTANT_OR_DATE, "Not before."),
         "until": Field(INSTANT_OR_DATE, "Not after."),
     },
+    (_DAYS_OF_MONTH, _DAYS_OF_WEEK),
 )
 ON_EVENT = Record(
     "schedule_event",

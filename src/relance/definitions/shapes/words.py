@@ -95,4 +95,5 @@ DAYS = ListOf(
     ),
     least=1,
 )
+WEEKDAYS = ListOf(WEEKDAY, least=1)
 TRUTH = Truth()
