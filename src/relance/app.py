@@ -224,6 +224,7 @@ class Installation:
     def make_api(self, routes: Sequence[Any] = ()) -> Any:
         """The HTTP application over this installation."""
         from relance.api.app import create_app
+        from relance.api.event_types import EventSide, event_type_router
         from relance.api.hooks import HookDesk, hook_routes
         from relance.api.lists import list_router
         from relance.api.management import ReadSide, management_router
@@ -231,6 +232,7 @@ class Installation:
         from relance.api.public_links import LinkDesk, link_routes
         from relance.api.segments import SegmentSide, segment_router
         from relance.api.starts import start_router
+        from relance.api.webhooks import webhook_routes
         from relance.journeys.requests import StartDesk
         from relance.segments.desk import SegmentDesk
         from relance.segments.reader import PeopleNow
@@ -266,8 +268,11 @@ class Installation:
         side = ReadSide(self.database, self.log, self.clock, people)
         starts = StartDesk(self.database, self.shared_warehouse, self.workspace, self.committer.commit_now, self.clock)
         segments = SegmentSide(SegmentDesk(self.shared_warehouse, self.workspace, self.clock), self.database)
+        events = EventSide(self.database, self.log, self.clock, self.settings.public_url)
         managed = [
             management_router(side),
+            event_type_router(events),
+            *webhook_routes(services, self.workspace, self.settings.public_url),
             list_router(self.database, self.clock),
             segment_router(segments),
             start_router(starts),

@@ -56,3 +56,26 @@ def is_signed(secret: str, headers: Mapping[str, str], body: bytes, *, now_secon
     expected = sign(secret, message_id, int(given), body).encode()
     matches = [hmac.compare_digest(expected, one.encode()) for one in headers.get("webhook-signature", "").split()[:10]]
     return any(matches)
+
+
+def is_signed_with(secret: str, given: str, body: bytes, *, now_seconds: int) -> bool:
+    """Whether a signature in a header of somebody else's is one of a body: HMAC-SHA256, as hex or base64, after `sha256=` or not.
+
+    `t=SECONDS,v1=HEX` signs the instant with the body, and must be of now, give or take five minutes.
+    """
+    parts = dict(part.strip().partition("=")[::2] for part in given.split(",") if "=" in part)
+    signed = body
+    found = [part.strip() for part in given.split(",")][:10]
+    if "t" in parts and "v1" in parts:
+        at = parts["t"]
+        if not at.isascii() or not at.isdigit() or len(at) > 12 or abs(int(at) - now_seconds) > TOLERANCE_SECONDS:
+            return False
+        signed = at.encode() + b"." + body
+        found = [part.strip().removeprefix("v1=") for part in given.split(",") if part.strip().startswith("v1=")][:10]
+    if not secret:
+        return False
+    digest = hmac.digest(read_secret(secret), signed, hashlib.sha256)
+    expected = (digest.hex(), base64.b64encode(digest).decode())
+    candidates = [one.removeprefix("sha256=").encode("utf-8", "replace") for one in found]
+    matches = [hmac.compare_digest(right.encode(), one) for right in expected for one in candidates]
+    return any(matches)

@@ -137,6 +137,16 @@ class Teller:
             value = self.value(clause.value)
         return self.words.clauses[clause.op].format(path=path, value=value)
 
+    def seen_by(self, clause: Clause, value: Any) -> str:
+        """What a clause saw at its path, and what it asks."""
+        path = ".".join(clause.path)
+        told = (
+            self.words.phrase("missing", path=path)
+            if value is None
+            else self.words.phrase("trait", path=path, value=self.value(value))
+        )
+        return self.join(told, self.words.phrase("asked", clause=self.clause(clause)))
+
     def where(self, clauses: Iterable[Clause]) -> str:
         told = self.words.and_.join(self.clause(clause) for clause in clauses if clause is not BY_PEOPLE)
         return self.words.phrase("where", clauses=told) if told else ""

@@ -43,3 +43,18 @@ SELECT name, path, expected, found, n, first_at, last_at FROM schema_faults WHER
 -- faulty: the latest events that have one, before a position.
 SELECT position, path, name, source, received_at, expected, found FROM faulty_events
 WHERE position < :before AND (:name = '' OR name = :name) ORDER BY position DESC, path LIMIT :n;
+
+-- is_source: whether there is such a source.
+SELECT 1 FROM sources WHERE source = :source;
+
+-- hook: how the webhooks of a source are read.
+SELECT source, secret, signature_header, event, user_id_path, message_id_path, timestamp_path FROM source_hooks WHERE source = :source;
+
+-- save_hook: the same from now on.
+INSERT INTO source_hooks (source, secret, signature_header, event, user_id_path, message_id_path, timestamp_path, created_at)
+VALUES (:source, :secret, :signature_header, :event, :user_id_path, :message_id_path, :timestamp_path, :now)
+ON CONFLICT (source) DO UPDATE SET secret = excluded.secret, signature_header = excluded.signature_header, event = excluded.event,
+    user_id_path = excluded.user_id_path, message_id_path = excluded.message_id_path, timestamp_path = excluded.timestamp_path;
+
+-- delete_hook: nothing is said of them any more.
+DELETE FROM source_hooks WHERE source = :source;
