@@ -160,7 +160,7 @@ def test_values_of_another_type_are_kept_and_told_and_lose_nothing(shop: Shop, c
 
 def test_a_webhook_becomes_an_event_and_a_rule_finds_whose_it_is(shop: Shop, client: TestClient[Any]) -> None:
     key, other = key_of(shop, "till"), key_of(shop, "other")
-    ways = [
+    ways: list[dict[str, Any]] = [
         {"headers": {"Authorization": f"Bearer {key}"}},
         {"headers": {"Authorization": "Basic " + base64.b64encode(f"{key}:".encode()).decode()}},
         {"headers": {"Authorization": "", "X-Write-Key": key}},
@@ -213,7 +213,7 @@ def test_a_webhook_is_let_in_by_its_signature(embedded_shop: Shop, embedded: Tes
         "é",
     ]
     answers += [
-        embedded.post("/hooks/custom/till", content=body, headers={"Authorization": b"", "x-hub-signature-256": one.encode()})
+        embedded.post("/hooks/custom/till", content=body, headers={b"Authorization": b"", b"x-hub-signature-256": one.encode()})
         for one in signatures
     ]
     embedded_shop.work()
