@@ -224,6 +224,7 @@ class Installation:
     def make_api(self, routes: Sequence[Any] = ()) -> Any:
         """The HTTP application over this installation."""
         from relance.api.app import create_app
+        from relance.api.audiences import audience_router
         from relance.api.event_types import EventSide, event_type_router
         from relance.api.hooks import HookDesk, hook_routes
         from relance.api.lists import list_router
@@ -274,6 +275,7 @@ class Installation:
             event_type_router(events),
             *webhook_routes(services, self.workspace, self.settings.public_url),
             list_router(self.database, self.clock),
+            audience_router(self.database),
             segment_router(segments),
             start_router(starts),
         ]

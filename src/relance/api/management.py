@@ -12,6 +12,7 @@ from litestar import Router, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from relance.api.timeline import build_timeline
+from relance.audiences.members import read_audiences_of
 from relance.clock import Clock, format_instant, parse_instant
 from relance.definitions.store import load_documents
 from relance.errors import InvalidInput, NotFound
@@ -176,6 +177,7 @@ def _people_routes(side: ReadSide) -> list[Any]:
             profile_id = find_profile(connection, user_id)
             found = read_profile(connection, profile_id)
             found["journeys"] = trace_profile(connection, profile_id, 20)
+            found["audiences"] = read_audiences_of(connection, profile_id)
         found["segments"] = side.people.segments_of(profile_id) if side.people else []
         return found
 

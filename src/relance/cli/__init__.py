@@ -25,6 +25,7 @@ for _verb, _function in (
     ("import", "relance.cli.import_:import_files"),
     ("segment", "relance.cli.segment:segment"),
     ("list", "relance.cli.list_:list_"),
+    ("audience", "relance.cli.audience:audience"),
     ("predictions", "relance.cli.predictions:predictions"),
     ("uplift", "relance.cli.uplift:uplift"),
     ("simulate", "relance.cli.simulate:simulate"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +39,7 @@ def create(
         json: print JSON.
     """
     from relance.cli.output import tell
+    from relance.cli.stores import in_store
     from relance.lists.members import create_list, read_list
 
     def make(connection: Connection, now: int) -> int:
@@ -47,7 +47,7 @@ def create(
         tell(read_list(connection, list_id), f"made the list {list_id}", as_json=json)
         return 0
 
-    return _run(make, data=data, store=store, as_json=json)
+    return in_store(make, data=data, store=store, as_json=json)
 
 
 @list_.command
@@ -124,6 +124,7 @@ def show(
         json: print JSON.
     """
     from relance.cli.output import tell
+    from relance.cli.stores import in_store
     from relance.lists.members import read_list, read_lists, read_members
 
     def look(connection: Connection, _now: int) -> int:
@@ -137,7 +138,7 @@ def show(
         tell({**one, "people": people}, "\n".join(lines) or f"nobody is on {list_id}", as_json=json)
         return 0
 
-    return _run(look, data=data, store=store, as_json=json)
+    return in_store(look, data=data, store=store, as_json=json)
 
 
 @list_.command
@@ -160,6 +161,7 @@ def delete(
         json: print JSON.
     """
     from relance.cli.output import tell
+    from relance.cli.stores import in_store
     from relance.definitions.lists import require_unused
     from relance.lists.members import delete_list
 
@@ -169,7 +171,7 @@ def delete(
         tell({"id": list_id, "removed": gone}, f"took {gone} off the list {list_id}, and the list away", as_json=json)
         return 0
 
-    return _run(drop, data=data, store=store, as_json=json)
+    return in_store(drop, data=data, store=store, as_json=json)
 
 
 def _change(
@@ -183,6 +185,7 @@ def _change(
     **where: Any,
 ) -> int:
     from relance.cli.output import fail, tell
+    from relance.cli.stores import in_store
     from relance.lists.read_ids import read_ids
 
     try:
@@ -199,29 +202,10 @@ def _change(
         tell(done.as_json(verb), "\n".join(lines), as_json=as_json)
         return 1 if done.unknown else 0
 
-    return _run(make, **where, as_json=as_json)
+    return in_store(make, **where, as_json=as_json)
 
 
 def _read(file: Path) -> str:
     import sys
 
     return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
-
-
-def _run(work: Callable[[Connection, int], int], *, data: Path, store: str | None, as_json: bool) -> int:
-    from relance.cli.output import fail
-    from relance.cli.publish import store_url
-    from relance.clock import SystemClock
-    from relance.errors import RelanceError
-    from relance.store import open_database
-
-    url = store_url(data, store)
-    if store is None and not Path(url.removeprefix("sqlite:///")).exists():
-        return fail([f"there is no store in {data}: name its folder with --data"], as_json=as_json)
-    try:
-        with closing(open_database(url)) as database:
-            database.migrate()
-            with database.writing() as connection:
-                return work(connection, SystemClock().now())
-    except (RelanceError, OSError) as e:
-        return fail([str(e)], as_json=as_json)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from relance.audiences.members import count_by_step
 from relance.clock import FAR_FUTURE, format_instant, parse_duration
 from relance.experiments.proportions import CONFIDENCE, Group, compare
 from relance.journeys.figures_words import say_comparison
@@ -66,6 +67,7 @@ def _published(
         "goal": goals[0] if goals else None,
         "goals": goals,
         "messages": add_messages(messages.values()),
+        "audiences": count_by_step(connection, source, until),
         "variants": _variants(connection, source, until) if body.get("variants") else [],
         "definition": body,
     }
