@@ -15,6 +15,7 @@ from relance.localtime import find_zone, next_occurrence, parse_instant_or_date,
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
 
     from relance.journeys.wave import Wave
 
@@ -169,7 +170,7 @@ def _wait_until(wave: Wave) -> None:
     waits: dict[int, tuple[int, int, int, int | None, str, int | None]] = {}
     for lane, version_id, number, at, traits, zone_name, properties in wave.connection.rows(_AT_WAIT):
         step = wave.rules.versions[version_id].steps[number]
-        deadline = _until(wave, step.body["until"], at, traits, zone_name, properties)
+        deadline = end_of_wait(wave.zone, step.body["until"], at, traits, zone_name, properties)
         rests = deadline is not None and deadline > at
         waits[lane] = (
             (lane, RESTS, number, deadline, "waited", None) if rests else (lane, GOES, step.next, None, "waited", None)
@@ -177,18 +178,23 @@ def _wait_until(wave: Wave) -> None:
     wave.answer(waits.values())
 
 
-def _until(
-    wave: Wave, until: str | Mapping[str, Any], at: int, traits: str, zone_name: str | None, properties: str | None
+def end_of_wait(
+    workspace_zone: ZoneInfo,
+    until: str | Mapping[str, Any],
+    at: int,
+    traits: str,
+    zone_name: str | None,
+    properties: str | None,
 ) -> int | None:
-    """The end of a wait; None when there is no such instant: then nobody waits."""
-    own = find_zone(zone_name) or wave.zone
+    """The end of a wait that begins at an instant; None when there is no such instant: then nobody waits."""
+    own = find_zone(zone_name) or workspace_zone
     if isinstance(until, str):
         return parse_instant_or_date(until, own)
     if "path" in until:
         found = parse_instant_or_date(value_at(until["path"], traits, properties), own)
         return None if found is None else found + (parse_duration(until.get("offset", "0s")) or 0)
     named = until.get("timezone")
-    zone = own if named == "profile" else find_zone(named) or wave.zone
+    zone = own if named == "profile" else find_zone(named) or workspace_zone
     return next_occurrence(parse_recurrence(until, zone), zone, at)
 
 

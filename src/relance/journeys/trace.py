@@ -39,7 +39,7 @@ def _passage(row: tuple[Any, ...], path: list[tuple[Any, ...]]) -> dict[str, Any
         "enrollment_id": str(id_),
         "source": source,
         "name": body.get("name") or body["id"],
-        "key": _read_key(key),
+        "key": read_key(key),
         "status": STATUSES[status],
         "reason": reason,
         "entered_at": format_instant(entered_at),
@@ -54,7 +54,7 @@ def _passage(row: tuple[Any, ...], path: list[tuple[Any, ...]]) -> dict[str, Any
     }
 
 
-def _read_key(key: str) -> Any:
+def read_key(key: str) -> Any:
     if not key:
         return None
     try:
