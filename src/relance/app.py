@@ -226,14 +226,17 @@ class Installation:
         from relance.api.app import create_app
         from relance.api.audiences import audience_router
         from relance.api.event_types import EventSide, event_type_router
+        from relance.api.explain import explain_router
         from relance.api.hooks import HookDesk, hook_routes
         from relance.api.lists import list_router
         from relance.api.management import ReadSide, management_router
+        from relance.api.passages import PassageSide, passage_router
         from relance.api.ports import ApiSettings, make_services
         from relance.api.public_links import LinkDesk, link_routes
         from relance.api.segments import SegmentSide, segment_router
         from relance.api.starts import start_router
         from relance.api.webhooks import webhook_routes
+        from relance.journeys.explain.desk import ExplainDesk
         from relance.journeys.requests import StartDesk
         from relance.segments.desk import SegmentDesk
         from relance.segments.reader import PeopleNow
@@ -273,6 +276,8 @@ class Installation:
         managed = [
             management_router(side),
             event_type_router(events),
+            explain_router(ExplainDesk(self.database, self.shared_warehouse, self.workspace, self.clock)),
+            passage_router(PassageSide(self.database, self.clock)),
             *webhook_routes(services, self.workspace, self.settings.public_url),
             list_router(self.database, self.clock),
             audience_router(self.database),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import IO, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, Router, get, post
@@ -15,6 +14,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from relance.api.cancelling import answer_while_wanted
+from relance.api.files import answer_file
 from relance.clock import format_instant
 from relance.definitions.archive import archive_segment, restore_segment
 from relance.definitions.preview import require_condition
@@ -24,12 +24,11 @@ from relance.errors import NotFound
 from relance.ingest.scopes import DEFINITIONS_WRITE, READ
 from relance.profiles.read import find_profile
 from relance.segments.desk import SegmentDesk
-from relance.segments.export import MEDIA_TYPES, Format
+from relance.segments.table_file import Format
 from relance.store import Database
 
 AT_ONCE = 2  # previews, and exports; more wait, so that typing fast leaves the machine to others
 MOST_EXPORT_SECONDS = 1800.0
-PIECE_BYTES = 256 * 1024
 MOST_SHOWN = 100
 
 At = Annotated[str | None, QueryParameter(description="As of which instant, with what was known then: 2026-03-01T09:00:00Z")]
@@ -179,41 +178,9 @@ def _export_route(side: SegmentSide) -> Any:
         except BaseException:
             file.close()
             raise
-        length = file.tell()
-        file.seek(0)
-        headers = {
-            "content-length": str(length),
-            "content-disposition": f'attachment; filename="{name}.{form}"',
-            "x-content-type-options": "nosniff",
-            "x-relance-members": str(written["members"]),
-            "x-relance-at": written["at"],
-        }
-        return Stream(_Pieces(file, length), media_type=MEDIA_TYPES[form], headers=headers)
+        return answer_file(file, name, form, {"x-relance-members": str(written["members"]), "x-relance-at": written["at"]})
 
     return export
-
-
-class _Pieces:
-    """What is read of a file, which is closed with the last of it, or when nobody wants the rest."""
-
-    def __init__(self, file: IO[bytes], length: int) -> None:
-        self._file = file
-        self._left = length
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        if not self._left:
-            raise StopIteration
-        piece = self._file.read(PIECE_BYTES)
-        self._left -= len(piece)
-        if not self._left:  # nobody may ask again: the client has it all
-            self._file.close()
-        return piece
-
-    def __del__(self) -> None:
-        self._file.close()
 
 
 def _definition_routes(side: SegmentSide) -> list[Any]:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from relance.errors import InvalidInput
-from relance.segments import export
+from relance.segments import table_file
 from relance.segments.export import as_cell, columns_of, read_traits, write_members
 from relance.warehouse import ProfileRow, Warehouse, open_warehouse
 
@@ -87,7 +87,7 @@ def test_a_mark_for_excel_and_texts_that_no_encoding_has() -> None:
 
 
 def test_parquet_has_every_text_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "ROWS_A_GROUP", 2)
+    monkeypatch.setattr(table_file, "ROWS_A_GROUP", 2)
     monkeypatch.setattr(export, "PEOPLE_AT_ONCE", 1)
     out = io.BytesIO()
     write_members(people(*TRAITS), array("q", [1, 2, 3]), None, out, form="parquet", traits=["plan", "a.b"])

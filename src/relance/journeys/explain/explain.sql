@@ -62,11 +62,18 @@ JOIN journey_events AS c ON c.profile_id = s.profile_id AND c.seq = s.seq
 WHERE s.profile_id = :profile_id AND s.rule_id IN {values} AND s.at >= :since AND (s.at > :deadline OR s.received_at > :deadline)
 ORDER BY s.at, s.seq LIMIT 1;
 
--- goals: what a passage reached.
-SELECT c.name, g.at, c.received_at, c.properties
+-- goals: what reached the goals of a passage, in order. goal: its place among the journey's goals.
+SELECT g.goal, g.at, c.name, c.at, c.received_at, c.properties
 FROM enrollment_goals AS g
 LEFT JOIN journey_events AS c ON c.profile_id = :profile_id AND c.seq = g.seq
-WHERE g.enrollment_id = :enrollment_id ORDER BY g.at, g.seq LIMIT 1;
+WHERE g.enrollment_id = :enrollment_id ORDER BY g.at, g.seq;
+
+-- heard: the first event that a rule waited for, from a step's entry to a deadline, that had arrived by the end.
+SELECT c.seq, c.name, c.at, c.received_at, c.properties
+FROM journey_signals AS s
+JOIN journey_events AS c ON c.profile_id = s.profile_id AND c.seq = s.seq
+WHERE s.profile_id = :profile_id AND s.rule_id IN {values} AND s.received_at = :ended_at AND s.at <= :deadline
+ORDER BY s.at, s.seq LIMIT 1;
 
 -- before: the passages that stood in the way of a start, the last first.
 SELECT enrollment_id, entered_at, ended_at, status, step FROM enrollments

@@ -6,11 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from relance.clock import format_instant, parse_duration, parse_instant
+from relance.clock import FAR_FUTURE, format_instant, parse_duration, parse_instant
+from relance.journeys.actions import choose_path
 from relance.journeys.explain.case import SQL, as_event
 from relance.journeys.explain.outcomes import explain_messages
 from relance.journeys.explain.starts import why_suppressed
-from relance.journeys.model import RULES_PER_VERSION, read_version
+from relance.journeys.model import END, RULES_PER_VERSION, Step, goals_of, read_version
 from relance.journeys.steps import end_of_wait
 from relance.journeys.trace import STATUSES, read_key
 from relance.localtime import UTC_ZONE, find_zone
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from relance.journeys.explain.case import Case
-    from relance.journeys.model import Rule, Step, Version
+    from relance.journeys.model import Rule, Version
 
 Answer = dict[str, Any]
 _PARTS = 10_000
@@ -88,9 +89,9 @@ def _explain(case: Case, row: tuple[Any, ...]) -> Answer:
         blocking = {"enrollment_id": id_, "profile_id": case.profile_id, "source": source, "key": key}
         return {**head, "decisions": [why_suppressed(case, version, reason, entered_at, started, blocking)]}
     decisions = [_start(passage, started), *_moves(passage, visits, explain_messages(case, id_, source, body))]
-    goal = _goal(passage)
-    if goal is not None:
-        decisions.append(goal)
+    if STATUSES[status] == "finished" and visits:
+        decisions += _last_move(passage, visits[-1], ended_at)
+    decisions += _goals(passage)
     if STATUSES[status] == "active":
         decisions += _rest(passage, step, step_at, deadline, due_at)
     else:
@@ -159,6 +160,34 @@ def _moves(passage: _Passage, visits: list[_Visit], messages: Mapping[int, list[
         explained, sentence = _CAUSES.get(following.cause, _went_on)(passage, visit, following)
         more = {"cause": following.cause, "next": following.step.step_id}
         yield _decision("moved", following.at, visit.step.step_id, explained, sentence, **more)
+
+
+def _last_move(passage: _Passage, visit: _Visit, ended_at: int | None) -> Iterator[Answer]:
+    """Why somebody came from the last step to the end. The path does not tell: it is found out as the step would have."""
+    step, case = visit.step, passage.case
+    if ended_at is None or step.kind in ("message", "end"):
+        return
+    cause, ref, event = "next", None, None
+    if step.kind == "listen":
+        rules = [rule for rule in _rules_of(passage, step) if rule.next == END]
+        deadline = _deadline(visit)
+        of = {"profile_id": case.profile_id, "ended_at": ended_at, "deadline": FAR_FUTURE if deadline is None else deadline}
+        heard = case.connection.rows_in(SQL["heard"], [rule.rule_id for rule in rules], of) if rules else []
+        if heard:
+            cause, ref, event = "heard", heard[0][0], as_event(*heard[0][1:])
+        else:
+            cause = "timeout"
+    elif step.kind == "branch":
+        truth = [case.condition(condition, visit.at, visit.seq)[0]["holds"] for condition, _ in step.when]
+        cause, ref = ("branch", truth.index(True)) if True in truth else ("otherwise", None)
+    elif step.kind == "split":
+        salt = f"split:{passage.version.source}:{step.step_id}"
+        cause, ref = "split", choose_path([percent for percent, _ in step.paths], salt, case.user_id)
+    elif step.kind == "wait":
+        cause = "waited"
+    end = _Visit(visit.visit + 1, Step(END, "end", "end"), ended_at, None, cause, ref, event, None)
+    explained, sentence = _CAUSES.get(cause, _went_on)(passage, visit, end)
+    yield _decision("moved", ended_at, step.step_id, explained, sentence, cause=cause, next="end")
 
 
 def _heard(passage: _Passage, visit: _Visit, following: _Visit) -> tuple[Answer, str]:
@@ -281,15 +310,20 @@ def _rules_of(passage: _Passage, step: Step) -> list[Rule]:
 # -------------------------------------------------------------------------------------------------------------- the end
 
 
-def _goal(passage: _Passage) -> Answer | None:
-    case = passage.case
-    row = case.connection.row(SQL["goals"], {"profile_id": case.profile_id, "enrollment_id": passage.enrollment_id})
-    if row is None:
-        return None
-    event = as_event(*row)
-    name = event["event"] if event is not None else str((passage.body.get("goal") or {}).get("event") or "")
-    sentence = case.speaker.say("goal", when=case.speaker.when(row[1]), event=name)
-    return _decision("goal", row[1], None, {"event": event}, sentence)
+def _goals(passage: _Passage) -> Iterator[Answer]:
+    """When each goal was first reached, and by what."""
+    case, specs = passage.case, goals_of(passage.body)
+    met: set[int] = set()
+    of = {"profile_id": case.profile_id, "enrollment_id": passage.enrollment_id}
+    for goal, at, *told in case.connection.rows(SQL["goals"], of):
+        if goal in met:
+            continue
+        met.add(goal)
+        event = as_event(*told)
+        spec = specs[goal] if goal < len(specs) else {}
+        name = event["event"] if event is not None else str(spec.get("event") or "")
+        sentence = case.speaker.say("goal", when=case.speaker.when(at), event=name)
+        yield _decision("goal", at, None, {"event": event, "goal": spec}, sentence, goal=goal)
 
 
 def _rest(passage: _Passage, step: int | None, step_at: int | None, deadline: int | None, due_at: int | None) -> list[Answer]:

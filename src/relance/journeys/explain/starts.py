@@ -47,6 +47,11 @@ def why_suppressed(
             why = say("reentry_after", since=case.speaker.when(entered_at), until=case.speaker.instant(again))
         else:
             why = say("reentry_once", since=case.speaker.when(entered_at))
+    if reason == "excluded":
+        asked = [
+            (segment, case.condition({"type": "in_segment", "segment": segment}, at, None)[0]) for segment in version.excluded
+        ]
+        evidence["excluded_by"] = [{"segment": segment, "why": found} for segment, found in asked if found["holds"]]
     sentence = say("suppressed", when=case.speaker.when(at), why=why)
     return {
         "kind": "suppressed",
