@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from relance.errors import InvalidInput
-from relance.segments import table_file
+from relance.segments import export, table_file
 from relance.segments.export import as_cell, columns_of, read_traits, write_members
 from relance.warehouse import ProfileRow, Warehouse, open_warehouse
 
