@@ -35,6 +35,7 @@ from relance.warehouse.base import EventRow
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from relance.consent.suppress import AddressNews
     from relance.events.model import Event
     from relance.journeys.rules import Rulebook
     from relance.journeys.schedule import Start
@@ -76,6 +77,15 @@ class TickReport:
     due_left: bool  # more people are due than one tick takes; schedules wait until all were
 
 
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """What a backtest does in its own way: whose events are, what they tell of addresses, what caps count."""
+
+    resolve: Callable[[Connection, Sequence[Event]], Resolution] = resolve
+    apply_news: Callable[[Connection, Sequence[AddressNews]], list[tuple[Any, ...]]] = apply_news
+    hand_off: type[HandOff] = HandOff
+
+
 class Engine:
     """Moves people through journeys. One at a time may run on a store."""
 
@@ -89,11 +99,14 @@ class Engine:
         due_people: int = DUE_PEOPLE_A_TICK,
         fixed_tick: int | None = None,
         note: Callable[[Connection, Sequence[Event]], None] | None = None,
+        seams: Seams | None = None,
     ) -> None:
         """`carrier` takes messages at once, as simulations do; without one they wait for the drain.
 
         `fixed_tick` numbers all ticks alike, for a rebuild. `note` is told of all received events, in the transaction of their tick.
+        `seams` are for a past that is lived again.
         """
+        self._seams = seams or Seams()
         self._note = note
         self._fixed_tick = fixed_tick
         self._last_loaded = 0  # the last tick this engine committed to the warehouse
@@ -143,7 +156,7 @@ class Engine:
         if self._carries_live:
             self._judge.prepare(c for v in self.rules.versions.values() for step in v.steps for c, _ in step.when)
         carrier = self._make_carrier(workspace) if self._make_carrier else None
-        self._hand_off = HandOff(workspace.settings, carrier, self.rules.shares)
+        self._hand_off = self._seams.hand_off(workspace.settings, carrier, self.rules.shares)
         self._watched = watch_segments(self._judge, self.rules, workspace)
         published = max((at for version, at in self.rules.published.items() if version in self.rules.current), default=0)
         take_up(connection, self._judge, self._watched, self.read_state(connection).at, published)
@@ -231,12 +244,12 @@ class Engine:
         if events:
             if self._note is not None:
                 self._note(connection, events)
-            resolution = resolve(connection, events)
+            resolution = self._seams.resolve(connection, events)
             write_people(connection, resolution)
             arrivals = ArrivalReader(connection, self.rules, zone, self._prefix, self._watched).read(resolution)
             _write_warehouse(output, resolution, bounds.tick)
             if arrivals.news:
-                output.suppressions(apply_news(connection, arrivals.news))
+                output.suppressions(self._seams.apply_news(connection, arrivals.news))
             proven = take_proofs(connection, resolution, self._prefix)
             arrivals.add_members(resolution.merged, (p.profile_id for p in proven))
         arrivals.add_changes(changes, resolution.merged)

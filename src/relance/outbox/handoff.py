@@ -67,6 +67,8 @@ def hash_share(salt: str, user_id: str, parts: int = 10_000) -> int:
 class HandOff:
     """Decides what is in `w_try`: blocked, expired, held, or reserved for a carrier."""
 
+    cap = "check_cap"  # the statement that counts what a cap counts
+
     def __init__(self, settings: Settings, carrier: Carrier | None, shares: Mapping[int, tuple[str, float, float]]) -> None:
         """`shares`: for versions with a hold-out or a control, their source and the two percentages."""
         self._settings = settings
@@ -87,7 +89,7 @@ class HandOff:
             self._check_shares(connection)
         self.check_reach(connection)
         for cap in self._settings.frequency_caps:
-            connection.execute(SQL["check_cap"], {"channel": cap.channel, "per": cap.per, "most": cap.max})
+            connection.execute(SQL[self.cap], {"channel": cap.channel, "per": cap.per, "most": cap.max})
         if self._quiet is not None:
             self._check_quiet(connection, self._quiet)
         connection.execute(SQL["check_expiry"])
@@ -117,3 +119,9 @@ class HandOff:
                 connection.execute_many("UPDATE w_try SET reason = 'quiet_hours' WHERE message_id = ?", [(m,) for _, m in held])
             else:
                 connection.execute_many("UPDATE w_try SET hold = ? WHERE message_id = ?", held)
+
+
+class PastHandOff(HandOff):
+    """The same in a past that is lived again, where the messages that others really sent are all known from the start."""
+
+    cap = "check_cap_of_past"

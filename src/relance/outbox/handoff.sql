@@ -26,6 +26,13 @@ WHERE reason IS NULL AND marketing = 1 AND (:channel = 'any' OR channel = :chann
     WHERE m.profile_id = w_try.profile_id AND m.decided_at > w_try.at - :per AND m.marketing = 1 AND m.status IN ('ready', 'claimed', 'sent')
         AND (:channel = 'any' OR m.channel = :channel)) >= :most;
 
+-- check_cap_of_past: the same where messages that others really sent belong to passages with negative numbers, those among them that are still to come.
+UPDATE w_try SET reason = 'frequency_cap'
+WHERE reason IS NULL AND marketing = 1 AND (:channel = 'any' OR channel = :channel) AND (
+    SELECT COUNT(*) FROM messages m
+    WHERE m.profile_id = w_try.profile_id AND m.decided_at > w_try.at - :per AND m.marketing = 1 AND m.status IN ('ready', 'claimed', 'sent')
+        AND (m.enrollment_id > 0 OR m.decided_at <= w_try.at) AND (:channel = 'any' OR m.channel = :channel)) >= :most;
+
 -- check_expiry: too late to be of use.
 UPDATE w_try SET reason = 'expired' WHERE reason IS NULL AND hold IS NULL AND expires_at IS NOT NULL AND at > expires_at;
 

@@ -94,12 +94,19 @@ def _load(connection: Connection, ids: Sequence[str]) -> tuple[dict[str, int], d
     return {alias: root(p) for alias, p in newest.items()}, people
 
 
-class _Reader:
+class Resolver:
+    """Reads one batch. Whoever numbers people otherwise says so in `new_id`."""
+
     def __init__(self, connection: Connection, events: Sequence[Event]) -> None:
         ids = {e.user_id for e in events} | {e.anonymous_id for e in events} | {e.previous_id for e in events}
         self.by_alias, people = _load(connection, sorted(i for i in ids if i is not None))
         self.result = Resolution(people=people)
         self.next_id = 1 + int(connection.value("SELECT COALESCE(MAX(profile_id), 0) FROM profiles"))
+
+    def new_id(self, alias: str) -> int:  # noqa: ARG002 - for others
+        """The number of a new profile, of which nothing is known but an id."""
+        self.next_id += 1
+        return self.next_id - 1
 
     def find(self, alias: str) -> Person | None:
         profile_id = self.by_alias.get(alias)
@@ -118,11 +125,16 @@ class _Reader:
     def find_or_create(self, alias: str, event: Event, seq: int) -> Person:
         person = self.find(alias)
         if person is None:
-            person = Person(self.next_id, alias, known=False, created_at=event.received_at, is_new=True)
-            self.next_id += 1
+            person = Person(self.new_id(alias), alias, known=False, created_at=event.received_at, is_new=True)
             self.result.people[person.profile_id] = person
             self.point(alias, person, seq)
         return person
+
+    def read_all(self, events: Sequence[Event]) -> Resolution:
+        """The whole batch, in its order."""
+        for event in events:
+            self.read(event)
+        return self.result
 
     def read(self, event: Event) -> None:
         seq = seq_of_position(event.position)
@@ -161,10 +173,7 @@ class _Reader:
 
 def resolve(connection: Connection, events: Sequence[Event]) -> Resolution:
     """Find or make the profile of each event. Writes nothing."""
-    reader = _Reader(connection, events)
-    for event in events:
-        reader.read(event)
-    return reader.result
+    return Resolver(connection, events).read_all(events)
 
 
 def write_people(connection: Connection, resolution: Resolution) -> None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import pyarrow as pa
 
     from relance.warehouse.asking import Asking
     from relance.warehouse.columns import Columns
@@ -218,6 +220,18 @@ class ReadableWarehouse(ABC):
     @abstractmethod
     def fetch_everybody(self, statement: str, at: int) -> Columns:
         """What a statement about all profiles at one instant answers.
+
+        Raises:
+            UnsupportedByEngine: the engine has no statements.
+        """
+
+    @abstractmethod
+    def pieces(self, statement: str, people: Sequence[int] | Any | None = None) -> Iterator[pa.Table]:
+        """The rows of a statement, some hundred thousand at a time, as they are committed: for long readings.
+
+        Args:
+            statement: it may read `people`, a table of the one column `profile_id`.
+            people: what stands in it.
 
         Raises:
             UnsupportedByEngine: the engine has no statements.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from relance.errors import WarehouseError, WarehouseUnavailable
 from relance.warehouse.base import ReadableWarehouse
@@ -12,6 +12,8 @@ from relance.warehouse.base import ReadableWarehouse
 if TYPE_CHECKING:
     from array import array
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import pyarrow as pa
 
     from relance.warehouse.asking import Asking
     from relance.warehouse.base import Moments, Person, ProfileRow, Question, Warehouse
@@ -96,6 +98,10 @@ class SharedWarehouse(ReadableWarehouse):
     def fetch_everybody(self, statement: str, at: int) -> Columns:
         with self._question() as warehouse:
             return warehouse.fetch_everybody(statement, at)
+
+    def pieces(self, statement: str, people: Sequence[int] | Any | None = None) -> Iterator[pa.Table]:
+        with self._question() as warehouse:
+            yield from warehouse.pieces(statement, people)
 
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
         with self._question() as warehouse:

@@ -20,7 +20,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from relance.errors import WarehouseError
 from relance.store import load_queries
 from relance.warehouse.asking import regions_sql
-from relance.warehouse.base import FACTS, FAR_SEQ, ConsentRow, EventRow, Person, ProfileRow, SuppressionRow, Warehouse
+from relance.warehouse.base import FACTS, FAR_SEQ, ConsentRow, EventRow, Moments, Person, ProfileRow, SuppressionRow, Warehouse
 from relance.warehouse.columns import read_columns
 from relance.warehouse.dialects import fill_marks
 from relance.warehouse.engines.clickhouse_kept import ClickHouseMemberships
@@ -29,8 +29,10 @@ from relance.warehouse.rows import addresses_of, encode_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    import pyarrow as pa
+
     from relance.warehouse.asking import Asking
-    from relance.warehouse.base import Fact, FactTable, Moments, Question, Shape
+    from relance.warehouse.base import Fact, FactTable, Question, Shape
     from relance.warehouse.columns import Columns
 
 _sql = load_queries("relance.warehouse.engines", "clickhouse.sql")
@@ -271,6 +273,11 @@ class ClickHouseWarehouse(Warehouse):
                 yield table
             finally:
                 self._client.command(f"DROP TABLE {table}")
+
+    def pieces(self, statement: str, people: Sequence[int] | Any | None = None) -> Iterator[pa.Table]:
+        ids = [] if people is None else people
+        with self._moments(Moments(ids, [0] * len(ids), [0] * len(ids))) as table:
+            yield self._client.query_arrow(statement.replace("FROM people", f"FROM {table}"))
 
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
         return sorted(row[0] for row in self._rows(self._of_everybody(question, at, seq)))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 
 from relance.errors import QuestionDropped, WarehouseError
 from relance.store import load_queries
@@ -43,6 +44,7 @@ _sql = load_queries("relance.warehouse.engines", "duckdb.sql")
 # fill one bucket in many.
 _HASHED = "(((profile_id & 2147483647) * 1640531527) & 2147483647)"
 _LINKED = ("profile_history", "consent_history", "suppression_history")  # whose rows end each other
+ROWS_A_PIECE = 250_000
 _TABLES = ("events", *_LINKED, *FACTS)
 _OF_PROFILES = ("events", "profile_history", "consent_history", *FACTS)  # whose rows a merge gives to another
 _BY_TICK = (*_TABLES, "segment_history", "profile_merges")
@@ -105,6 +107,13 @@ def _ask_moments(connection: DuckDBPyConnection, sql: str, moments: dict[str, An
 def _fetch_moments(connection: DuckDBPyConnection, sql: str, moments: dict[str, Any]) -> Any:  # noqa: ARG001 - as above
     """The same as an Arrow table."""
     return connection.sql(sql).to_arrow_table()
+
+
+def _read_pieces(cursor: DuckDBPyConnection, statement: str, people: dict[str, Any]) -> Iterator[pa.Table]:  # noqa: ARG001 - as above
+    """The rows of a statement that may read from "people"."""
+    reader = cursor.sql(statement).to_arrow_reader(ROWS_A_PIECE)
+    for batch in reader:
+        yield pa.Table.from_batches([batch])
 
 
 def _columns_of(moments: Moments) -> dict[str, Any]:
@@ -347,6 +356,10 @@ class DuckDBWarehouse(Warehouse):
         with _translated("the warehouse can not answer"):
             self._define(connection, sql)
             return read_columns(connection.sql(sql).to_arrow_table())
+
+    def pieces(self, statement: str, people: Sequence[int] | Any | None = None) -> Iterator[pa.Table]:
+        with closing(self._root.cursor()) as cursor, _translated("the warehouse can not be read"):
+            yield from _read_pieces(cursor, statement, {"profile_id": np.asarray([] if people is None else people, dtype=np.int64)})
 
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
         with _translated("the warehouse can not answer"):

@@ -10,13 +10,15 @@ from bisect import insort
 from collections import Counter
 from copy import copy
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from relance.errors import UnsupportedByEngine
 from relance.warehouse.base import FACTS, FAR_SEQ, Person, SuppressionRow, Warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import pyarrow as pa
 
     from relance.warehouse.asking import Asking
     from relance.warehouse.base import (
@@ -158,6 +160,10 @@ class MemoryWarehouse(Warehouse):
         ]
 
     def fetch(self, statements: Mapping[str, str], moments: Moments) -> dict[str, Columns]:  # noqa: ARG002 - it can not
+        msg = "a warehouse in plain Python reads no statements"
+        raise UnsupportedByEngine(msg)
+
+    def pieces(self, statement: str, people: Sequence[int] | Any | None = None) -> Iterator[pa.Table]:  # noqa: ARG002 - it can not
         msg = "a warehouse in plain Python reads no statements"
         raise UnsupportedByEngine(msg)
 
