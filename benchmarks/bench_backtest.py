@@ -89,7 +89,9 @@ def main() -> int:
         by_hand = time.perf_counter() - by_hand
         begun, used = time.perf_counter(), time.process_time()
         reading = Reading(warehouse, database, open_log("sqlite://"), tell)
-        figures = backtest(reading, find_wanted("cart", documents, []), start=NOW - (DAYS - 1) * DAY, until=NOW, live_again=live_apart)
+        figures = backtest(
+            reading, find_wanted("cart", documents, []), start=NOW - (DAYS - 1) * DAY, until=NOW, live_again=live_apart
+        )
         seconds, used = time.perf_counter() - begun, time.process_time() - used
         database.close()
         warehouse.close()

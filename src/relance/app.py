@@ -25,6 +25,8 @@ from relance.runtime.relay import relay_own_events
 from relance.runtime.segment_loop import SegmentLoop
 from relance.segments.judge import WarehouseJudge
 from relance.segments.kept.keeper import Keeper
+from relance.simulate.backtest.apart import live_apart
+from relance.simulate.backtest.desk import BacktestDesk
 from relance.store import open_database
 from relance.warehouse.opening import open_warehouse
 from relance.warehouse.shared import SharedWarehouse
@@ -137,6 +139,9 @@ class Installation:
         self.keeper = Keeper(self.warehouse)
         self.segment_loop = SegmentLoop(self.keeper, self.shared_warehouse, self.workspace, lambda: self.engine_loop.reached)
         self._segment_thread = Loop("segments", self.segment_loop.work, self.segment_loop.wait)
+        self.backtests = BacktestDesk(
+            self.database, self.shared_warehouse, self.log, self.clock, lambda: self.engine_loop.reached, live_apart
+        )
         self.drain = self._make_drain(channels if channels is not None else default_channels(settings), link_secret)
         self._drain_thread = threading.Thread(target=lambda: asyncio.run(self.drain.run(alone=True)), name="drain", daemon=True)
 
@@ -197,12 +202,14 @@ class Installation:
         self._engine_thread.start()
         self._segment_thread.start()
         self._drain_thread.start()
+        self.backtests.start()
 
     def stop(self) -> None:
         """Finish what is under way, then close everything."""
         if self._drain_thread.ident is not None:
             self.drain.stop()
             self._drain_thread.join(15)
+        self.backtests.stop()
         self.mender.stop()
         self._segment_thread.stop()
         self._engine_thread.stop()
@@ -227,6 +234,7 @@ class Installation:
         from relance.api.audiences import audience_router
         from relance.api.event_types import EventSide, event_type_router
         from relance.api.explain import explain_router
+        from relance.api.backtests import backtest_router
         from relance.api.hooks import HookDesk, hook_routes
         from relance.api.lists import list_router
         from relance.api.management import ReadSide, management_router
@@ -283,6 +291,7 @@ class Installation:
             audience_router(self.database),
             segment_router(segments),
             start_router(starts),
+            backtest_router(self.backtests),
         ]
         return create_app(services, [*link_routes(desk), *hook_routes(hooks), *managed, *routes])
 

@@ -10,7 +10,6 @@ from relance.clock import MICROSECOND
 from relance.consent.changes import CONSENT_EVENTS
 from relance.definitions.document import Document
 from relance.definitions.store import apply, load_workspace
-
 from relance.events.model import Event, LoggedChunk
 from relance.events.parse import parse_chunk
 from relance.ids import seq_of_position
@@ -86,9 +85,10 @@ class Replay:
         rows: list[tuple[int, int, bytes]] = []
         for chunk in _read_chunks(self._folder):
             for item in parse_chunk(chunk):
-                if isinstance(item, Event) and (item.position in wanted or _is_silent(item, silent)):
-                    if item.received_at <= self.task.until:
-                        rows.append((seq_of_position(item.position), item.received_at, encoder.encode(item)))
+                if not isinstance(item, Event) or item.received_at > self.task.until:
+                    continue
+                if item.position in wanted or _is_silent(item, silent):
+                    rows.append((seq_of_position(item.position), item.received_at, encoder.encode(item)))
             if len(rows) >= CALLS_AT_ONCE:
                 self.past.take_rows("s_calls", rows)
                 rows = []
@@ -179,7 +179,21 @@ class Replay:
         decoder = msgspec.msgpack.Decoder(Event)
         start = self.task.start
         for rows in self.past.feed():
-            for place, received_at, user_id, at, name, properties, traits, before, token, token_before, trusted, own, call in rows:
+            for (
+                place,
+                received_at,
+                user_id,
+                at,
+                name,
+                properties,
+                traits,
+                before,
+                token,
+                token_before,
+                trusted,
+                own,
+                call,
+            ) in rows:
                 if call is not None:
                     event = decoder.decode(call)
                     if self._apart:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from relance.simulate.backtest.wanted import Wanted
 
 
-
 def backtest(
     reading: Reading,
     wanted: Wanted,

@@ -359,7 +359,9 @@ class DuckDBWarehouse(Warehouse):
 
     def pieces(self, statement: str, people: Sequence[int] | Any | None = None) -> Iterator[pa.Table]:
         with closing(self._root.cursor()) as cursor, _translated("the warehouse can not be read"):
-            yield from _read_pieces(cursor, statement, {"profile_id": np.asarray([] if people is None else people, dtype=np.int64)})
+            yield from _read_pieces(
+                cursor, statement, {"profile_id": np.asarray([] if people is None else people, dtype=np.int64)}
+            )
 
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
         with _translated("the warehouse can not answer"):

@@ -86,7 +86,15 @@ class Past(DuckDBWarehouse):
         """
         for name in ("keep_ids", "drop_remade", "drop_others_requests", "place", "drop_apart_states", "drop_apart_consents"):
             self.perform(name, values)
-        for name in ("drop_apart_events", "find_idle", "put_events", "put_states", "put_consents", "put_suppressions", "put_scores"):
+        for name in (
+            "drop_apart_events",
+            "find_idle",
+            "put_events",
+            "put_states",
+            "put_consents",
+            "put_suppressions",
+            "put_scores",
+        ):
             self.perform(name, values)
         self.perform("make_feed", values)
         self.perform("order_feed")
