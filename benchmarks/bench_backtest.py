@@ -68,12 +68,11 @@ def main() -> int:
         warehouse: Any = open_warehouse(f"duckdb:///{folder}/warehouse.duckdb")
         database = open_database(f"sqlite:///{folder}/store.db")
         if not made:
-            fill(warehouse._writer, given.profiles, given.events)
+            fill(warehouse._writer, given.profiles, given.events)  # noqa: SLF001 - a world is made
             database.migrate()
             with database.writing() as c:
                 for statement in (
-                    "INSERT INTO profiles (profile_id, user_id, known, created_at, updated_at, traits) "
-                    "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :n - 1) SELECT i, 'u' || i, 1, 0, 0, '{}' FROM n",
+                    "INSERT INTO profiles (profile_id, user_id, known, created_at, updated_at, traits) WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :n - 1) SELECT i, 'u' || i, 1, 0, 0, '{}' FROM n",
                     "INSERT INTO aliases SELECT user_id, 0, profile_id FROM profiles WHERE profile_id < :n",
                 ):
                     c.execute(statement, {"n": given.profiles})
@@ -85,7 +84,7 @@ def main() -> int:
             phases[phase] = round(time.perf_counter() - begun, 2)
 
         by_hand = time.perf_counter()
-        entries = warehouse._writer.execute(BY_HAND).fetchall()[0][0]
+        entries = warehouse._writer.execute(BY_HAND).fetchall()[0][0]  # noqa: SLF001 - the SQL by hand
         by_hand = time.perf_counter() - by_hand
         begun, used = time.perf_counter(), time.process_time()
         reading = Reading(warehouse, database, open_log("sqlite://"), tell)

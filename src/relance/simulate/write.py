@@ -26,7 +26,8 @@ def _write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
 
 
-def _messages(connection: Connection) -> list[dict[str, Any]]:
+def read_messages(connection: Connection) -> list[dict[str, Any]]:
+    """All messages that were decided, in the order of `messages.jsonl`."""
     rows = [
         {
             "at": at, "user_id": user_id, "source": source, "step": step, "channel": channel, "to": to, "template": template,
@@ -41,7 +42,8 @@ def _messages(connection: Connection) -> list[dict[str, Any]]:
     return rows
 
 
-def _enrollments(connection: Connection) -> list[dict[str, Any]]:
+def read_enrollments(connection: Connection) -> list[dict[str, Any]]:
+    """All passages of journeys, in the order of `enrollments.jsonl`."""
     names = {v: step_names(json.loads(body)) for v, body in connection.rows(SQL["versions"])}
     paths: dict[int, list[dict[str, Any]]] = {}
     for enrollment_id, version_id, step, at in connection.rows(SQL["paths"]):
@@ -78,8 +80,8 @@ def _memberships(connection: Connection, workspace: Workspace, judge: Judge, unt
 def write_results(connection: Connection, workspace: Workspace, judge: Judge, until: int, out: Path) -> None:
     """Effects: writes four files into `out`."""
     out.mkdir(parents=True, exist_ok=True)
-    _write_lines(out / "messages.jsonl", _messages(connection))
-    _write_lines(out / "enrollments.jsonl", _enrollments(connection))
+    _write_lines(out / "messages.jsonl", read_messages(connection))
+    _write_lines(out / "enrollments.jsonl", read_enrollments(connection))
     _write_lines(out / "memberships.jsonl", _memberships(connection, workspace, judge, until))
     summary = {"journeys": {j: journey_report(connection, f"journey:{j}") for j in sorted(workspace.journeys)}}
     (out / "summary.json").write_text(json.dumps(summary, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

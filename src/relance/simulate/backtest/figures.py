@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from relance.clock import MINUTE, format_instant, from_micros
 from relance.definitions.store import load_workspace
+from relance.experiments.proportions import CONFIDENCE, Group
+from relance.journeys.model import goals_of
 from relance.journeys.report import journey_report, message_report
 from relance.localtime import UTC_ZONE, find_zone
 from relance.simulate.backtest.stage import STORE
 from relance.workspace import build_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from relance.simulate.backtest.stage import Task
     from relance.store import Connection, Database
 
 QUARTER = 15 * MINUTE  # what days of every zone are made of
-_Z = 1.959964  # of 95 %
 _STATUSES = ("sent", "blocked", "expired", "failed")
 
 
@@ -35,6 +35,7 @@ def count(connection: Connection, task: Task) -> dict[str, Any]:
         "people": connection.value(people, of),
         **journey_report(connection, source, task.until),
         "suppressed_by_reason": {str(reason): n for reason, n in connection.rows(STORE["suppressed_starts"], of)},
+        "goals": {str(goal): n for goal, n in connection.rows(STORE["goals"], of)},
         "entries_per_day": _per_day(connection.rows(STORE["entries_per_day"], of), zone),
         "messages": message_report(connection, source, task.until),
         "messages_per_day": _messages_per_day(connection.rows(STORE["per_day"], of), zone),
@@ -56,14 +57,14 @@ def tell_figures(counted: dict[str, Any], task: Task) -> dict[str, Any]:
     blocked: Counter[str] = Counter()
     for figures in channels:
         blocked.update(figures["blocked"])
-    goal = workspace.journeys[task.journey].get("goal")
+    goals = goals_of(workspace.journeys[task.journey])
     days = counted["messages_per_day"]
     return {
         "journey": task.journey,
         "since": format_instant(task.start),
         "until": format_instant(task.until),
         "timezone": workspace.settings.timezone,
-        **counted,
+        **{name: figures for name, figures in counted.items() if name != "goals"},
         "exited": dict(sorted(counted["exited"].items())),
         "suppressed_by_reason": dict(sorted(counted["suppressed_by_reason"].items())),
         "steps": {name: {**step, "left": dict(sorted(step["left"].items()))} for name, step in counted["steps"].items()},
@@ -73,7 +74,7 @@ def tell_figures(counted: dict[str, Any], task: Task) -> dict[str, Any]:
         "sent": sum(figures["sent"] for figures in channels),
         "expired": sum(figures["expired"] for figures in channels),
         "blocked": dict(sorted(blocked.items())),
-        "baseline": goal and _baseline(counted["goal_reached"], counted["entered"], goal),
+        "baseline": [_baseline(goal, counted["goals"].get(str(n), 0), counted["entered"]) for n, goal in enumerate(goals)],
     }
 
 
@@ -97,30 +98,18 @@ def _messages_per_day(rows: Iterable[Sequence[Any]], zone: ZoneInfo) -> dict[str
     return days
 
 
-def _baseline(reached: int, entered: int, goal: Any) -> dict[str, Any]:
-    """How many came to the goal although no message of the journey went out: what it has to beat."""
-    low, high = wilson(reached, entered)
+def _baseline(goal: Mapping[str, Any], reached: int, entered: int) -> dict[str, Any]:
+    """How many came to a goal although no message of the journey went out: what it has to beat."""
+    share = Group(entered, reached).share()
     return {
+        **goal,
         "entered": entered,
         "reached": reached,
-        "rate": reached / entered if entered else None,
-        "low": low,
-        "high": high,
-        "target_percent": goal.get("target_percent"),
+        "rate": None if share is None else share.value,
+        "low": None if share is None else share.low,
+        "high": None if share is None else share.high,
+        "confidence": CONFIDENCE,
     }
-
-
-def wilson(successes: int, of: int) -> tuple[float | None, float | None]:
-    """The 95 % interval of a share.
-
-    Source: Wilson 1927, equation for the score interval.
-    """
-    if not of:
-        return None, None
-    share, z = successes / of, _Z
-    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-    half = z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def read_overlap(live: Database, user_ids: Sequence[str], *, source: str, since: int, until: int) -> dict[str, Any]:

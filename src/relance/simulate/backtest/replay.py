@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from relance.clock import MICROSECOND
-from relance.consent.changes import CONSENT_EVENTS
 from relance.definitions.document import Document
 from relance.definitions.store import apply, load_workspace
 from relance.events.model import Event, LoggedChunk
@@ -69,7 +68,7 @@ class Replay:
             {
                 "start": task.start, "names": task.names or [], "all_names": task.names is None, "derived": task.derived,
                 "journeys": task.journeys, "journey": task.journey, "entries": task.entries, "answers": task.answers,
-                "changing": sorted(CONSENT_EVENTS), "may_idle": bool(task.entries) and task.names is not None,
+                "moving": task.moving, "may_idle": bool(task.entries) and task.names is not None,
             }
         )  # fmt: skip
         self._numbers = dict(self.past.rows("ids"))
@@ -146,7 +145,8 @@ class Replay:
         task = self.task
         with self.database.writing() as connection:
             timezone = load_workspace(connection).settings.timezone
-        advance(engine, self.database.writing, (), position=0, until=task.start - MICROSECOND, timezone=timezone)
+        position = self._position(engine)
+        advance(engine, self.database.writing, (), position=position, until=task.start - MICROSECOND, timezone=timezone)
         with self.database.writing() as connection:
             apply(connection, [Document(body) for body in task.documents], task.start, by="backtest")
             connection.execute("UPDATE list_changes SET told = 0 WHERE at >= :start", {"start": task.start})

@@ -48,6 +48,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     until: int  # the last instant, inclusive
     names: list[str] | None  # of the events that pass; None: all
     entries: list[str]  # of the events that let somebody in; none where others than events do
+    moving: list[str]  # of those that pass whatever came before
     answers: list[str]  # of those that are answers to messages alone
     derived: list[str]
     positions: list[int]  # calls of the log that are taken out of the chunks
@@ -123,6 +124,7 @@ def stage(folder: Path, reading: Reading, wanted: Wanted, start: int, until: int
         journeys=sorted(wanted.journeys), start=start, until=until,
         names=None if wanted.names is None else sorted(wanted.names), derived=sorted(wanted.derived),
         entries=[] if wanted.everybody else sorted({rule.event for rule in wanted.entry}), answers=sorted(wanted.answers),
+        moving=sorted(wanted.moving),
         positions=positions, silent=silent, prefix=prefix,
     )  # fmt: skip
     (folder / "task.json").write_bytes(msgspec.json.encode(task))

@@ -67,6 +67,10 @@ ORDER BY 4, 1, 2, 3;
 -- suppressed_starts: starts that did not happen, and why.
 SELECT reason, COUNT(*) FROM enrollments WHERE source = :source AND status = 4 GROUP BY reason ORDER BY reason;
 
+-- goals: passages that reached each goal.
+SELECT g.goal, COUNT(DISTINCT g.enrollment_id) FROM enrollment_goals g JOIN enrollments e ON e.enrollment_id = g.enrollment_id
+WHERE e.source = :source AND e.status <> 4 GROUP BY g.goal ORDER BY g.goal;
+
 -- entrants: who entered.
 SELECT DISTINCT p.user_id FROM enrollments e JOIN profiles p ON p.profile_id = e.profile_id
 WHERE e.source = :source AND e.status <> 4 ORDER BY p.user_id;

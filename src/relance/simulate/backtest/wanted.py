@@ -42,6 +42,7 @@ class Wanted:
     journeys: frozenset[str]  # the journey, and those that it starts
     entry: tuple[Rule, ...]  # by which people may enter it; none where everybody may
     names: frozenset[str] | None  # of the events that some rule may wait for; None: of all
+    moving: frozenset[str]  # of those that may change who is in a segment that somebody waits for, or what people agreed to
     answers: frozenset[str]  # of those that are heard as answers to messages alone
     asked: frozenset[str]  # of the events that conditions look at
     derived: frozenset[str]  # of those that are made anew
@@ -107,12 +108,16 @@ def find_wanted(
         journeys=frozenset(running),
         entry=entry,
         names=_names_passed(rules, watched, workspace, asked),
-        answers=_answers(versions) - watched.names,
+        moving=CONSENT_EVENTS | watched.names | (SUPPRESSING_EVENTS if watched else frozenset()),
+        answers=_answers(versions),
         asked=frozenset(asked),
         derived=remade,
-        everybody=not entry or bool(watched) or bool(remade) or versions[0].schedule is not None,
+        everybody=not entry
+        or versions[0].schedule is not None
+        or any(rule.event in FLOWS | remade for rule in entry)
+        or any(derived.namespace for derived in workspace.derived_events),
         updates=any(step.kind == "update_profile" for version in versions for step in version.steps),
-        limited=any("limit" in part or "limits" in part for body in running.values() for part in (body, body["entry"])),
+        limited=any(bool(version.limits) or version.rate is not None for version in versions),
         others=others,
         lists=frozenset(
             [leaf.list_id for leaf in leaves if isinstance(leaf, model.InList)] + [model.ARCHIVE_PREFIX + s for s in archived]

@@ -82,7 +82,7 @@ class Past(DuckDBWarehouse):
         """Put everything in its place.
 
         Values: `start`; `names` that pass, or `all_names`; `derived` names that are made anew; `journeys` that run, and the
-        `journey` itself; of names the `entries`, those `changing` people, and the `answers` to messages alone; `may_idle`.
+        `journey` itself; of names the `entries`, those `moving` people, and the `answers` to messages alone; `may_idle`.
         """
         for name in ("keep_ids", "drop_remade", "drop_others_requests", "place", "drop_apart_states", "drop_apart_consents"):
             self.perform(name, values)

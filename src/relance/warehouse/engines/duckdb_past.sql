@@ -130,7 +130,7 @@ CREATE OR REPLACE TABLE s_idle AS
 SELECT e.profile_id, e.received_at, e.seq FROM s_events e
 LEFT JOIN (SELECT profile_id, min("at") AS first_at FROM s_events WHERE received_at >= $start AND list_contains($entries, name) GROUP BY 1) f
     ON f.profile_id = e.profile_id
-WHERE e.received_at >= $start AND $may_idle AND NOT list_contains($entries, e.name) AND NOT list_contains($changing, e.name)
+WHERE e.received_at >= $start AND $may_idle AND NOT list_contains($entries, e.name) AND NOT list_contains($moving, e.name)
     AND (coalesce(e."at" < f.first_at, true)
         OR (list_contains($answers, e.name) AND len(list_filter($journeys, lambda j: contains(e.properties, '"' || j || '"'))) = 0
             AND NOT regexp_matches(e.properties, '"message_id" *: *("backtest-[0-9]|"?[0-9]+"?[,} ])')));
