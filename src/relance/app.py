@@ -27,6 +27,7 @@ from relance.segments.judge import WarehouseJudge
 from relance.segments.kept.keeper import Keeper
 from relance.simulate.backtest.apart import live_apart
 from relance.simulate.backtest.desk import BacktestDesk
+from relance.simulate.trial.desk import TrialDesk
 from relance.store import open_database
 from relance.warehouse.opening import open_warehouse
 from relance.warehouse.shared import SharedWarehouse
@@ -142,6 +143,12 @@ class Installation:
         self.backtests = BacktestDesk(
             self.database, self.shared_warehouse, self.log, self.clock, lambda: self.engine_loop.reached, live_apart
         )
+        self.trials = TrialDesk(
+            self.database,
+            self.clock,
+            lambda: default_channels(settings) if channels is None else channels,
+            closes=channels is None,
+        )
         self.drain = self._make_drain(channels if channels is not None else default_channels(settings), link_secret)
         self._drain_thread = threading.Thread(target=lambda: asyncio.run(self.drain.run(alone=True)), name="drain", daemon=True)
 
@@ -209,6 +216,7 @@ class Installation:
         if self._drain_thread.ident is not None:
             self.drain.stop()
             self._drain_thread.join(15)
+        self.trials.stop()
         self.backtests.stop()
         self.mender.stop()
         self._segment_thread.stop()
@@ -235,6 +243,7 @@ class Installation:
         from relance.api.event_types import EventSide, event_type_router
         from relance.api.explain import explain_router
         from relance.api.backtests import backtest_router
+        from relance.api.event_types import EventSide, event_type_router
         from relance.api.hooks import HookDesk, hook_routes
         from relance.api.lists import list_router
         from relance.api.management import ReadSide, management_router
@@ -243,6 +252,7 @@ class Installation:
         from relance.api.public_links import LinkDesk, link_routes
         from relance.api.segments import SegmentSide, segment_router
         from relance.api.starts import start_router
+        from relance.api.trials import trial_router
         from relance.api.webhooks import webhook_routes
         from relance.journeys.explain.desk import ExplainDesk
         from relance.journeys.requests import StartDesk
@@ -292,6 +302,7 @@ class Installation:
             segment_router(segments),
             start_router(starts),
             backtest_router(self.backtests),
+            trial_router(self.trials),
         ]
         return create_app(services, [*link_routes(desk), *hook_routes(hooks), *managed, *routes])
 
