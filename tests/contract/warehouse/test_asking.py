@@ -10,7 +10,7 @@ import pytest
 
 from relance.conditions.compiler import CompiledCondition, Compiler
 from relance.conditions.read import parse_condition
-from relance.errors import QuestionDropped
+from relance.errors import QuestionDropped, UnsupportedByEngine
 from relance.warehouse import ConsentRow, EventRow, ListRow, ProfileRow, SuppressionRow, open_warehouse
 from relance.warehouse.asking import Asking
 
@@ -156,3 +156,18 @@ def test_what_runs_is_interrupted_and_nothing_else(tmp_path: Path) -> None:
     assert {1: N} == warehouse.regions([question(EVERYONE)], 10, asking=Asking())
     assert N == warehouse.count(question(EVERYONE), 10)
     warehouse.close()
+
+
+def test_rows_are_read_in_pieces_of_some_people_or_of_all(warehouse: Warehouse) -> None:
+    load(warehouse)
+    statement = "SELECT profile_id, name FROM events WHERE received_at <= 5"
+    if warehouse.dialect == "memory":
+        with pytest.raises(UnsupportedByEngine):
+            list(warehouse.pieces(statement))
+        return
+
+    some = f"{statement} AND profile_id IN (SELECT profile_id FROM people)"
+    found = {None: list(warehouse.pieces(statement)), "some": list(warehouse.pieces(some, [0, 1, 6]))}
+
+    read = {key: sorted(n for piece in pieces for n in piece.column("profile_id").to_pylist()) for key, pieces in found.items()}
+    assert {None: list(range(0, N, 3)), "some": [0, 6]} == read

@@ -182,7 +182,7 @@ def test_quiet_hours_hold_unless_they_are_left_out() -> None:
 def test_a_clock_that_runs_and_messages_that_really_go(installed: Database) -> None:
     seconds, mails, texts = _Seconds(), RecordingChannel(), RecordingChannel()
     desk = TrialDesk(installed, _Clock(), lambda: {"email": mails, "sms": texts}, seconds)
-    testers = [{"user_id": "me", "to": {"email": "me@example.org", "push": "token"}}, {"user_id": "you"}]
+    testers: list[dict[str, Any]] = [{"user_id": "me", "to": {"email": "me@example.org", "push": "token"}}, {"user_id": "you"}]
 
     told = desk.open("cart", testers=testers, definitions=drafts(), speed=3600.0, properties={"n": 7})
     assert ["me@example.org"] == [message.to for message in mails.messages]
