@@ -240,10 +240,9 @@ class Installation:
         """The HTTP application over this installation."""
         from relance.api.app import create_app
         from relance.api.audiences import audience_router
-        from relance.api.event_types import EventSide, event_type_router
-        from relance.api.explain import explain_router
         from relance.api.backtests import backtest_router
         from relance.api.event_types import EventSide, event_type_router
+        from relance.api.explain import explain_router
         from relance.api.hooks import HookDesk, hook_routes
         from relance.api.lists import list_router
         from relance.api.management import ReadSide, management_router
