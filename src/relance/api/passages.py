@@ -60,7 +60,7 @@ def _routes(side: PassageSide, kind: str) -> list[Any]:
         name: FromPath[str],
         *,
         step: Step = "",
-        state: InState = "",
+        in_state: InState = "",
         way: Way = "",
         reason: Reason = "",
         version: OfVersion = None,
@@ -68,7 +68,7 @@ def _routes(side: PassageSide, kind: str) -> list[Any]:
         after: FromQuery[str] = "",
     ) -> Answer:
         """A page of people in the order in which they entered; `next` asks for the page after it, as `after`."""
-        chosen = Chosen(f"{kind}:{name}", step, state, way, reason, version)
+        chosen = Chosen(f"{kind}:{name}", step, in_state, way, reason, version)
         with side.database.reading() as connection:
             return list_passages(connection, chosen, limit=limit, after=after)
 
@@ -84,14 +84,14 @@ def _routes(side: PassageSide, kind: str) -> list[Any]:
         *,
         form: Annotated[Format, QueryParameter(name="format", description="of the file")] = "csv",
         step: Step = "",
-        state: InState = "",
+        in_state: InState = "",
         way: Way = "",
         reason: Reason = "",
         version: OfVersion = None,
         bom: Annotated[bool, QueryParameter(description="begin CSV with the mark by which Excel knows UTF-8")] = False,
     ) -> Stream:
         """CSV or Parquet, complete before its first byte is sent. Texts that a spreadsheet would take for a formula get an apostrophe."""
-        chosen = Chosen(f"{kind}:{name}", step, state, way, reason, version)
+        chosen = Chosen(f"{kind}:{name}", step, in_state, way, reason, version)
         file = await asyncio.to_thread(tempfile.TemporaryFile)
         try:
             async with turn:
