@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from relance.clock import EPOCH, HOUR, MICROSECOND, MINUTE, SECOND, from_micros, parse_instant, to_micros
+from relance.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -107,6 +108,19 @@ def parse_instant_or_date(value: object, zone: ZoneInfo) -> int | None:
         return midnight(date.fromisoformat(value), zone)
     except (ValueError, OverflowError):
         return None
+
+
+def require_instant(text: str) -> int:
+    """The instant that somebody names.
+
+    Raises:
+        InvalidInput: the text names none.
+    """
+    at = parse_instant(text)
+    if at is None:
+        msg = f"{text!r} is no instant: write it as 2026-03-01T09:00:00Z"
+        raise InvalidInput(msg, problems=[msg])
+    return at
 
 
 def parse_clock_time(text: object) -> time | None:

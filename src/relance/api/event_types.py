@@ -10,16 +10,11 @@ from litestar import Router, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from relance.clock import Clock
-from relance.definitions.store import load_documents, load_workspace
-from relance.errors import Conflict, InvalidInput, NotFound
+from relance.definitions.events import event_code, inspect_events, journey_code, registered_events, try_event
 from relance.eventlog import EventLog
-from relance.events.model import RejectedItem
 from relance.ingest.scopes import READ
-from relance.journeys.inspector import Inspector, by_name, dry_run, inspect_log
-from relance.profiles.read import find_profile, read_profile
 from relance.registry import catalogue
-from relance.registry.snippets import event_snippets, start_snippets
-from relance.store import Connection, Database
+from relance.store import Database
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="how many at most")]
 Language = Annotated[Literal["en", "fr"], QueryParameter(description="of the sentences")]
@@ -43,11 +38,6 @@ class EventSide:
     log: EventLog
     clock: Clock
     public_url: str
-
-
-def registered_events(connection: Connection) -> list[Any]:
-    """The definitions of the kind `event` in force."""
-    return [document.body for document in load_documents(connection) if document.kind == "event"]
 
 
 def event_type_router(side: EventSide) -> Router:
@@ -85,10 +75,6 @@ def _registry(side: EventSide) -> list[Any]:
 
 
 def _inspector(side: EventSide) -> list[Any]:
-    def inspector(connection: Connection, language: str) -> Inspector:
-        zone = load_workspace(connection).settings.timezone
-        return Inspector(connection, registered_events(connection), timezone=zone, language=language)
-
     @get("/events/inspect", opt={"scope": READ}, sync_to_thread=True, summary="The last events, and what became of each")
     def inspect(
         limit: Limit = 50,
@@ -101,82 +87,47 @@ def _inspector(side: EventSide) -> list[Any]:
     ) -> Answer:
         """Which rules matched, which clause failed and what it saw, what it started, what is wrong with it; `next` goes on, as `before`."""
         with side.database.reading() as connection:
-            ids = read_profile(connection, find_profile(connection, user_id))["ids"] if user_id else []
-            wanted = by_name(name, source, ids)
-            last = _position(before) - 1 if before else _last_of(connection, name)
-            registered = registered_events(connection)
-            return inspect_log(
+            return inspect_events(
                 connection,
                 side.log,
-                inspector(connection, language),
-                lambda event, properties: catalogue.schema_problems(registered, event, properties),
-                wanted if not only else lambda item: isinstance(item, RejectedItem) and wanted(item),
-                limit,
-                last=last,
+                limit=limit,
+                name=name,
+                source=source,
+                user_id=user_id,
+                before=before,
+                only=only,
+                language=language,
             )
 
     @post("/events/inspect", opt={"scope": READ}, status_code=200, sync_to_thread=True, summary="What an event would do")
     def try_out(data: JSONBody[Sample]) -> Answer:
         """Nothing is sent, and nothing is kept."""
         with side.database.reading() as connection:
-            asked = inspector(connection, data.language)
-            found = dry_run(connection, asked, data.event, data.properties, side.clock.now(), data.user_id)
-            return found | {"problems": catalogue.schema_problems(registered_events(connection), data.event, data.properties)}
+            return try_event(
+                connection,
+                now=side.clock.now(),
+                event=data.event,
+                properties=data.properties,
+                user_id=data.user_id,
+                language=data.language,
+            )
 
     return [inspect, try_out]
 
 
-def _position(text: str) -> int:
-    if not text.isdecimal() or len(text) > 18:
-        msg = "`before` is not the `next` of a page of events"
-        raise InvalidInput(msg, problems=[msg])
-    return int(text)
-
-
-def _last_of(connection: Connection, name: str) -> int | None:
-    """Where the last event of a name stands, so that a rare one is found however much came since; None for anywhere."""
-    return catalogue.last_position_of(connection, name) if name else None
-
-
 def _code(side: EventSide) -> list[Any]:
     @get("/event-types/{name:str}/code", opt={"scope": READ}, sync_to_thread=True, summary="Code that sends an event")
-    def event_code(name: FromPath[str]) -> Answer:
+    def show_event_code(name: FromPath[str]) -> Answer:
         """For curl, JavaScript and Python, with this server's address and values of the types that the schema says; put in the write key."""
         with side.database.reading() as connection:
-            found = catalogue.show_event_type(connection, None, registered_events(connection), name)
-        return {"event": found["name"], "code": event_snippets(side.public_url, found["name"], catalogue.schema_of(found))}
+            return event_code(connection, side.public_url, name)
 
     @get(
         "/journeys/{name:str}/code", opt={"scope": READ}, sync_to_thread=True, summary="Code that lets somebody into a journey"
     )
-    def journey_code(name: FromPath[str]) -> Answer:
+    def show_journey_code(name: FromPath[str]) -> Answer:
         """Of a journey that is entered by request, the request; of one that an event starts, that event. 409 for any other."""
         with side.database.reading() as connection:
-            return journey_snippets(connection, side.public_url, name)
+            return journey_code(connection, side.public_url, name)
 
-    return [event_code, journey_code]
-
-
-def journey_snippets(connection: Connection, url: str, name: str) -> Answer:
-    """Code that lets somebody into a journey.
-
-    Raises:
-        NotFound: there is no such journey.
-        Conflict: it is entered in another way.
-    """
-    documents = load_documents(connection)
-    body = next((d.body for d in documents if (d.kind, d.id) == ("journey", name)), None)
-    if body is None:
-        msg = f"there is no journey {name!r}"
-        raise NotFound(msg)
-    entry = body["entry"]
-    if entry["type"] == "api":
-        key = str(body.get("key") or "")
-        properties = {key.removeprefix("properties."): "text"} if key.startswith("properties.") and key.count(".") == 1 else {}
-        return {"journey": name, "code": start_snippets(url, name, properties)}
-    if entry["type"] == "event":
-        events = [d.body for d in documents if d.kind == "event"]
-        schema = catalogue.schema_of_name(events, entry["event"])
-        return {"journey": name, "event": entry["event"], "code": event_snippets(url, entry["event"], schema)}
-    msg = f"the journey {name!r} is entered by way of a segment: no code lets anybody in"
-    raise Conflict(msg)
+    return [show_event_code, show_journey_code]

@@ -13,14 +13,15 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from relance.api.timeline import build_timeline
 from relance.audiences.members import read_audiences_of
-from relance.clock import Clock, format_instant, parse_instant
+from relance.clock import Clock, format_instant
 from relance.definitions.store import load_documents
-from relance.errors import InvalidInput, NotFound
+from relance.errors import NotFound
 from relance.eventlog import EventLog
 from relance.events.model import Event, LoggedChunk
 from relance.events.parse import parse_chunk
 from relance.journeys.figures import list_reports
 from relance.journeys.trace import list_journey_events, trace_profile
+from relance.localtime import require_instant
 from relance.outbox.ledger import list_messages
 from relance.profiles.read import count_profiles, find_profile, names_of, read_profile, search_profiles
 from relance.store import Database
@@ -55,19 +56,6 @@ class ReadSide:
     log: EventLog
     clock: Clock
     people: PeopleReader | None = None  # without it there are no segments, and of events only what journeys wait for
-
-
-def require_instant(text: str) -> int:
-    """The instant that a text names.
-
-    Raises:
-        InvalidInput: it names none.
-    """
-    at = parse_instant(text)
-    if at is None:
-        msg = f"{text!r} is no instant: write it as 2026-03-01T09:00:00Z"
-        raise InvalidInput(msg, problems=[msg])
-    return at
 
 
 def read_tail(log: EventLog, limit: int) -> list[dict[str, Any]]:

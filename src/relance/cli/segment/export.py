@@ -48,7 +48,7 @@ def export(
     from relance.cli.segment.opening import answer
 
     def ask(segments: Segments) -> int:
-        with _whole_file(out) as file:
+        with whole_file(out) as file:
             found = segments.export(segment_id, file, form=format, traits=traits, at=at, bom=bom)
         if str(out) != "-":
             tell({**found, "file": str(out)}, f"wrote {found['members']} members to {out}", as_json=json)
@@ -58,7 +58,7 @@ def export(
 
 
 @contextmanager
-def _whole_file(out: Path) -> Iterator[IO[bytes]]:
+def whole_file(out: Path) -> Iterator[IO[bytes]]:
     """A file that takes its name when all is written."""
     if str(out) == "-":
         yield sys.stdout.buffer
