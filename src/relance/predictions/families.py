@@ -13,12 +13,17 @@ import numpy as np
 
 from relance.clock import DAY
 from relance.predictions.bgnbd import fit_bgnbd
+from relance.predictions.fitted import CLIP as _CLIP
+from relance.predictions.fitted import Fitted, Linear, Wide
+from relance.predictions.fitted import simple_features as _simple
+from relance.predictions.fitted import with_repeat as _with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from relance.predictions.bgnbd import BgNbd
     from relance.predictions.features import History, Snapshot
 
     Floats = NDArray[np.float64]
@@ -31,7 +36,6 @@ MAX_FITTED = 5_000  # customers that the model of repeat purchases, with its fou
 SMALL = 400  # people who act, up to which trees stay small
 _DUMMY = 3.0  # how freely the level of a cut-off is fitted
 _WEEK = 7.0
-_CLIP = 6.0
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Answers:
     log_odds: dict[str, Floats]
     levels: Floats
     gains: dict[str, float]  # by feature, of the boosted trees
+    fitted: Fitted
 
 
 @dataclass(frozen=True)
@@ -57,29 +62,28 @@ class Lesson:
 
 def answer(lessons: Sequence[Lesson], asked: Snapshot, repeat_asked: Floats, names: Sequence[str]) -> Answers:
     """Fit every family on past cut-offs and ask each about one snapshot, whose `repeat_odds` are given."""
+    fitted = fit(lessons, names, with_repeat=repeats_matter(asked.history))
+    return Answers(fitted.log_odds(asked, repeat_asked), fitted.levels, fitted.gains, fitted)
+
+
+def fit(lessons: Sequence[Lesson], names: Sequence[str], *, with_repeat: bool) -> Fitted:
+    """Fit every family on past cut-offs; that of repeat purchases needs no more than `repeat_odds`."""
     repeat = [lesson.repeat for lesson in lessons]
     kept = [_thin(len(lesson.happened), MAX_ROWS // len(lessons)) for lesson in lessons]
     happened = np.concatenate([lesson.happened[k] for lesson, k in zip(lessons, kept, strict=True)])
     which = np.concatenate([np.full(len(k), i) for i, k in enumerate(kept)])
     matrix = np.vstack([_with(lesson.snapshot.matrix[k], r[k]) for lesson, k, r in zip(lessons, kept, repeat, strict=True)])
-    matrix_asked = _with(asked.matrix, repeat_asked)
     simple = np.vstack([_simple(lesson.snapshot.history, r)[k] for lesson, k, r in zip(lessons, kept, repeat, strict=True)])
-    found: dict[str, Floats] = {}
-    found["rfm"], levels = _logit(simple, _simple(asked.history, repeat_asked), happened, which, strength=1.0)
-    if repeats_matter(asked.history):
-        never = asked.history.occasions == 0
+    rfm, levels = _fit_logit(simple, happened, which, strength=1.0)
+    rate = None
+    if with_repeat:
         rate = _rate_of_the_new([lesson.happened[lesson.snapshot.history.occasions == 0] for lesson in lessons], happened)
-        found["bgnbd"] = np.where(never, np.log(rate / (1 - rate)), repeat_asked)
     usable = _worth_a_look(matrix)
-    found["logit"], _ = _logit(*_wide(matrix[:, usable], matrix_asked[:, usable]), happened, which, strength=0.03)
-    found["boosted"], gains = _boosted(
-        matrix[:, usable],
-        matrix_asked[:, usable],
-        happened,
-        levels[which],
-        [(*names, "chance of a repeat")[i] for i in np.nonzero(usable)[0]],
-    )
-    return Answers(found, levels, gains)
+    wide = _fit_wide(matrix[:, usable])
+    logit, _ = _fit_logit(wide.of(matrix[:, usable]), happened, which, strength=0.03)
+    named = tuple((*names, "chance of a repeat")[i] for i in np.nonzero(usable)[0])
+    booster, base, gains = _boost(matrix[:, usable], happened, levels[which], named)
+    return Fitted(rfm, rate, usable, wide, logit, booster, base, levels, gains, named)
 
 
 def repeats_matter(history: History) -> bool:
@@ -87,20 +91,26 @@ def repeats_matter(history: History) -> bool:
     return bool((history.occasions > 1).sum() >= 50 and (history.occasions > 1).sum() >= 0.05 * (history.occasions > 0).sum())
 
 
-def repeat_odds(history: History, window: int) -> Floats:
-    """Log-odds of at least one more occasion by BG/NBD, fitted to what was known at this very cut-off; low for the new.
+def fit_repeat(history: History) -> BgNbd | None:
+    """BG/NBD as of a cut-off, fitted to what was known at it; None where too few came back."""
+    x, t_x, age = _repeat_figures(history)
+    few = _thin(len(x), MAX_FITTED)
+    return fit_bgnbd(x[few], t_x[few], age[few])
 
-    It looks at no outcome, so it may be a feature.
-    """
+
+def repeat_odds(history: History, window: int, model: BgNbd | None) -> Floats:
+    """Log-odds of at least one more occasion by BG/NBD, low for the new. It looks at no outcome, so it may be a feature."""
     did = history.occasions > 0
     odds = np.full(len(did), -7.0)
-    x, t_x, age = history.occasions[did] - 1, (history.age - history.recency)[did] / _WEEK, history.age[did] / _WEEK
-    few = _thin(len(x), MAX_FITTED)
-    model = fit_bgnbd(x[few], t_x[few], age[few])
     if model is not None:
-        p = np.clip(model.at_least_one(x, t_x, age, window / DAY / _WEEK), 1e-4, 1 - 1e-4)
+        p = np.clip(model.at_least_one(*_repeat_figures(history), window / DAY / _WEEK), 1e-4, 1 - 1e-4)
         odds[did] = np.log(p / (1 - p))
     return odds
+
+
+def _repeat_figures(history: History) -> tuple[Floats, Floats, Floats]:
+    did = history.occasions > 0
+    return history.occasions[did] - 1, (history.age - history.recency)[did] / _WEEK, history.age[did] / _WEEK
 
 
 def _rate_of_the_new(happened: Sequence[NDArray[np.bool_]], everybody: NDArray[np.bool_]) -> float:
@@ -111,18 +121,6 @@ def _rate_of_the_new(happened: Sequence[NDArray[np.bool_]], everybody: NDArray[n
 def _thin(n: int, room: int) -> Ints:
     """Which of n rows are kept: all, or so many at even distances."""
     return np.arange(n) if n <= room else np.linspace(0, n - 1, max(room, 1)).astype(np.int64)
-
-
-def _with(matrix: Floats, repeat: Floats) -> Floats:
-    return np.column_stack([matrix, repeat])
-
-
-def _simple(history: History, repeat: Floats) -> Floats:
-    did = (history.occasions > 0).astype(float)
-    return np.column_stack([
-        np.log1p(history.recency) * did, np.log1p(history.occasions), np.log1p(history.age) * did, np.log1p(history.spent), did,
-        np.log1p(history.tenure), repeat,
-    ])  # fmt: skip
 
 
 def _worth_a_look(matrix: Floats) -> NDArray[np.bool_]:
@@ -138,29 +136,20 @@ def _worth_a_look(matrix: Floats) -> NDArray[np.bool_]:
     return varied
 
 
-def _wide(matrix: Floats, asked: Floats) -> tuple[Floats, Floats]:
-    """All features for a linear model: pulled together by a logarithm, gaps filled and told."""
+def _fit_wide(matrix: Floats) -> Wide:
     gaps = np.isnan(matrix)
     told = gaps.mean(axis=0) > 0.01
     pulled = np.sign(matrix) * np.log1p(np.abs(matrix))
     middle = np.zeros(matrix.shape[1])
     some = ~gaps.all(axis=0)
     middle[some] = np.nanmedian(pulled[:, some], axis=0)
-
-    def filled(m: Floats) -> Floats:
-        missing = np.isnan(m)
-        values = np.where(missing, middle, np.sign(m) * np.log1p(np.abs(m)))
-        return np.column_stack([values, missing[:, told]])
-
-    return filled(matrix), filled(asked)
+    return Wide(middle, told)
 
 
-def _logit(
-    matrix: Floats, asked: Floats, happened: NDArray[np.bool_], which: Ints, *, strength: float
-) -> tuple[Floats, Floats]:
+def _fit_logit(matrix: Floats, happened: NDArray[np.bool_], which: Ints, *, strength: float) -> tuple[Linear, Floats]:
     """A logistic regression in which each cut-off has a level of its own.
 
-    Returns: the log-odds of those asked at the mean level, and the level of each cut-off against that mean.
+    Returns: the regression at the mean level, and the level of each cut-off against that mean.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -174,14 +163,13 @@ def _logit(
     levels = _DUMMY * weights[scaled.shape[1] :]
     share = np.bincount(which, minlength=n_cutoffs) / len(which)
     middle = float(levels @ share)
-    odds: Floats = np.clip((asked - mean) / spread, -_CLIP, _CLIP) @ weights[: scaled.shape[1]] + model.intercept_[0] + middle
-    return odds, levels - middle
+    return Linear(mean, spread, weights[: scaled.shape[1]], float(model.intercept_[0]) + middle), levels - middle
 
 
-def _boosted(
-    matrix: Floats, asked: Floats, happened: NDArray[np.bool_], offset: Floats, names: Sequence[str]
-) -> tuple[Floats, dict[str, float]]:
-    """Boosted trees, small ones; the level of each cut-off is given to them."""
+def _boost(
+    matrix: Floats, happened: NDArray[np.bool_], offset: Floats, names: Sequence[str]
+) -> tuple[str, float, dict[str, float]]:
+    """Boosted trees, small ones; the level of each cut-off is given to them. Answers their text, the base and the gains."""
     import lightgbm
 
     small = happened.sum() < SMALL
@@ -194,5 +182,4 @@ def _boosted(
     data = lightgbm.Dataset(matrix, happened.astype(float), init_score=offset + base)
     booster = lightgbm.train(settings, data, 200)
     gains = dict(zip(names, booster.feature_importance("gain").tolist(), strict=True))
-    odds = np.asarray(booster.predict(asked, raw_score=True), np.float64) + base
-    return odds, gains
+    return booster.model_to_string(), base, gains

@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from relance.clock import DAY
-from relance.predictions.families import FAMILIES, Answers, Lesson, answer, repeat_odds
+from relance.predictions.families import FAMILIES, Answers, Lesson, answer, fit_repeat, repeat_odds
 from relance.predictions.levels import Level, foretell_level
 from relance.predictions.measures import auc, log_loss
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from relance.predictions.bgnbd import BgNbd
     from relance.predictions.features import FeatureBuilder, Outcomes, Snapshot
+    from relance.predictions.fitted import Fitted
 
     Floats = NDArray[np.float64]
 
@@ -52,6 +54,7 @@ class Build:
     n_lessons: int
     n_rows: int
     n_positives: int
+    fitted: Fitted
 
 
 @dataclass
@@ -70,6 +73,7 @@ class Study:
     start: int
     _snapshots: dict[int, Snapshot] = field(default_factory=dict)
     _repeats: dict[int, Floats] = field(default_factory=dict)
+    repeat_models: dict[int, BgNbd | None] = field(default_factory=dict)
     _outcomes: dict[int, Outcomes] = field(default_factory=dict)
     _answers: dict[int, Answers | None] = field(default_factory=dict)
 
@@ -87,7 +91,8 @@ class Study:
 
     def repeat(self, index: int) -> Floats:
         if index not in self._repeats:
-            self._repeats[index] = repeat_odds(self.snapshot(index).history, self.builder.window)
+            model = self.repeat_models[index] = fit_repeat(self.snapshot(index).history)
+            self._repeats[index] = repeat_odds(self.snapshot(index).history, self.builder.window, model)
         return self._repeats[index]
 
     def outcomes(self, index: int) -> Outcomes:
@@ -133,11 +138,11 @@ class Study:
         mixes = self._mixes(now, tried)
         chosen, rivals = self._choose(mixes, tried)
         slope, shift, level = self._calibrate(asked, chosen, lessons, now, tried)
-        odds = slope * _mixed(now, chosen) + shift + level.value
+        odds = slope * mixed(now.log_odds, chosen) + shift + level.value
         happened = [self.outcomes(i).happened for i in lessons]
         return Build(
-            self.snapshot(asked), _expected(odds, level), chosen, slope, level, shift, rivals, tuple(self.cutoff(i) for i in tried),
-            now.gains, len(lessons), sum(map(len, happened)), int(sum(h.sum() for h in happened)),
+            self.snapshot(asked), expected(odds, level), chosen, slope, level, shift, rivals, tuple(self.cutoff(i) for i in tried),
+            now.gains, len(lessons), sum(map(len, happened)), int(sum(h.sum() for h in happened)), now.fitted,
         )  # fmt: skip
 
     def _validations(self, asked: int) -> list[int]:
@@ -169,8 +174,8 @@ class Study:
             for i in tried:
                 answers = self.answers(i)
                 if answers is not None:
-                    happened, odds = self.outcomes(i).happened, _mixed(answers, mix)
-                    centred = _probability(odds + _shift(odds, happened))
+                    happened, odds = self.outcomes(i).happened, mixed(answers.log_odds, mix)
+                    centred = probability_of(odds + _shift(odds, happened))
                     figures.append((auc(happened, centred) or 0.5, log_loss(happened, centred)))
             if figures:
                 means = np.mean(figures, axis=0)
@@ -194,7 +199,11 @@ class Study:
                 # an older model's mean level is that of the cut-offs it knew
                 known = [levels[k] for k in self.lessons(i) if k in levels]
                 samples.append(
-                    (_mixed(answers, chosen), self.outcomes(i).happened, levels[i] - (float(np.mean(known)) if known else 0.0))
+                    (
+                        mixed(answers.log_odds, chosen),
+                        self.outcomes(i).happened,
+                        levels[i] - (float(np.mean(known)) if known else 0.0),
+                    )
                 )
         if not samples:
             return 1.0, 0.0, level
@@ -203,8 +212,8 @@ class Study:
             # fitted on the older ones, kept only if it helps on the newest
             older = _slope(samples[1:])
             odds, happened, _ = samples[0]
-            plain = log_loss(happened, _probability(odds + _shift(odds, happened)))
-            sloped = log_loss(happened, _probability(older * odds + _shift(older * odds, happened)))
+            plain = log_loss(happened, probability_of(odds + _shift(odds, happened)))
+            sloped = log_loss(happened, probability_of(older * odds + _shift(older * odds, happened)))
             if sloped < plain:
                 slope = _slope(samples)
         if level.error is not None and level.error > UNFORESEEABLE:
@@ -223,21 +232,23 @@ def _spread(first: int, last: int) -> list[int]:
     return [*range(first, close), *range(close + STEPS_A_WINDOW - 1, last + 1, STEPS_A_WINDOW)]
 
 
-def _mixed(answers: Answers, mix: Sequence[str]) -> Floats:
-    found: Floats = np.mean([answers.log_odds[f] for f in mix], axis=0)
+def mixed(log_odds: Mapping[str, Floats], mix: Sequence[str]) -> Floats:
+    """The mean of the families of a mix."""
+    found: Floats = np.mean([log_odds[f] for f in mix], axis=0)
     return found
 
 
-def _probability(odds: Floats) -> Floats:
+def probability_of(odds: Floats) -> Floats:
+    """The chances that log-odds stand for."""
     found: Floats = 1 / (1 + np.exp(-np.clip(odds, -12, 12)))
     return found
 
 
-def _expected(odds: Floats, level: Level) -> Floats:
+def expected(odds: Floats, level: Level) -> Floats:
     """The chances, over all that the level may come to be."""
     if not level.errors:
-        return _probability(odds)
-    found: Floats = np.mean([_probability(odds + error) for error in level.errors], axis=0)
+        return probability_of(odds)
+    found: Floats = np.mean([probability_of(odds + error) for error in level.errors], axis=0)
     return found
 
 
@@ -246,7 +257,7 @@ def _shift(odds: Floats, happened: NDArray[np.bool_]) -> float:
     low, high, wanted = -4.0, 4.0, float(happened.mean())
     for _ in range(60):
         middle = (low + high) / 2
-        if _probability(odds + middle).mean() < wanted:
+        if probability_of(odds + middle).mean() < wanted:
             low = middle
         else:
             high = middle
@@ -257,7 +268,7 @@ def _slope(samples: Sequence[tuple[Floats, NDArray[np.bool_], float]]) -> float:
     """The slope of the log-odds that fits best, each sample at its own level; pulled towards one where people are few."""
 
     def surprise(slope: float) -> float:
-        return float(np.mean([log_loss(h, _probability(slope * o + _shift(slope * o, h))) for o, h, _ in samples]))
+        return float(np.mean([log_loss(h, probability_of(slope * o + _shift(slope * o, h))) for o, h, _ in samples]))
 
     tried = np.arange(0.7, 1.41, 0.05)
     best = float(tried[int(np.argmin([surprise(s) for s in tried]))])
