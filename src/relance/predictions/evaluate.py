@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from relance.clock import DAY, format_instant
-from relance.errors import InvalidInput, RelanceError
+from relance.errors import InvalidInput
 from relance.predictions.features import FeatureBuilder
 from relance.predictions.intake import read_stream
 from relance.predictions.layout import choose_layout
@@ -24,6 +24,7 @@ from relance.predictions.measures import auc_interval, categories_of, category_r
 from relance.predictions.people import persons_at
 from relance.predictions.study import STEPS_A_WINDOW, Study, figures_of
 from relance.predictions.value import foretell_value
+from relance.predictions.verdict import NothingToLearn, features_of, use_of, why_nothing
 from relance.problems import Problem
 from relance.warehouse.engines.duckdb_scratch import Scratch
 
@@ -39,15 +40,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-USABLE, INDICATIVE = 200, 50  # people who acted in the windows that were learnt from
 LONGEST = 365 * DAY
-SHOWN_FEATURES = 25
-
-
-class NothingToLearn(RelanceError):
-    """The history does not hold what a prediction needs; nothing was trained."""
-
-    code = "nothing_to_learn"
 
 
 @dataclass(frozen=True)
@@ -119,7 +112,7 @@ def evaluate(items: Iterable[bytes], request: Request) -> Evaluation:
         study = Study(builder, request.as_of, min(history.at))
         build = study.build(0)
         if build is None:
-            raise NothingToLearn(_why_nothing(study, request))
+            raise NothingToLearn(why_nothing(request.as_of - study.start, request.window))
         held = study.build(STEPS_A_WINDOW)
         values = foretell_value(study) if value_of else None
         report = _report(request, stream, build, layout.notes)
@@ -130,7 +123,7 @@ def evaluate(items: Iterable[bytes], request: Request) -> Evaluation:
                 **_measured(happened, held),
                 "model": "+".join(held.chosen),
             }
-        report["features"] = _features(build, len(builder.names))
+        report["features"] = features_of(build, builder.names)
     base = float(build.probability.mean())
     scores = scores_of(build.probability, base)
     future = None
@@ -180,23 +173,7 @@ def _check(stream: Stream, request: Request) -> None:
         raise NothingToLearn(msg)
 
 
-def _why_nothing(study: Study, request: Request) -> str:
-    days = (request.as_of - study.start) / DAY
-    window = request.window / DAY
-    if days < 2 * window:
-        return (
-            f"the history is {days:.0f} days long; a window of {window:g} days needs at least twice as much: one window to learn "
-            f"from, and something before it"
-        )
-    return (
-        "in no window of the past did at least 10 people act while others did not: there is one class only, and nothing to learn; "
-        "take a longer window or a more frequent event"
-    )
-
-
 def _report(request: Request, stream: Stream, build: Build, notes: Sequence[str]) -> dict[str, Any]:
-    acted = build.n_positives
-    usable = "usable" if acted >= USABLE else "indicative" if acted >= INDICATIVE else "not usable"
     told = list(notes)
     if stream.told_later:
         told.append(
@@ -206,7 +183,7 @@ def _report(request: Request, stream: Stream, build: Build, notes: Sequence[str]
         told.append(f"{stream.rejected} items are no events and were left out")
     return {
         "target": request.target.event, "window_days": request.window / DAY, "as_of": format_instant(request.as_of),
-        "people": len(build.probability), "events": len(stream.history.at), "use": usable,
+        "people": len(build.probability), "events": len(stream.history.at), "use": use_of(build.n_positives),
         "chosen_model": "+".join(build.chosen), "training": figures_of(build),
         "validated_at": [format_instant(c) for c in build.validations], "notes": told, "holdout": None,
     }  # fmt: skip
@@ -217,12 +194,6 @@ def _measured(happened: NDArray[np.bool_], build: Build) -> dict[str, Any]:
     if figures["auc"] is not None:
         figures["auc_interval"] = auc_interval(figures["auc"], figures["positives"], figures["people"] - figures["positives"])
     return {**figures, "categories": category_rates(happened, build.probability, float(build.probability.mean()))}
-
-
-def _features(build: Build, n: int) -> dict[str, Any]:
-    total = sum(build.gains.values()) or 1.0
-    top = sorted(build.gains.items(), key=lambda g: (-g[1], g[0]))[:SHOWN_FEATURES]
-    return {"count": n, "weightiest": [{"feature": name, "share": gain / total} for name, gain in top if gain > 0]}
 
 
 def _outcomes(stream: Stream, request: Request, persons: NDArray[np.int64]) -> tuple[NDArray[np.bool_], Floats]:

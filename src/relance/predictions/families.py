@@ -60,9 +60,14 @@ class Lesson:
     repeat: Floats  # `repeat_odds` of the snapshot
 
 
-def answer(lessons: Sequence[Lesson], asked: Snapshot, repeat_asked: Floats, names: Sequence[str]) -> Answers:
-    """Fit every family on past cut-offs and ask each about one snapshot, whose `repeat_odds` are given."""
-    fitted = fit(lessons, names, with_repeat=repeats_matter(asked.history))
+def answer(
+    lessons: Sequence[Lesson], asked: Snapshot, repeat_asked: Floats, names: Sequence[str], *, plain: bool = True
+) -> Answers:
+    """Fit every family on past cut-offs and ask each about one snapshot, whose `repeat_odds` are given.
+
+    `plain`: what is foretold is that one event happens, which is what the model of repeat purchases tells.
+    """
+    fitted = fit(lessons, names, with_repeat=plain and repeats_matter(asked.history))
     return Answers(fitted.log_odds(asked, repeat_asked), fitted.levels, fitted.gains, fitted)
 
 

@@ -7,21 +7,21 @@ to learn from, at many past cut-offs, and those of today.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from relance.clock import DAY, HOUR
 from relance.predictions.layout import parse_day
 from relance.predictions.people import persons_at
+from relance.predictions.target import Rule
 from relance.store import load_queries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from relance.predictions.intake import EventColumns
     from relance.predictions.layout import Layout, Property, Trait
     from relance.predictions.people import Merge
     from relance.warehouse.engines.duckdb_scratch import Scratch
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _sql = load_queries("relance.predictions", "features.sql")
 YEAR = 365 * DAY
+PLAIN = Rule()
 _NOTHING = float("nan")
 
 
@@ -45,6 +46,12 @@ class Snapshot:
     person: Ints
     matrix: Floats
     history: History
+
+    def only(self, which: NDArray[np.bool_] | Ints) -> Snapshot:
+        """Some of its people."""
+        h = self.history
+        history = History(h.occasions[which], h.recency[which], h.age[which], h.spent[which], h.tenure[which])
+        return Snapshot(self.cutoff, self.person[which], self.matrix[which], history)
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,14 @@ class Outcomes:
     value: Floats
 
 
+class Columns(Protocol):
+    """Events and trait changes: `EventColumns`, or those of a warehouse."""
+
+    def span(self) -> int: ...
+
+    def tables(self) -> dict[str, dict[str, Any]]: ...
+
+
 class FeatureBuilder:
     """Makes snapshots of one stream.
 
@@ -83,17 +98,23 @@ class FeatureBuilder:
         merges: who became part of whom, and when.
         layout: what to compute features from.
         window: the length of the prediction's window.
+        windows: over which lengths events are counted; found in the events if none are given.
+        rule: which events in the window are a yes.
+        audience: by cut-off, the subjects who are asked about, in order; nobody at a cut-off that is not there. Everybody if none.
     """
 
     def __init__(
         self,
         scratch: Scratch,
-        columns: EventColumns,
+        columns: Columns,
         *,
-        first_at: Sequence[int],
+        first_at: Sequence[int] | Ints,
         merges: Sequence[Merge],
         layout: Layout,
         window: int,
+        windows: Sequence[int] | None = None,
+        rule: Rule = PLAIN,
+        audience: Mapping[int, Ints] | None = None,
     ) -> None:
         self._scratch = scratch
         self._merges = merges
@@ -101,28 +122,22 @@ class FeatureBuilder:
         self.layout = layout
         self.window = window
         self.grain = DAY if window >= 2 * DAY else HOUR
-        self._windows = _windows(window, (max(columns.at) - min(columns.at)) if columns.at else 0)
+        self.windows = list(windows) if windows is not None else _windows(window, columns.span())
+        self.rule = rule
+        self._audience = audience
         self._load(columns, first_at)
         self._terms = self._event_terms()
         self.names: tuple[str, ...] = ()
 
-    def _load(self, columns: EventColumns, first_at: Sequence[int]) -> None:
-        scratch = self._scratch
-        scratch.load("events", {
-            "row": np.arange(len(columns.at)), "subject": np.asarray(columns.subject, np.int32), "at": np.asarray(columns.at, np.int64),
-            "known": np.asarray(columns.known, np.int64), "name": columns.name or np.asarray([], "U1"), "target": np.asarray(columns.target, bool),
-            "value": np.asarray(columns.value, np.float64), "properties": columns.properties or np.asarray([], "U1"),
-        })  # fmt: skip
-        scratch.load("traits", {
-            "row": np.arange(len(columns.trait_at)), "subject": np.asarray(columns.trait_subject, np.int32),
-            "at": np.asarray(columns.trait_at, np.int64), "known": np.asarray(columns.trait_known, np.int64),
-            "key": columns.trait_key or np.asarray([], "U1"), "value": columns.trait_value or np.asarray([], "U1"),
-        })  # fmt: skip
+    def _load(self, columns: Columns, first_at: Sequence[int] | Ints) -> None:
+        for table, batch in columns.tables().items():
+            self._scratch.load(table, batch)
         first = np.asarray(first_at, np.int64)
-        scratch.load("people", {"subject": np.arange(len(first), dtype=np.int32), "first_at": first})
+        self._scratch.load("people", {"subject": np.arange(len(first), dtype=np.int32), "first_at": first})
         names = " ".join(f"WHEN name = {_text(name)} THEN {i}" for i, name in enumerate(self.layout.names))
-        pulled = "".join(f", {_pull(p)} AS p{i}" for i, p in enumerate(self.layout.properties))
-        scratch.run(_sql["facts"].format(names=f"CASE {names} ELSE -1 END" if names else "-1", columns=pulled))
+        pulled = "".join(f", {_pull_where(p)} AS p{i}" for i, p in enumerate(self.layout.properties))
+        self._scratch.run(_sql["facts"].format(names=f"CASE {names} ELSE -1 END" if names else "-1", columns=pulled))
+        self._scratch.run(_sql["events_done"])
 
     # ------------------------------------------------------------------------------------------------------ terms
     def _event_terms(self) -> list[tuple[str, str]]:
@@ -144,7 +159,7 @@ class FeatureBuilder:
     def _counts(self, label: str, test: str) -> list[tuple[str, str]]:
         terms = [(f"{label}: times ever", f"count(*) FILTER ({test})"), (f"{label}: last", f'max("at") FILTER ({test})'),
                  (f"{label}: first", f'min("at") FILTER ({test})')]  # fmt: skip
-        windows = self._windows if label in {"target", "any event"} else self._windows[1:4]
+        windows = self.windows if label in {"target", "any event"} else self.windows[1:4]
         terms += [(f"{label}: times in {_days(w)}", f'count(*) FILTER ({test} AND "at" >= {{c}} - {w})') for w in windows]
         if label in {"target", "any event"}:
             terms += [
@@ -152,14 +167,14 @@ class FeatureBuilder:
                     f"{label}: days in {_days(w)}",
                     f'count(DISTINCT CASE WHEN {test} AND "at" >= {{c}} - {w} THEN "at" // {self.grain} END)',
                 )
-                for w in (self._windows[-1], self._windows[min(2, len(self._windows) - 1)])
+                for w in (self.windows[-1], self.windows[min(2, len(self.windows) - 1)])
             ]
         return terms
 
     def _property_terms(self, i: int, p: Property) -> list[tuple[str, str]]:
         label = f"{p.name or 'target'}.{p.path}"
         test = "target" if p.name is None else f"code = {self.layout.names.index(p.name)}"
-        recent = self._windows[min(2, len(self._windows) - 1)]
+        recent = self.windows[min(2, len(self.windows) - 1)]
         if p.kind == "word" and "[]" in p.path:
             joined = f"flatten(list(p{i}) FILTER ({test} AND p{i} IS NOT NULL))"
             return [(f"{label}: distinct values", f"coalesce(len(list_distinct({joined})), 0)"),
@@ -195,7 +210,10 @@ class FeatureBuilder:
         self._add_rhythm(table, "any event", "true", cutoff)
         self._add_traits(table, marks)
         self.names = tuple(table.names)
-        return Snapshot(cutoff, everybody, np.column_stack(table.columns), self._history(table, rhythm, cutoff))
+        made = Snapshot(cutoff, everybody, np.column_stack(table.columns), self._history(table, rhythm, cutoff))
+        if self._audience is None:
+            return made
+        return made.only(np.isin(everybody, self._audience.get(cutoff, np.zeros(0, np.int64))))
 
     def outcomes(self, snapshot: Snapshot, known_before: int) -> Outcomes:
         """What the people of a snapshot did in the window; a person who became part of another did what that one did."""
@@ -213,11 +231,13 @@ class FeatureBuilder:
         at = np.searchsorted(who, ended) if len(who) else np.zeros(len(ended), np.int64)
         hit = np.zeros(len(ended), bool)
         value = np.zeros(len(ended))
+        masks = np.zeros(len(ended), np.int64)
         if len(who):
             inside = at < len(who)
             hit[inside] = who[at[inside]] == ended[inside]
             value[hit] = np.asarray(found["value"], np.float64)[at[hit]]
-        return Outcomes(hit, value)
+            masks[hit] = np.asarray(found["mask"], np.int64)[at[hit]]
+        return Outcomes(self.rule.of(masks), value)
 
     def _add_sums(self, table: _Table, cutoff: int) -> None:
         aliases = [f"t{i}" for i in range(len(self._terms))]
@@ -243,7 +263,7 @@ class FeatureBuilder:
                 n = sums[f"{base}: n ever"]
                 table.add(f"{base}: mean", np.where(n > 0, column / np.maximum(n, 1), np.nan))
         for label, _ in self._subjects()[:2]:
-            recent, before = self._windows[1], self._windows[2] if len(self._windows) > 2 else self._windows[1]
+            recent, before = self.windows[1], self.windows[2] if len(self.windows) > 2 else self.windows[1]
             now, both = sums[f"{label}: times in {_days(recent)}"], sums[f"{label}: times in {_days(before)}"]
             table.add(f"{label}: trend", (now + 0.5) / (both - now + 0.5))
         _engagement(table, sums)
@@ -284,7 +304,7 @@ class FeatureBuilder:
 
     @property
     def _span(self) -> int:
-        return self._windows[-1] if self._windows else 0
+        return self.windows[-1] if self.windows else 0
 
     def _add_traits(self, table: _Table, marks: dict[str, Any]) -> None:
         traits = self.layout.traits
@@ -393,6 +413,11 @@ def _days(micros: int) -> str:
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
+
+
+def _pull_where(p: Property) -> str:
+    """The same, of the events alone that have it: to read JSON is what costs most."""
+    return f"CASE WHEN {'target' if p.name is None else f'name = {_text(p.name)}'} THEN {_pull(p)} END"
 
 
 def _pull(p: Property) -> str:

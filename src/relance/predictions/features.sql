@@ -1,7 +1,10 @@
 -- facts: Events with what is looked at in their properties, by person and time. {names} numbers the names, {columns} takes the properties out.
 CREATE OR REPLACE TABLE facts AS
-SELECT subject, "at", known, {names} AS code, target, CAST(value AS DECIMAL(18, 4)) AS value{columns}
+SELECT subject, "at", known, {names} AS code, target, mask, CAST(value AS DECIMAL(18, 4)) AS value{columns}
 FROM events ORDER BY subject, "at", row;
+
+-- events_done: Facts were made of them.
+DROP TABLE events;
 
 -- seen: What had happened and was known before the cut-off, of the people as they were known then.
 CREATE OR REPLACE TEMP TABLE seen AS
@@ -30,5 +33,5 @@ SELECT person, {terms} FROM (
 SELECT DISTINCT {person} AS person FROM people AS f {whose} WHERE f.first_at < {cutoff} ORDER BY person;
 
 -- outcomes: Who did it in the window from the cut-off on, as the person known in the end, with what it was worth.
-SELECT {final} AS person, count(*) AS n, sum(value) AS value FROM facts AS f {whose}
+SELECT {final} AS person, count(*) AS n, bit_or(mask) AS mask, sum(value) AS value FROM facts AS f {whose}
 WHERE f.target AND f."at" >= {cutoff} AND f."at" < {until} GROUP BY 1 ORDER BY 1;

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
 from relance.clock import DAY
 from relance.events.model import RejectedItem
@@ -44,6 +45,30 @@ class EventColumns:
     trait_known: list[int] = field(default_factory=list)
     trait_key: list[str] = field(default_factory=list)
     trait_value: list[str | None] = field(default_factory=list)  # JSON text; None takes the trait away
+    mask: list[int] = field(
+        default_factory=list
+    )  # which rows of a rule an event meets, a bit each; empty: a target meets the first
+
+    def span(self) -> int:
+        """From the first event to the last."""
+        return max(self.at) - min(self.at) if self.at else 0
+
+    def tables(self) -> dict[str, dict[str, Any]]:
+        """As the sums read them: the tables `events` and `traits`."""
+        n = len(self.at)
+        return {
+            "events": {
+                "row": np.arange(n), "subject": np.asarray(self.subject, np.int32), "at": np.asarray(self.at, np.int64),
+                "known": np.asarray(self.known, np.int64), "name": self.name or np.asarray([], "U1"),
+                "target": np.asarray(self.target, bool), "mask": np.asarray(self.mask or self.target, np.int32),
+                "value": np.asarray(self.value, np.float64), "properties": self.properties or np.asarray([], "U1"),
+            },
+            "traits": {
+                "row": np.arange(len(self.trait_at)), "subject": np.asarray(self.trait_subject, np.int32),
+                "at": np.asarray(self.trait_at, np.int64), "known": np.asarray(self.trait_known, np.int64),
+                "key": self.trait_key or np.asarray([], "U1"), "value": self.trait_value or np.asarray([], "U1"),
+            },
+        }  # fmt: skip
 
 
 @dataclass

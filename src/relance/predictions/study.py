@@ -124,7 +124,8 @@ class Study:
             told = None
             if lessons:
                 taught = [Lesson(self.snapshot(i), self.outcomes(i).happened, self.repeat(i)) for i in lessons]
-                told = answer(taught, self.snapshot(index), self.repeat(index), self.builder.names)
+                plain = self.builder.rule.is_plain
+                told = answer(taught, self.snapshot(index), self.repeat(index), self.builder.names, plain=plain)
             self._answers[index] = told
         return self._answers[index]
 
@@ -222,6 +223,16 @@ class Study:
             return slope, _shift(pooled, np.concatenate([happened for _, happened, _ in samples])), Level(0.0, "validations")
         shift = float(np.mean([_shift(slope * odds, happened) - at for odds, happened, at in samples]))
         return slope, shift, level
+
+
+def cutoffs_looked_at(as_of: int, start: int, window: int) -> list[int]:
+    """All cut-offs that a study may learn from or ask about, the newest first."""
+    step = max(window // STEPS_A_WINDOW, 1)
+    last = int((as_of - start) // step)
+    asked = range(STEPS_A_WINDOW * (VALIDATIONS + 2) + 1)
+    spreads = (_spread(index + STEPS_A_WINDOW, last)[: 2 * MAX_LESSONS] for index in asked)
+    found = {0, *(i for i in asked if i <= last), *(i for spread in spreads for i in spread)}
+    return [as_of - index * step for index in sorted(found)]
 
 
 def _spread(first: int, last: int) -> list[int]:

@@ -11,7 +11,10 @@ from relance.conditions.model import Did
 from relance.conditions.read import parse_condition
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from relance.events.model import Event
 
@@ -28,11 +31,19 @@ class Target:
 
     def is_met_by(self, event: Event) -> bool:
         """Whether an event is one of those foretold."""
-        return event.name == self.event and all_match(self.condition.where, event.properties, event.at, _UTC)
+        return event.name == self.event and self.fits(event.properties, event.at)
+
+    def fits(self, properties: Mapping[str, Any], at: int) -> bool:
+        """Whether the properties of an event of this name are as wanted."""
+        return all_match(self.condition.where, properties, at, _UTC)
 
     def value_of(self, event: Event) -> float:
         """What an event is worth; 0 where it says nothing."""
-        found: Any = event.properties
+        return self.worth(event.properties)
+
+    def worth(self, properties: Mapping[str, Any]) -> float:
+        """The same of its properties."""
+        found: Any = properties
         for part in self.value_path:
             found = found.get(part) if isinstance(found, dict) else None
         if isinstance(found, str):
@@ -41,6 +52,29 @@ class Target:
             except ValueError:
                 return 0.0
         return float(found) if isinstance(found, int | float) else 0.0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What must have been done in the window, and what not, for the outcome to be a yes. Each row is a bit.
+
+    One event that is to happen is the rule of one row.
+    """
+
+    done: int = 1
+    undone: int = 0
+    every: bool = True  # all rows, or any of them
+
+    def of(self, masks: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Who meets it; `masks` tell which rows' events each person did."""
+        if self.every:
+            return ((masks & self.done) == self.done) & ((masks & self.undone) == 0)
+        return ((masks & self.done) != 0) | ((~masks & self.undone) != 0)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one event that happens."""
+        return self == Rule()
 
 
 def parse_target(event: str, where: Sequence[object] = (), value: str | None = None) -> Target:

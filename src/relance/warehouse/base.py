@@ -7,6 +7,8 @@ from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
+from relance.errors import UnsupportedByEngine
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -224,6 +226,14 @@ class ReadableWarehouse(ABC):
         Raises:
             UnsupportedByEngine: the engine has no statements.
         """
+
+    def read_table(self, statement: str) -> Any:
+        """What a statement in the words of all engines answers, as an Arrow table.
+
+        Raises:
+            UnsupportedByEngine: the engine has no statements.
+        """
+        raise UnsupportedByEngine
 
     @abstractmethod
     def pieces(self, statement: str, people: Sequence[int] | Any | None = None) -> Iterator[pa.Table]:

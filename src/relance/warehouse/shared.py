@@ -103,6 +103,10 @@ class SharedWarehouse(ReadableWarehouse):
         with self._question() as warehouse:
             yield from warehouse.pieces(statement, people)
 
+    def read_table(self, statement: str) -> Any:
+        with self._question() as warehouse:
+            return warehouse.read_table(statement)
+
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
         with self._question() as warehouse:
             return warehouse.members(question, at, seq)

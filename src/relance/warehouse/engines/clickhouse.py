@@ -259,6 +259,10 @@ class ClickHouseWarehouse(Warehouse):
         with self._lock, _translated("ClickHouse can not answer"):
             return read_columns(self._client.query_arrow(fill_marks(statement, at=at)))
 
+    def read_table(self, statement: str) -> Any:
+        with self._lock, _translated("ClickHouse can not answer"):
+            return self._client.query_arrow(statement, use_strings=True)
+
     @contextmanager
     def _moments(self, moments: Moments) -> Iterator[str]:
         """A table of moments, by its name."""

@@ -363,6 +363,10 @@ class DuckDBWarehouse(Warehouse):
                 cursor, statement, {"profile_id": np.asarray([] if people is None else people, dtype=np.int64)}
             )
 
+    def read_table(self, statement: str) -> Any:
+        with _translated("the warehouse can not answer"):
+            return self._connection().sql(statement).to_arrow_table()
+
     def members(self, question: Question, at: int, seq: int | None = None) -> list[int]:
         with _translated("the warehouse can not answer"):
             found = self._ask_everybody("{}", question, at, seq).fetchnumpy()["profile_id"]

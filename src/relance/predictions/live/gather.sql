@@ -1,0 +1,16 @@
+-- people: Everybody known before an instant.
+SELECT profile_id, min(created_at) AS first_at FROM profile_history WHERE received_at < {as_of} GROUP BY profile_id ORDER BY profile_id;
+
+-- n_events: How many events there are.
+SELECT count(*) AS n FROM events WHERE received_at < {as_of} AND name NOT IN ({left_out});
+
+-- begun: When the first of them happened.
+SELECT min("at") AS "at" FROM events WHERE received_at < {as_of};
+
+-- events: The events of some people.
+SELECT profile_id, seq, "at", received_at AS known, name, {properties} AS properties FROM events
+WHERE received_at < {as_of} AND name NOT IN ({left_out}) {which};
+
+-- traits: The states of some people.
+SELECT profile_id, seq, received_at AS known, traits FROM profile_history
+WHERE received_at < {as_of} AND until_seq > seq {which};
