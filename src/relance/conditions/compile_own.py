@@ -56,6 +56,7 @@ def _on_list(moments: Moments, condition: model.InList) -> Any:
 
 def _scored(moments: Moments, condition: model.Predicted) -> Any:
     last = _last(moments, SCORES.filter(SCORES.prediction == condition.prediction), "score", "category")
+    last = last.filter(last.category != "")  # one without a category took the one before away
     within = meets_limits(condition.score, last.score)
     return last.filter(within & last.category.isin(condition.categories) if condition.categories else within)
 

@@ -190,7 +190,7 @@ def last_score(prediction: str, view: View) -> ScoreRow | None:
 
 def predicted(condition: model.Predicted, view: View) -> bool:
     last = last_score(condition.prediction, view)
-    if last is None:
+    if last is None or not last.category:  # one without a category took the one before away
         return False
     return number_meets(condition.score, last.score) and (not condition.categories or last.category in condition.categories)
 

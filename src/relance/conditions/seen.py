@@ -152,7 +152,9 @@ def _by_in_list(condition: model.InList, view: View) -> Seen:
 
 def _by_predicted(condition: model.Predicted, view: View) -> Seen:
     last = last_score(condition.prediction, view)
-    return {} if last is None else {"score": last.score, "category": last.category, "scored_at": format_instant(last.at)}
+    if last is None or not last.category:
+        return {}
+    return {"score": last.score, "category": last.category, "scored_at": format_instant(last.at)}
 
 
 def _by_message(condition: model.Message, view: View) -> Seen:

@@ -260,7 +260,7 @@ class Engine:
             divisible=bounds.divisible,
         )  # fmt: skip
         _write_arrivals(connection, arrivals, state, bounds.tick)
-        flows = Flows(wave, self._watched)
+        flows = Flows(wave, self._watched, self._history.tell_scores(bounds.tick) if self._history is not None else ())
         _gather(wave, state, flows)
         tell_proofs(wave, proven, state.at)
         waves = Waves(wave, arrivals, output, flows)

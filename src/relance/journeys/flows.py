@@ -115,7 +115,9 @@ def _everybody(connection: Connection) -> Iterator[list[int]]:
 class Flows:
     """Looks at those whose memberships may have changed, and tells who entered and who left."""
 
-    def __init__(self, wave: Wave, watched: Watched = NOTHING_WATCHED) -> None:
+    def __init__(self, wave: Wave, watched: Watched = NOTHING_WATCHED, scored: Iterable[tuple[int, int]] = ()) -> None:
+        """Args: `scored`: of whom predictions say something else, and from when on."""
+        self._scored = scored
         self._wave = wave
         self._watched = watched
         self.next_item = 0  # the number of the received events that come next in the lanes
@@ -124,6 +126,8 @@ class Flows:
         """Bring those into the tick whose membership time may change."""
         if self._watched.by_lists:
             self._run("expect_list_changes")
+        if self._watched.by_scores:
+            self._wave.connection.execute_many(_sql["expect_edge"], self._scored)
         if self._watched:
             self._run("add_edge_members", until=self._wave.until)
 

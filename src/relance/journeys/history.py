@@ -15,7 +15,7 @@ from relance.errors import WarehouseError
 from relance.journeys.report import step_names
 from relance.journeys.wave import PEOPLE
 from relance.store import load_queries
-from relance.warehouse.base import JourneyRow, ListRow, MessageRow
+from relance.warehouse.base import JourneyRow, ListRow, MessageRow, ScoreRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,6 +86,7 @@ def drop_unasked(connection: Connection, asked: Asked) -> None:
 def tell_anew(connection: Connection) -> None:
     """Have everything told again, to a warehouse that was made anew. Effects: empties the `told_` tables, marks list changes."""
     connection.execute("UPDATE list_changes SET told = 0 WHERE told = 1")
+    connection.execute("UPDATE prediction_scores SET told = 0 WHERE told = 1")
     for table in ("told_sources", "told_passages", "told_messages"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
@@ -208,6 +209,21 @@ class History:
             rows = [ListRow(p, _SEQ, at, list_id, bool(member), tick) for _, p, at, list_id, member in changes]
             self._warehouse.add_facts("list_history", rows)
             self._connection.execute(_sql["told_list_changes"], {"last": changes[-1][0]})
+
+    def tell_scores(self, tick: int) -> list[tuple[int, int]]:
+        """Tell what predictions say of people since, of some at a time, so that no tick waits for millions.
+
+        Returns: of whom, and from when on.
+
+        Effects: adds to the warehouse; marks them in `prediction_scores`.
+        """
+        scores = self._connection.rows(_sql["untold_scores"], {"most": _AT_ONCE})
+        if scores:
+            self._warehouse.add_facts(
+                "score_history", [ScoreRow(p, _SEQ, at, name, s, c, tick) for name, p, at, s, c in scores]
+            )
+            self._connection.execute_many(_sql["told_scores"], [(name, p) for name, p, *_ in scores])
+        return [(p, at) for _, p, at, *_ in scores]
 
     def _step(self, version_id: int, number: int) -> str:
         """The name of a step, "" for none."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from relance.conditions.clauses import all_match
 from relance.conditions.model import Did
 from relance.conditions.read import parse_condition
@@ -13,7 +15,6 @@ from relance.conditions.read import parse_condition
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from relance.events.model import Event
@@ -28,6 +29,7 @@ class Target:
     event: str
     condition: Did
     value_path: tuple[str, ...] = ()  # of the property that is summed; empty for a yes or no
+    where: tuple[object, ...] = ()  # the clauses as they were written
 
     def is_met_by(self, event: Event) -> bool:
         """Whether an event is one of those foretold."""
@@ -67,9 +69,9 @@ class Rule:
 
     def of(self, masks: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Who meets it; `masks` tell which rows' events each person did."""
-        if self.every:
-            return ((masks & self.done) == self.done) & ((masks & self.undone) == 0)
-        return ((masks & self.done) != 0) | ((~masks & self.undone) != 0)
+        did, did_not = (masks & self.done), (~masks & self.undone)
+        met = (did == self.done) & (did_not == self.undone) if self.every else (did != 0) | (did_not != 0)
+        return np.asarray(met, bool)
 
     @property
     def is_plain(self) -> bool:
@@ -92,4 +94,4 @@ def parse_target(event: str, where: Sequence[object] = (), value: str | None = N
     if not isinstance(read, Did):
         msg = "a target is an event"
         raise TypeError(msg)
-    return Target(event, read, tuple(value.split(".")) if value else ())
+    return Target(event, read, tuple(value.split(".")) if value else (), tuple(where))

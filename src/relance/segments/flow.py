@@ -28,6 +28,7 @@ class Watched:
     names: frozenset[str] = frozenset()  # of the events that count in them
     by_own: bool = False  # what the engine itself does counts, too
     by_lists: bool = False
+    by_scores: bool = False
     timed: bool = False  # the passing of time alone may change them
     bodies: tuple[str, ...] = ()  # of each segment, with those inside it: another text is another segment
 
@@ -55,7 +56,7 @@ def watch(conditions: Mapping[str, model.Condition], settings: object, segments:
     """
     wanted = tuple(sorted(set(segments) & conditions.keys()))
     names: set[str] = set()
-    own = lists = timed = False
+    own = lists = scores = timed = False
     for leaf in (leaf for segment in wanted for leaf in _leaves(conditions[segment], conditions)):
         if isinstance(leaf, model.Did):
             names.add(leaf.event)
@@ -72,9 +73,11 @@ def watch(conditions: Mapping[str, model.Condition], settings: object, segments:
         own |= isinstance(leaf, model.Journey)
         if isinstance(leaf, model.InList):
             lists = timed = True
+        if isinstance(leaf, model.Predicted):
+            scores = timed = True
     own |= bool(names & OWN_NAMES)
     bodies = tuple(body_of(segment, conditions, settings) for segment in wanted)
-    return Watched(wanted, frozenset(names), own, lists, timed, bodies)
+    return Watched(wanted, frozenset(names), own, lists, scores, timed, bodies)
 
 
 def body_of(segment: str, conditions: Mapping[str, model.Condition], settings: object) -> str:

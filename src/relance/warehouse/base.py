@@ -227,7 +227,7 @@ class ReadableWarehouse(ABC):
             UnsupportedByEngine: the engine has no statements.
         """
 
-    def read_table(self, statement: str) -> Any:
+    def read_table(self, statement: str) -> Any:  # noqa: ARG002 - an engine may have no statements
         """What a statement in the words of all engines answers, as an Arrow table.
 
         Raises:

@@ -53,7 +53,7 @@ class PartColumns:
         return first
 
     def subjects(self, table: pa.Table) -> NDArray[np.int32]:
-        return np.searchsorted(self.ids, table["profile_id"].to_numpy()).astype(np.int32)
+        return np.asarray(np.searchsorted(self.ids, table["profile_id"].to_numpy()), np.int32)
 
     def span(self) -> int:
         at = self.part.events["at"].to_numpy()

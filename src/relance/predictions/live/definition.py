@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from relance.clock import DAY, parse_duration
-from relance.conditions.figures import is_number
+from relance.conditions.clauses import is_number
 from relance.errors import InvalidDefinition
 from relance.predictions.target import Rule, Target, parse_target
 

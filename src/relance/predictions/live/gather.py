@@ -22,7 +22,7 @@ from relance.store import load_queries
 from relance.warehouse.base import Moments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -58,7 +58,7 @@ class Gathering:
         self._warehouse = warehouse
         self.as_of = as_of
         self._part_events = part_events
-        self.people = _plain(warehouse.read_table(_sql["people"].format(as_of=as_of)))
+        self.people = _plain(warehouse.read_table(_sql["people"].format(as_of=as_of, which="")))
         self.n_events = int(
             warehouse.read_table(_sql["n_events"].format(as_of=as_of, left_out=_texts(LEFT_OUT)))["n"][0].as_py()
         )
@@ -109,12 +109,23 @@ class Gathering:
         return np.asarray(found, np.int64)
 
     def _read(self, which: str, people: pa.Table, names: list[str] | None) -> Part:
-        marks: dict[str, Any] = {"as_of": self.as_of, "which": which, "left_out": _texts(LEFT_OUT)}
-        properties = "properties"
-        if names is not None and not any("\\" in name for name in names):  # engines do not agree on how that is written
-            properties = f"CASE WHEN name IN ({_texts(names)}) THEN properties ELSE '' END" if names else "''"
-        events = _plain(self._warehouse.read_table(_sql["events"].format(**marks, properties=properties)))
-        return Part(people, events, _plain(self._warehouse.read_table(_sql["traits"].format(**marks))))
+        return _read(self._warehouse, self.as_of, which, people, names)
+
+
+def gather_people(warehouse: ReadableWarehouse, as_of: int, profile_ids: Sequence[int]) -> Part:
+    """A few people and all that was known of them before an instant."""
+    which = f"AND profile_id IN ({', '.join(str(int(p)) for p in profile_ids)})"
+    people = _plain(warehouse.read_table(_sql["people"].format(as_of=as_of, which=which)))
+    return _read(warehouse, as_of, which, people, None)
+
+
+def _read(warehouse: ReadableWarehouse, as_of: int, which: str, people: pa.Table, names: list[str] | None) -> Part:
+    marks: dict[str, Any] = {"as_of": as_of, "which": which, "left_out": _texts(LEFT_OUT)}
+    properties = "properties"
+    if names is not None and not any("\\" in name for name in names):  # engines do not agree on how that is written
+        properties = f"CASE WHEN name IN ({_texts(names)}) THEN properties ELSE '' END" if names else "''"
+    events = _plain(warehouse.read_table(_sql["events"].format(**marks, properties=properties)))
+    return Part(people, events, _plain(warehouse.read_table(_sql["traits"].format(**marks))))
 
 
 def _plain(table: pa.Table) -> pa.Table:

@@ -1,5 +1,5 @@
 -- people: Everybody known before an instant.
-SELECT profile_id, min(created_at) AS first_at FROM profile_history WHERE received_at < {as_of} GROUP BY profile_id ORDER BY profile_id;
+SELECT profile_id, min(created_at) AS first_at FROM profile_history WHERE received_at < {as_of} {which} GROUP BY profile_id ORDER BY profile_id;
 
 -- n_events: How many events there are.
 SELECT count(*) AS n FROM events WHERE received_at < {as_of} AND name NOT IN ({left_out});

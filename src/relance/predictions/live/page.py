@@ -1,0 +1,175 @@
+"""The figures of a prediction's page: made once a scoring, asked in no time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from relance.errors import InvalidInput
+from relance.predictions.live.definition import is_share
+from relance.predictions.measures import CATEGORIES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from relance.predictions.live.registry import Current
+
+    Floats = NDArray[np.float64]
+
+BUCKETS = 20
+_BOUNDS = {"low": (0.0, 50.0), "medium": (50.0, 75.0), "high": (75.0, 101.0)}
+
+
+@dataclass(frozen=True)
+class Curve:
+    """All scores in order, with what is expected of those below each.
+
+    Shape: `scores` has an entry a person; `expected` one more: its entry i is the sum of the chances of the first i.
+    """
+
+    scores: Floats
+    expected: Floats
+
+    @classmethod
+    def of(cls, scores: Floats, probability: Floats) -> Curve:
+        order = np.argsort(scores, kind="stable")
+        return cls(scores[order], np.concatenate([[0.0], np.cumsum(probability[order])]))
+
+    def panel(self, ranges: Sequence[tuple[float, float]]) -> dict[str, Any]:
+        """What a selection comes to (SEMANTICS 33).
+
+        Args:
+            ranges: scores from the first (included) to before the second; they do not overlap.
+        """
+        n, people, total = 0, len(self.scores), float(self.expected[-1])
+        performers = 0.0
+        for low, high in ranges:
+            start, end = np.searchsorted(self.scores, [low, high], side="left")
+            n += int(end - start)
+            performers += float(self.expected[end] - self.expected[start])
+        others, all_others = n - performers, people - total
+        return {
+            "audience": people, "selected": n, "selected_share": n / people if people else None,
+            "expected_performers": performers, "expected_performers_share": performers / total if total else None,
+            "expected_non_performers": others, "expected_non_performers_share": others / all_others if all_others else None,
+        }  # fmt: skip
+
+    def histogram(self) -> dict[str, Any]:
+        """20 equal buckets, and the categories."""
+        edges = [100 / BUCKETS * i for i in range(BUCKETS)] + [101.0]
+        buckets = []
+        for low, high in pairwise(edges):
+            one = self.panel([(low, high)])
+            buckets.append(
+                {"from": low, "to": min(high, 100.0), "people": one["selected"], "expected": one["expected_performers"]}
+            )
+        categories = {}
+        for name in CATEGORIES:
+            one = self.panel([_BOUNDS[name]])
+            categories[name] = {"people": one["selected"], "expected": one["expected_performers"]}
+        return {"buckets": buckets, "categories": categories}
+
+    def lift(self, points: int = 100) -> list[dict[str, float]]:
+        """From the highest scores down: which share of those who will act a share of the people holds, by what is expected."""
+        n, total = len(self.scores), float(self.expected[-1])
+        found = []
+        for i in range(1, points + 1) if n and total else ():
+            k = round(n * i / points)
+            gained = (total - float(self.expected[n - k])) / total
+            found.append({"share": i / points, "gain": gained, "lift": gained / (i / points)})
+        return found
+
+    def profit(self, margin: float, cost: float) -> dict[str, Any]:
+        """What reaching the highest scores brings: margin for each who acts, less the cost of each who is reached."""
+        n = len(self.scores)
+        top = np.arange(n + 1)
+        brought = (self.expected[-1] - self.expected[::-1]) * margin - top * cost
+        best = int(np.argmax(brought)) if n else 0
+        shown = sorted({round(n * i / 100) for i in range(101)} | {best})
+        points = [{"people": k, "share": k / n if n else 0.0, "profit": float(brought[k])} for k in shown]
+        return {
+            "points": points, "best": {"people": best, "profit": float(brought[best]), "from_score": float(self.scores[n - best]) if best else None},
+        }  # fmt: skip
+
+
+def parse_selection(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A selection as a condition has it: `{"score": {...}}` or `{"category": [...]}`.
+
+    Raises:
+        InvalidInput: it is neither, or both.
+    """
+    score, category = told.get("score"), told.get("category")
+    if (score is None) == (category is None):
+        msg = "select either by `score`, such as {gte: 60, lte: 100}, or by `category`, such as [high]"
+        raise InvalidInput(msg, problems=[msg])
+    problems = []
+    if category is not None:
+        category = [category] if isinstance(category, str) else list(category)
+        problems = [
+            f"there is no category {c!r}: take some of {', '.join(CATEGORIES)}" for c in category if c not in CATEGORIES
+        ]
+        problems += [] if category else ["name at least one category"]
+        if not problems:
+            return {"category": [c for c in CATEGORIES if c in category]}
+    else:
+        bounds = dict(score) if isinstance(score, dict) else {}
+        problems = [f"there is no bound {name!r} of a score: take gte, gt, lte and lt" for name in bounds if name not in _OPS]
+        problems += [
+            f"{name}: {value!r} is no number from 0 to 100"
+            for name, value in bounds.items()
+            if name in _OPS and not is_share(value)
+        ]
+        problems += [] if bounds else ["name at least one bound of the score, such as {gte: 60}"]
+        if not problems and not _ranges_of_score(bounds):
+            problems = ["no score lies between these bounds"]
+        if not problems:
+            return {"score": bounds}
+    raise InvalidInput(problems[0], problems=problems)
+
+
+_OPS = ("gte", "gt", "lte", "lt")
+
+
+def ranges_of(selection: Mapping[str, Any]) -> list[tuple[float, float]]:
+    """The scores of a parsed selection, each from the first to before the second."""
+    if "category" in selection:
+        return [_BOUNDS[name] for name in selection["category"]]
+    return _ranges_of_score(selection["score"])
+
+
+def _ranges_of_score(bounds: Mapping[str, Any]) -> list[tuple[float, float]]:
+    low, high = 0.0, 101.0
+    for op, value in bounds.items():
+        number = float(value)
+        after = float(np.nextafter(number, np.inf))
+        low = max(low, number if op == "gte" else after if op == "gt" else low)
+        high = min(high, number if op == "lt" else after if op == "lte" else high)
+    return [(low, high)] if low < high else []
+
+
+def describe(selection: Mapping[str, Any]) -> str:
+    """A selection in a few words."""
+    if "category" in selection:
+        return " or ".join(selection["category"])
+    signs = {"gte": "from", "gt": "above", "lte": "to", "lt": "below"}
+    return "score " + " ".join(
+        f"{signs[op]} {value:g}" for op, value in sorted(selection["score"].items(), key=lambda b: _OPS.index(b[0]))
+    )
+
+
+def page_of(current: Current) -> dict[str, Any]:
+    """Quality, calibration and correlations of what serves, from its report."""
+    report = current.report
+    held = report.get("holdout") or {}
+    return {
+        "use": report.get("use"), "model": report.get("chosen_model"), "quality": held.get("quality"), "quality_label": held.get("quality_label"),
+        "auc": held.get("auc"), "auc_interval": held.get("auc_interval"), "average_precision": held.get("average_precision"),
+        "brier": held.get("brier"), "ece": held.get("ece"), "calibration": held.get("calibration"),
+        "lift_by_decile": held.get("lift_by_decile"), "categories_observed": held.get("categories"), "measured_at": held.get("at"),
+        "correlations": report.get("correlations"), "features": report.get("features"), "notes": report.get("notes"),
+    }  # fmt: skip

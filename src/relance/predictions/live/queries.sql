@@ -1,0 +1,109 @@
+-- add_run: Somebody asks, or it is time.
+INSERT INTO prediction_runs (prediction, kind, state, digest, asked_at) VALUES (:prediction, :kind, 'waiting', :digest, :now) RETURNING run_id;
+
+-- open_run: What is waiting or under way for a prediction.
+SELECT {columns} FROM prediction_runs WHERE prediction = :prediction AND state IN ('waiting', 'running') ORDER BY run_id LIMIT 1;
+
+-- next_run: What has waited longest.
+SELECT {columns} FROM prediction_runs WHERE state = 'waiting' ORDER BY run_id LIMIT 1;
+
+-- one_run: One run.
+SELECT {columns} FROM prediction_runs WHERE run_id = :run_id;
+
+-- last_run: The newest run of a prediction.
+SELECT {columns} FROM prediction_runs WHERE prediction = :prediction ORDER BY run_id DESC LIMIT 1;
+
+-- runs: The newest runs of a prediction.
+SELECT {columns} FROM prediction_runs WHERE prediction = :prediction ORDER BY run_id DESC LIMIT :most;
+
+-- start_run: It begins, unless it was taken back.
+UPDATE prediction_runs SET state = 'running', started_at = :now, stage = 'gathering', percent = 0 WHERE run_id = :run_id AND state = 'waiting';
+
+-- tell_run: How far it is.
+UPDATE prediction_runs SET stage = :stage, percent = :percent WHERE run_id = :run_id AND state = 'running';
+
+-- end_run: It ended.
+UPDATE prediction_runs SET state = :state, ended_at = :now, code = :code, message = :message,
+    percent = CASE WHEN :state = 'done' THEN 100 ELSE percent END
+WHERE run_id = :run_id AND state IN ('waiting', 'running');
+
+-- interrupted_runs: What a stop of the process cut short begins again.
+UPDATE prediction_runs SET state = 'waiting', stage = '', percent = 0, started_at = NULL WHERE state = 'running';
+
+-- add_model: Another version.
+INSERT INTO prediction_models (prediction, version, digest, definition_digest, data_digest, seed, as_of, built_at, body, report)
+VALUES (:prediction, :version, :digest, :definition_digest, :data_digest, :seed, :as_of, :built_at, :body, :report);
+
+-- last_version: The newest version there is.
+SELECT COALESCE(MAX(version), 0) FROM prediction_models WHERE prediction = :prediction;
+
+-- versions: All of them, the newest first.
+SELECT version, digest, definition_digest, data_digest, seed, as_of, built_at, report FROM prediction_models WHERE prediction = :prediction
+ORDER BY version DESC;
+
+-- model: One version, whole.
+SELECT version, digest, definition_digest, data_digest, seed, as_of, built_at, report, body FROM prediction_models
+WHERE prediction = :prediction AND version = :version;
+
+-- current: Which one serves.
+SELECT c.version, c.as_of, c.scored_at, c.base_rate, c.people, c.page, m.definition_digest, m.as_of, m.report
+FROM prediction_current c JOIN prediction_models m ON m.prediction = c.prediction AND m.version = c.version WHERE c.prediction = :prediction;
+
+-- serve: From now on this one.
+INSERT INTO prediction_current (prediction, version, as_of, scored_at, base_rate, people, page)
+VALUES (:prediction, :version, :as_of, :scored_at, :base_rate, :people, :page)
+ON CONFLICT (prediction) DO UPDATE SET version = excluded.version, as_of = excluded.as_of, scored_at = excluded.scored_at,
+    base_rate = excluded.base_rate, people = excluded.people, page = excluded.page;
+
+-- put_score: What is said of somebody from now on; nothing new is not told again.
+INSERT INTO prediction_scores (prediction, profile_id, at, version, probability, score, category, told, announce)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (prediction, profile_id) DO UPDATE SET
+    told = CASE WHEN excluded.told <> 0 THEN excluded.told WHEN prediction_scores.told = 1 AND prediction_scores.score = excluded.score
+        AND prediction_scores.category = excluded.category THEN 1 ELSE 0 END,
+    announce = CASE WHEN excluded.announce = 1 AND prediction_scores.category <> excluded.category THEN 1 ELSE prediction_scores.announce END,
+    previous = CASE WHEN prediction_scores.category <> excluded.category THEN prediction_scores.category ELSE prediction_scores.previous END,
+    at = excluded.at, version = excluded.version, probability = excluded.probability, score = excluded.score, category = excluded.category;
+
+-- lapse_scores: Who is not in the audience any more has no score.
+UPDATE prediction_scores SET at = :at, previous = category, category = '', score = -1, probability = 0, told = :told, announce = 0
+WHERE prediction = :prediction AND at < :at AND category <> '';
+
+-- tell_hidden: What was only looked at counts from now on.
+UPDATE prediction_scores SET told = 0, at = :at WHERE prediction = :prediction AND told = 2;
+
+-- score_of: What is said of somebody now.
+SELECT prediction, at, version, probability, score, category, previous FROM prediction_scores WHERE profile_id = :profile_id AND category <> ''
+ORDER BY prediction;
+
+-- column: All scores of a prediction, for figures.
+SELECT score, probability FROM prediction_scores WHERE prediction = :prediction AND category <> '';
+
+-- scores: A page of scores in the order of people.
+SELECT s.profile_id, p.user_id, s.probability, s.score, s.category, s.at FROM prediction_scores s JOIN profiles p ON p.profile_id = s.profile_id
+WHERE s.prediction = :prediction AND s.category <> '' AND s.profile_id > :after AND p.merged_into IS NULL ORDER BY s.profile_id LIMIT :most;
+
+-- unannounced: Changes of category that are known to the warehouse, and not to the log.
+SELECT s.prediction, s.profile_id, p.user_id, p.known, s.at, s.score, s.probability, s.category, s.previous, s.version
+FROM prediction_scores s JOIN profiles p ON p.profile_id = s.profile_id
+WHERE s.announce = 1 AND s.told = 1 AND s.category <> '' AND p.merged_into IS NULL ORDER BY s.prediction, s.profile_id LIMIT :most;
+
+-- announced: They are in the log; a change that came since stays to be told.
+UPDATE prediction_scores SET announce = 0 WHERE prediction = ? AND profile_id = ? AND at = ?;
+
+-- announced_nobody: Changes of those who became part of somebody else are nobody's.
+UPDATE prediction_scores SET announce = 0 WHERE announce = 1 AND profile_id IN (SELECT profile_id FROM profiles WHERE merged_into IS NOT NULL);
+
+-- add_target: What was made of a selection.
+INSERT INTO prediction_targets (prediction, kind, definition_id, selection, made_at) VALUES (:prediction, :kind, :id, :selection, :now)
+ON CONFLICT (prediction, kind, definition_id) DO UPDATE SET selection = excluded.selection, made_at = excluded.made_at;
+
+-- targets: What was made of a prediction's scores.
+SELECT kind, definition_id, selection, made_at FROM prediction_targets WHERE prediction = :prediction ORDER BY made_at, kind, definition_id;
+
+-- add_outcome: How a scoring did.
+INSERT INTO prediction_outcomes (prediction, at, version, measured_at, report) VALUES (:prediction, :at, :version, :now, :report)
+ON CONFLICT (prediction, at) DO NOTHING;
+
+-- outcomes: How scorings did, the newest first.
+SELECT at, version, measured_at, report FROM prediction_outcomes WHERE prediction = :prediction ORDER BY at DESC;

@@ -1,0 +1,54 @@
+"""What is due for a prediction: a build, a rescoring, or nothing. Missed ones are caught up once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relance.clock import HOUR
+from relance.localtime import next_occurrence, parse_recurrence
+from relance.predictions.live.definition import ACTIVE, BUILT_ONCE
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from relance.predictions.live.definition import Prediction
+    from relance.predictions.live.registry import Current, Run
+
+AGAIN_AFTER = 6 * HOUR  # a build that failed is tried again
+
+
+def what_is_due(prediction: Prediction, current: Current | None, last: Run | None, now: int, zone: ZoneInfo) -> str | None:
+    """`build`, `rescore` or None.
+
+    Args:
+        prediction: its definition.
+        current: what serves.
+        last: its newest run; while one waits or runs nothing is due.
+        now: the instant.
+        zone: in which its times of day are.
+    """
+    if prediction.mode not in (ACTIVE, *BUILT_ONCE) or (last is not None and last.state in ("waiting", "running")):
+        return None
+    if last is not None and last.digest == prediction.digest and last.state in ("failed", "cancelled"):
+        again = (last.ended_at or last.asked_at) + AGAIN_AFTER
+        if last.state == "cancelled" or prediction.mode in BUILT_ONCE or now < again:
+            return None if not _is_occurring(prediction, last.ended_at or last.asked_at, now, zone) else last.kind
+    if current is None or current.definition_digest != prediction.digest:
+        return "build"
+    if prediction.mode in BUILT_ONCE:
+        return None
+    if now - current.trained_as_of >= prediction.retrain_after:
+        return "build"
+    return "rescore" if _is_occurring(prediction, current.as_of, now, zone) else None
+
+
+def next_rescore(prediction: Prediction, since: int, zone: ZoneInfo) -> int | None:
+    """When it is next scored anew, if it is."""
+    if prediction.mode != ACTIVE or prediction.rescore is None:
+        return None
+    return next_occurrence(parse_recurrence(prediction.rescore, zone), zone, since + 1)
+
+
+def _is_occurring(prediction: Prediction, since: int, now: int, zone: ZoneInfo) -> bool:
+    at = next_rescore(prediction, since, zone)
+    return at is not None and at <= now
