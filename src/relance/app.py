@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import threading
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from relance.ingest.keys import ensure_admin_key, ensure_source
 from relance.ingest.rejected import record_rejected
 from relance.journeys.engine import Engine
 from relance.journeys.history import tell_anew
+from relance.predictions.live.registry import scores_for_templates
+from relance.predictions.live.runner import Runner
 from relance.registry.seen import Recorder
 from relance.runtime.engine_loop import EngineLoop
 from relance.runtime.loop import Loop
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 
 OWN_SINK = "relance-links"  # the source of opens, clicks and callbacks
 DEFAULT_SOURCE = "default"
+PREDICTIONS_PAUSE_SECONDS = 0.5
 
 
 class Sink:
@@ -149,6 +153,15 @@ class Installation:
             lambda: default_channels(settings) if channels is None else channels,
             closes=channels is None,
         )
+        self.predictions = Runner(
+            self.database,
+            self.shared_warehouse,
+            self.workspace,
+            self.clock,
+            lambda: self.engine_loop.reached,
+            self.sink.append_events,
+        )
+        self._prediction_thread = Loop("predictions", self.predictions.work, lambda: time.sleep(PREDICTIONS_PAUSE_SECONDS))
         self.drain = self._make_drain(channels if channels is not None else default_channels(settings), link_secret)
         self._drain_thread = threading.Thread(target=lambda: asyncio.run(self.drain.run(alone=True)), name="drain", daemon=True)
 
@@ -188,10 +201,16 @@ class Installation:
         from relance.templates.links import LinkSigner
 
         self.links = LinkSigner(self.settings.public_url, [link_secret])
-        composer = Composer(self.workspace, self.links, TargetNumbers(self.database), prefix=self.prefix)
+        composer = Composer(
+            self.workspace, self.links, TargetNumbers(self.database), prefix=self.prefix, scores=self._scores_of
+        )
         return Drain(self.database, self.clock, channels, composer, self.workspace, events=self.sink, prefix=self.prefix)
 
     # ------------------------------------------------------------------------------------------ running
+
+    def _scores_of(self, profile_id: int) -> dict[str, dict[str, Any]]:
+        with self.database.reading() as connection:
+            return scores_for_templates(connection, profile_id)
 
     def workspace(self) -> Workspace:
         """The definitions in force."""
@@ -208,6 +227,7 @@ class Installation:
         self.engine_loop.refresh()
         self._engine_thread.start()
         self._segment_thread.start()
+        self._prediction_thread.start()
         self._drain_thread.start()
         self.backtests.start()
 
@@ -219,6 +239,8 @@ class Installation:
         self.trials.stop()
         self.backtests.stop()
         self.mender.stop()
+        self.predictions.stop()
+        self._prediction_thread.stop()
         self._segment_thread.stop()
         self._engine_thread.stop()
         self._undo.close()
@@ -232,6 +254,8 @@ class Installation:
             return "the engine does not run"
         if self._segment_thread.failure is not None:
             return f"segments are not kept up to date: {self._segment_thread.failure}"
+        if self._prediction_thread.failure is not None:
+            return f"predictions are not kept up to date: {self._prediction_thread.failure}"
         return f"the outbox stands still: {self.drain.failure}" if self.drain.failure else None
 
     # ------------------------------------------------------------------------------------------ the HTTP side
@@ -248,6 +272,7 @@ class Installation:
         from relance.api.management import ReadSide, management_router
         from relance.api.passages import PassageSide, passage_router
         from relance.api.ports import ApiSettings, make_services
+        from relance.api.predictions import PredictionSide, prediction_router
         from relance.api.public_links import LinkDesk, link_routes
         from relance.api.segments import SegmentSide, segment_router
         from relance.api.starts import start_router
@@ -255,6 +280,7 @@ class Installation:
         from relance.api.webhooks import webhook_routes
         from relance.journeys.explain.desk import ExplainDesk
         from relance.journeys.requests import StartDesk
+        from relance.predictions.live.desk import Desk
         from relance.segments.desk import SegmentDesk
         from relance.segments.reader import PeopleNow
 
@@ -288,6 +314,7 @@ class Installation:
         people = PeopleNow(self.shared_warehouse, self.workspace, self.clock, lambda: self.keeper.counted)
         side = ReadSide(self.database, self.log, self.clock, people)
         starts = StartDesk(self.database, self.shared_warehouse, self.workspace, self.committer.commit_now, self.clock)
+        predictions = Desk(self.database, self.shared_warehouse, self.workspace, self.clock, self.predictions.curves)
         segments = SegmentSide(SegmentDesk(self.shared_warehouse, self.workspace, self.clock), self.database)
         events = EventSide(self.database, self.log, self.clock, self.settings.public_url)
         managed = [
@@ -302,6 +329,7 @@ class Installation:
             start_router(starts),
             backtest_router(self.backtests),
             trial_router(self.trials),
+            prediction_router(PredictionSide(predictions, self.database, self.clock)),
         ]
         return create_app(services, [*link_routes(desk), *hook_routes(hooks), *managed, *routes])
 

@@ -23,6 +23,7 @@ from relance.journeys.figures import list_reports
 from relance.journeys.trace import list_journey_events, trace_profile
 from relance.localtime import require_instant
 from relance.outbox.ledger import list_messages
+from relance.predictions.live.registry import scores_of_profile
 from relance.profiles.read import count_profiles, find_profile, names_of, read_profile, search_profiles
 from relance.store import Database
 
@@ -166,6 +167,7 @@ def _people_routes(side: ReadSide) -> list[Any]:
             found = read_profile(connection, profile_id)
             found["journeys"] = trace_profile(connection, profile_id, 20)
             found["audiences"] = read_audiences_of(connection, profile_id)
+            found["predictions"] = scores_of_profile(connection, profile_id)
         found["segments"] = side.people.segments_of(profile_id) if side.people else []
         return found
 

@@ -9,6 +9,7 @@ from relance.conditions.answers import CAMPAIGN_STEP
 from relance.definitions.shapes.core import Reference
 from relance.definitions.shapes.sentences import did_you_mean, suggest
 from relance.events import names
+from relance.predictions.modes import BUILT_ONCE
 from relance.problems import Problem
 
 if TYPE_CHECKING:
@@ -61,6 +62,22 @@ def _check_name(reference: Reference, known: Known) -> Iterator[Problem]:
     if reference.name not in there:
         says = f"there is no {reference.kind} `{reference.name}`: {did_you_mean(reference.name, there)}"
         yield Problem(f"unknown_{reference.kind}", says, reference.path)
+    elif reference.kind == "prediction":
+        yield from _check_prediction(reference, there[reference.name])
+
+
+def _check_prediction(reference: Reference, body: Mapping[str, Any]) -> Iterator[Problem]:
+    """Previews and demos are there to be looked at; of others it is told when their scores are not those of today."""
+    mode = body.get("mode", "draft")
+    if mode in BUILT_ONCE:
+        says = f"the prediction `{reference.name}` is a {mode}, which can be looked at, not targeted: set its `mode` to active"
+        yield Problem("prediction_not_targetable", says, reference.path)
+    elif mode == "draft":
+        says = f"the prediction `{reference.name}` is a draft: nobody has a score until its `mode` is active"
+        yield Problem("prediction_is_draft", says, reference.path, "warning")
+    elif mode == "archived":
+        says = f"the prediction `{reference.name}` is archived: its scores stay as they were when it was"
+        yield Problem("stale_prediction", says, reference.path, "warning")
 
 
 def _check_event(reference: Reference, known: Known) -> Iterator[Problem]:

@@ -15,15 +15,10 @@ NOT_YET: Mapping[str, str] = {}
 
 # The same for a field that may as well be left as it is by default: the shape, the field, the value that can not be run.
 FIELDS_NOT_YET: Mapping[tuple[str, str], tuple[object, str]] = {}
-# What is kept but nothing is done with yet: a warning.
-KEPT: Mapping[str, str] = {
-    "prediction": "predictions are kept, but this release does not build them yet",
-    "condition_predicted": "predictions are not built by this release yet, so nobody has a score: the condition holds for nobody",
-}
 
 
 def check_supported(records: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Iterator[Problem]:
-    """An error for each thing that this release does not run, a warning for what it only keeps.
+    """An error for each thing that this release does not run.
 
     Args:
         records: the shapes that were met, where, and their values.
@@ -32,8 +27,6 @@ def check_supported(records: Iterable[tuple[str, str, Mapping[str, Any]]]) -> It
         if name in NOT_YET:
             says = f"{NOT_YET[name]} can not be run by this release yet: leave it out for now"
             yield Problem("not_supported_yet", says, path)
-        elif name in KEPT:
-            yield Problem("not_used_yet", KEPT[name], path, "warning")
         for (shape, field), (refused, noun) in FIELDS_NOT_YET.items():
             if name == shape and value.get(field) is refused:
                 says = f"{noun} can not be run by this release yet: leave it out for now"

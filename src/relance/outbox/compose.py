@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from relance.channels import OutboundMessage
 from relance.errors import RenderError
@@ -16,12 +16,12 @@ from relance.templates.links import Leaving
 from relance.templates.tracking import add_open_picture, rewrite_html, rewrite_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from relance.outbox.checks import Claimed
     from relance.store import Database
     from relance.templates.links import LinkSigner
-    from relance.workspace import Workspace
+    from relance.workspace import TemplateDefinition, Workspace
 
 SQL = load_queries("relance.outbox", "delivery.sql")
 REMEMBERED_TARGETS = 50_000
@@ -68,9 +68,20 @@ class Composer:
         targets: TargetNumbers,
         *,
         prefix: str = "m",
+        scores: Callable[[int], Mapping[str, Mapping[str, Any]]] | None = None,
         tracks: frozenset[str] = frozenset({"email", "sms"}),
     ) -> None:
-        """Args: `prefix`: before the number of a message, everywhere it is named; `tracks`: channels whose links are ours."""
+        """Take what messages are made of.
+
+        Args:
+            workspace: the definitions in force.
+            links: makes the links of messages.
+            targets: the numbers of what short links lead to.
+            prefix: before the number of a message, everywhere it is named.
+            scores: what predictions say of a profile, by their ids.
+            tracks: channels whose links are ours.
+        """
+        self._scores = scores
         self._workspace = workspace
         self._links = links
         self._targets = targets
@@ -99,6 +110,7 @@ class Composer:
             event_at=claimed.event_at,
             unsubscribe_url=leave,
             preferences_url=preferences,
+            predictions=self._predictions(template, claimed.profile_id),
         )
         said = render(template.body, context, now=claimed.at)
         body = said.body or ""
@@ -124,6 +136,13 @@ class Composer:
             unsubscribe_url=leave if claimed.marketing and claimed.channel == "email" else None,
         )
         return Composed(message, said.subject if said.subject is not None else said.title, said.body)
+
+    def _predictions(self, template: TemplateDefinition, profile_id: int) -> Mapping[str, Mapping[str, Any]]:
+        """What predictions say, for a template that may ask."""
+        asks = self._scores is not None and any(
+            "predictions" in text for text in template.body.values() if isinstance(text, str)
+        )
+        return self._scores(profile_id) if asks and self._scores is not None else {}
 
     def _with_links(self, claimed: Claimed, body: str, *, html: bool, keep: tuple[str, ...]) -> str:
         if claimed.channel not in self._tracks:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relance.clock import format_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def build_context(
@@ -19,6 +22,7 @@ def build_context(
     event_at: int | None,
     unsubscribe_url: str,
     preferences_url: str | None = None,
+    predictions: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """`profile`, `event` (the one that last moved or started the person), `journey`, `predictions`, `unsubscribe_url`.
 
@@ -39,7 +43,7 @@ def build_context(
         "profile": {"traits": known, **known, "user_id": user_id},
         "event": event,
         "journey": journey,
-        "predictions": {},
+        "predictions": predictions or {},
         "unsubscribe_url": unsubscribe_url,
         "preferences_url": preferences_url or unsubscribe_url,
     }

@@ -23,6 +23,7 @@ from relance.definitions.shapes.words import (
     STEP_ID,
     TEMPLATE_ID,
     TIME_OF_DAY,
+    WINDOW,
     ZONE,
 )
 
@@ -134,7 +135,11 @@ TEMPLATE = Tagged(
 _CHURN_ITEM = Record(
     "churn_event",
     "What a person did, or did not do.",
-    {"did": Field(EVENT, "An event that happened."), "did_not": Field(EVENT, "An event that did not happen.")},
+    {
+        "did": Field(EVENT, "An event that happened."),
+        "did_not": Field(EVENT, "An event that did not happen."),
+        "where": WHERE_FIELD,
+    },
     (exactly_one("did", "did_not"),),
 )
 _CHURN = Record(
@@ -146,7 +151,11 @@ _CHURN = Record(
 _VALUE = Record(
     "predicted_value",
     "How much.",
-    {"event": Field(EVENT, "Of which event.", required=True), "path": Field(PATH, "Which property is summed.", required=True)},
+    {
+        "event": Field(EVENT, "Of which event.", required=True),
+        "where": WHERE_FIELD,
+        "path": Field(PATH, "Which property is summed.", required=True),
+    },
 )
 _TARGETS: dict[str, Shape] = {
     "event": Record(
@@ -169,7 +178,7 @@ PREDICTION = Record(
             "what is predicted",
             required=True,
         ),
-        "window": Field(LENGTH, "in what time from now", required=True),
+        "window": Field(WINDOW, "in what time from now, at most 365d", required=True),
         "audience": Field(CONDITION, "Whom it is about. Without it: everyone."),
         "mode": Field(Choice(("draft", "preview", "demo", "active", "archived")), "How far it is.", default="draft"),
         "rescore": Field(
@@ -183,6 +192,7 @@ PREDICTION = Record(
             ),
             "When scores are made anew.",
         ),
+        "retrain_after": Field(LENGTH, "After what time it learns anew, with the next scores.", default="14d"),
     },
 )
 

@@ -59,6 +59,13 @@ LENGTH = Text(
     lambda text: _is_duration(text) and (parse_duration(text) or 0) > 0,
     examples=("72h", "7d", "30d"),
 )
+WINDOW = Text(
+    "a duration longer than none and at most 365d, such as 30d",
+    "bad_duration",
+    r"[0-9]+(?:\.[0-9]+)?[smhdw]",
+    lambda text: _is_duration(text) and 0 < (parse_duration(text) or 0) <= 365 * DAY,
+    examples=("30d", "7d"),
+)
 OFFSET = Text(
     "a duration such as -7d or 6h", "bad_duration", r"[+-]?[0-9]+(?:\.[0-9]+)?[smhdw]", _is_duration, examples=("-7d",)
 )

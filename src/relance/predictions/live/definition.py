@@ -13,6 +13,7 @@ import numpy as np
 from relance.clock import DAY, parse_duration
 from relance.conditions.clauses import is_number
 from relance.errors import InvalidDefinition
+from relance.predictions.modes import BUILT_ONCE, DEMO, DRAFT
 from relance.predictions.target import Rule, Target, parse_target
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 LONGEST = 365 * DAY
 RETRAIN_AFTER = 14 * DAY
 MOST_ROWS = 16
-ACTIVE, PREVIEW, DEMO, DRAFT, ARCHIVED = "active", "preview", "demo", "draft", "archived"
-BUILT_ONCE = (PREVIEW, DEMO)  # may be looked at, not targeted
 
 _DATES = frozenset({"within_last", "within_next", "more_than_ago", "anniversary_within", "before", "after"})
 

@@ -13,11 +13,12 @@ from relance.errors import Conflict, InvalidInput, NotFound
 from relance.localtime import UTC_ZONE, find_zone
 from relance.predictions.live import registry
 from relance.predictions.live.check import check_data
-from relance.predictions.live.definition import ACTIVE, ARCHIVED, BUILT_ONCE, DRAFT, parse_prediction
+from relance.predictions.live.definition import parse_prediction
 from relance.predictions.live.page import Curve, describe, page_of, parse_selection, ranges_of
 from relance.predictions.live.registry import sql
 from relance.predictions.live.schedule import next_rescore
 from relance.predictions.live.why import explain_score
+from relance.predictions.modes import ACTIVE, ARCHIVED, BUILT_ONCE, DRAFT
 from relance.profiles.read import find_profile
 
 if TYPE_CHECKING:

@@ -76,6 +76,10 @@ UPDATE prediction_scores SET told = 0, at = :at WHERE prediction = :prediction A
 SELECT prediction, at, version, probability, score, category, previous FROM prediction_scores WHERE profile_id = :profile_id AND category <> ''
 ORDER BY prediction;
 
+-- known_of: The same of predictions that may be targeted.
+SELECT prediction, score, probability, category, at FROM prediction_scores
+WHERE profile_id = :profile_id AND category <> '' AND told <> 2 ORDER BY prediction;
+
 -- column: All scores of a prediction, for figures.
 SELECT score, probability FROM prediction_scores WHERE prediction = :prediction AND category <> '';
 

@@ -240,3 +240,11 @@ def scores_of_profile(connection: Connection, profile_id: int) -> list[dict[str,
             sql["score_of"], {"profile_id": profile_id}
         )
     ]  # fmt: skip
+
+
+def scores_for_templates(connection: Connection, profile_id: int) -> dict[str, dict[str, Any]]:
+    """What predictions that may be targeted say of one person, by their ids."""
+    return {
+        prediction: {"score": score, "probability": probability, "category": category, "scored_at": format_instant(at)}
+        for prediction, score, probability, category, at in connection.rows(sql["known_of"], {"profile_id": profile_id})
+    }

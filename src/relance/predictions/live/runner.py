@@ -22,7 +22,7 @@ from relance.events.names import PREDICTION_SCORED
 from relance.localtime import UTC_ZONE, find_zone
 from relance.predictions.families import SEED
 from relance.predictions.live import registry
-from relance.predictions.live.definition import ACTIVE, BUILT_ONCE, parse_prediction
+from relance.predictions.live.definition import parse_prediction
 from relance.predictions.live.gather import Gathering
 from relance.predictions.live.model import digest_of
 from relance.predictions.live.page import Curve
@@ -30,6 +30,7 @@ from relance.predictions.live.registry import Run, Scores, Version
 from relance.predictions.live.schedule import what_is_due
 from relance.predictions.live.worker import Cancelled, Hands, WorkerProcess, drop_part, save_part
 from relance.predictions.measures import categories_of, scores_of
+from relance.predictions.modes import ACTIVE, BUILT_ONCE
 from relance.predictions.study import cutoffs_looked_at
 from relance.segments.judge import make_compiler
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relance.clock import HOUR
 from relance.localtime import next_occurrence, parse_recurrence
-from relance.predictions.live.definition import ACTIVE, BUILT_ONCE
+from relance.predictions.modes import ACTIVE, BUILT_ONCE
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
