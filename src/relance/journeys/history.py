@@ -130,6 +130,31 @@ def _own_tick(connection: Connection, warehouse: Warehouse) -> Iterator[int]:
         raise
 
 
+def tell_scores(connection: Connection, warehouse: Warehouse, tick: int) -> None:
+    """Tell all that predictions say of people since, as a part of a tick that is over, where no engine runs.
+
+    Effects: adds to the warehouse and commits it; marks them in `prediction_scores`.
+    """
+    more = True
+    while more:
+        warehouse.begin(tick)
+        try:
+            more = bool(_tell_scores(connection, warehouse, tick))
+        except BaseException:
+            warehouse.rollback()
+            raise
+        warehouse.commit()
+
+
+def _tell_scores(connection: Connection, warehouse: Warehouse, tick: int) -> list[tuple[int, int]]:
+    scores = connection.rows(_sql["untold_scores"], {"most": _AT_ONCE})
+    if scores:
+        rows = [ScoreRow(p, _SEQ, at, name, score, category, tick) for name, p, at, score, category in scores]
+        warehouse.add_facts("score_history", rows)
+        connection.execute_many(_sql["told_scores"], [(name, p) for name, p, *_ in scores])
+    return [(p, at) for _, p, at, *_ in scores]
+
+
 class History:
     """Tells a warehouse what is new."""
 
@@ -217,13 +242,7 @@ class History:
 
         Effects: adds to the warehouse; marks them in `prediction_scores`.
         """
-        scores = self._connection.rows(_sql["untold_scores"], {"most": _AT_ONCE})
-        if scores:
-            self._warehouse.add_facts(
-                "score_history", [ScoreRow(p, _SEQ, at, name, s, c, tick) for name, p, at, s, c in scores]
-            )
-            self._connection.execute_many(_sql["told_scores"], [(name, p) for name, p, *_ in scores])
-        return [(p, at) for _, p, at, *_ in scores]
+        return _tell_scores(self._connection, self._warehouse, tick)
 
     def _step(self, version_id: int, number: int) -> str:
         """The name of a step, "" for none."""

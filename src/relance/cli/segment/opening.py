@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from relance.segments.export import Format
     from relance.store import Database
     from relance.warehouse import Warehouse
+    from relance.workspace import Workspace
 
 URL_VARIABLE = "RELANCE_URL"
 KEY_VARIABLE = "RELANCE_KEY"
@@ -156,19 +157,27 @@ def open_segments(place: Place) -> Iterator[Segments]:
         with closing(RemoteSegments(url, os.environ.get(KEY_VARIABLE, ""))) as remote:
             yield remote
         return
-    with _opened(place.data or DEFAULT_DATA, place.store, place.warehouse) as local:
-        yield local
+    from relance.clock import SystemClock
+    from relance.segments.desk import SegmentDesk
+
+    with opened_stores(place) as (database, warehouse, workspace):
+        yield LocalSegments(SegmentDesk(warehouse, lambda: workspace, SystemClock()), database, warehouse)
 
 
 @contextmanager
-def _opened(data: Path, store: str | None, warehouse: str | None) -> Iterator[LocalSegments]:
+def opened_stores(place: Place) -> Iterator[tuple[Database, Warehouse, Workspace]]:
+    """The store and the warehouse at a place of this machine, with the definitions in force.
+
+    Raises:
+        NotFound: there is no store.
+        WarehouseError: it can not be opened, such as while a server has it.
+    """
     from relance.cli.publish import store_url
-    from relance.clock import SystemClock
     from relance.definitions.store import load_workspace
-    from relance.segments.desk import SegmentDesk
     from relance.store import open_database
     from relance.warehouse import open_warehouse
 
+    data, store, warehouse = place.data or DEFAULT_DATA, place.store, place.warehouse
     url = store_url(data, store)
     for embedded, what in ((url.removeprefix("sqlite:///"), "store"), (f"{data}/warehouse.duckdb", "warehouse")):
         given = store if what == "store" else warehouse
@@ -190,4 +199,4 @@ def _opened(data: Path, store: str | None, warehouse: str | None) -> Iterator[Lo
             )
             raise WarehouseError(msg, **e.context) from e
         with closing(opened):
-            yield LocalSegments(SegmentDesk(opened, lambda: workspace, SystemClock()), database, opened)
+            yield database, opened, workspace

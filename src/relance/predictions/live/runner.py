@@ -77,6 +77,7 @@ class Runner:
     append: Callable[[Sequence[Mapping[str, Any]]], object] = lambda _: None
     hands: Callable[[Callable[[], bool]], Hands] = WorkerProcess
     folder: Path | None = None
+    on_progress: Callable[[str, float], object] | None = None  # told beside the store
     curves: dict[tuple[str, int], Curve] = field(default_factory=dict)  # by prediction and scoring, for the page
     _begun: bool = False
     _stopping: bool = False
@@ -176,6 +177,8 @@ class Runner:
         Raises:
             Cancelled: it was taken back.
         """
+        if self.on_progress is not None:
+            self.on_progress(stage, percent)
         with self.database.writing() as connection:
             row = {"run_id": run.run_id, "stage": stage, "percent": int(percent)}
             if not connection.execute(registry.sql["tell_run"], row) or self._stopping:

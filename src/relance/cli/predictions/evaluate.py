@@ -1,11 +1,9 @@
-"""`relance predictions`: who will act, how sure that is, and how it was found."""
+"""`relance predictions evaluate`: a prediction on a file of events."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from cyclopts import App
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -13,10 +11,7 @@ if TYPE_CHECKING:
     from relance.imports import Mapping
     from relance.predictions.evaluate import Evaluation
 
-predictions = App(name="predictions", help="Who will act, and how sure that is.", result_action="return_value")
 
-
-@predictions.command
 def evaluate(
     *,
     events: Path,
