@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from relance.definitions import store
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 Create = Literal["segment", "campaign"]
 LONGEST_ID = 64
+# What a campaign says that has no template yet. Nothing is sent before somebody starts it.
+TEMPLATE: Mapping[str, Any] = MappingProxyType({
+    "kind": "template", "channel": "email", "status": "ready", "subject": "{{ profile.first_name | default: 'Hello' }}, something for you",
+    "body": "<p>Hello {{ profile.first_name | default: 'there' }},</p>",
+})  # fmt: skip
 
 
 class PredictionNotTargetable(Conflict):
@@ -43,8 +49,8 @@ def target_prediction(
 ) -> dict[str, Any]:
     """Make the segment or the campaign of a score range or of categories, and publish it.
 
-    A campaign is sent when somebody asks for it: it has no schedule. Without a template it gets one of its own, a draft to
-    be written.
+    A campaign is sent when somebody asks for it: it has no schedule. Without a template it gets one of its own, to be
+    written before.
 
     Args:
         connection: for writing.
@@ -84,22 +90,15 @@ def target_prediction(
         raise Conflict(msg)
     where = {"type": "predicted", "prediction": prediction_id, **chosen}
     bodies: list[dict[str, Any]] = []
+    warnings: list[dict[str, Any]] = []
     if create == "segment":
         bodies.append({"kind": "segment", "id": made_id, "name": name or says, "where": where})
     else:
         if template is None:
             template = made_id
-            subject = "{{ profile.first_name | default: 'Hello' }}"
-            bodies.append(
-                {
-                    "kind": "template",
-                    "id": template,
-                    "name": says,
-                    "channel": "email",
-                    "status": "draft",
-                    "subject": subject,
-                    "body": says,
-                }
+            bodies.append({**TEMPLATE, "id": template, "name": says})
+            warnings.append(
+                _warning("template_to_be_written", f"write what it is to say into the template `{template}` before it is sent")
             )
         channel = next((d.body.get("channel") for d in documents if (d.kind, d.id) == ("template", template)), "email")
         message = {"channel": channel, "template": template}
@@ -120,13 +119,17 @@ def target_prediction(
     row = {"prediction": prediction_id, "kind": create, "id": made_id, "selection": json.dumps(chosen), "now": now}
     connection.execute(registry.sql["add_target"], row)
     stale = why_stale(prediction, current, now, None)
-    warnings = [problem.as_json() for problem in published.problems]
+    warnings += [problem.as_json() for problem in published.problems]
     if stale is not None:
-        warnings.append({"code": "stale_prediction", "severity": "warning", "message": stale})
+        warnings.append(_warning("stale_prediction", stale))
     return {
         "created": create, "id": made_id, "prediction": prediction_id, "selection": chosen, "definition": bodies[-1],
         "template": template if create == "campaign" else None, "warnings": warnings,
     }  # fmt: skip
+
+
+def _warning(code: str, message: str) -> dict[str, Any]:
+    return {"code": code, "severity": "warning", "message": message}
 
 
 def _free_id(prediction_id: str, selection: Mapping[str, Any], create: str, taken: set[str | None]) -> str:
