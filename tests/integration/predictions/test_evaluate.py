@@ -12,8 +12,8 @@ import pytest
 from relance.clock import DAY, format_instant, parse_instant
 from relance.errors import InvalidInput
 from relance.predictions.evaluate import Evaluation, Request, evaluate, write_evaluation
-from relance.predictions.verdict import NothingToLearn
 from relance.predictions.target import parse_target
+from relance.predictions.verdict import NothingToLearn
 from tests.unit.predictions.made_shop import ORDER, as_items, day, made_shop
 
 AS_OF = day(160)

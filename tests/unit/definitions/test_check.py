@@ -105,8 +105,8 @@ def test_a_sound_journey_is_left_in_peace() -> None:
         ({"kind": "template", "id": "t", "channel": "sms", "body": "b", "subject": "s"}, [("unknown_field", "/subject")]),
         ({"kind": "template", "id": "t", "channel": "sms", "body": "{{ profile.name "}, [("bad_template", "/body")]),
         (
-            {"kind": "prediction", "id": "p", "target": {"event": "Order Completed"}, "window": "30d"},
-            [("not_used_yet", "")],
+            {"kind": "prediction", "id": "p", "target": {"event": "Order Completed"}, "window": "366d"},
+            [("bad_duration", "/window")],
         ),
     ],
 )
@@ -133,7 +133,7 @@ def test_shapes(body: dict[str, Any], expected: list[tuple[str, str]]) -> None:
         ({"type": "in_list", "list": "Beta testers"}, [("bad_id", "/where/list")]),
         (
             {"type": "predicted", "prediction": "p", "score": {"gt": 60}},
-            [("not_used_yet", "/where"), ("unknown_prediction", "/where/prediction")],
+            [("unknown_prediction", "/where/prediction")],
         ),
         ({"type": "message", "source": "journey:gone"}, [("unknown_journey", "/where/source")]),
         ({"type": "message", "source": "gone"}, [("bad_value", "/where/source")]),

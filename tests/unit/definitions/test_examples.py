@@ -18,7 +18,7 @@ ELSEWHERE = {(f"template_{c}", f) for c in ("sms", "push", "in_app", "webhook") 
 
 
 def test_the_examples_are_right() -> None:
-    not_built = {"not_supported_yet", "not_used_yet"}
+    not_built = {"not_supported_yet"}
 
     assert [] == [p for p in check_definitions(DOCUMENTS) if p.code not in not_built]
 
