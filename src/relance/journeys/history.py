@@ -130,20 +130,14 @@ def _own_tick(connection: Connection, warehouse: Warehouse) -> Iterator[int]:
         raise
 
 
-def tell_scores(connection: Connection, warehouse: Warehouse, tick: int) -> None:
-    """Tell all that predictions say of people since, as a part of a tick that is over, where no engine runs.
+def tell_scores(connection: Connection, warehouse: Warehouse) -> None:
+    """Tell all that predictions say of people since, in a tick of its own, where no engine runs.
 
-    Effects: adds to the warehouse and commits it; marks them in `prediction_scores`.
+    Effects: adds to the warehouse and commits it; marks them in `prediction_scores`; counts the tick in `engine_state`.
     """
-    more = True
-    while more:
-        warehouse.begin(tick)
-        try:
-            more = bool(_tell_scores(connection, warehouse, tick))
-        except BaseException:
-            warehouse.rollback()
-            raise
-        warehouse.commit()
+    with _own_tick(connection, warehouse) as tick:
+        while _tell_scores(connection, warehouse, tick):
+            pass
 
 
 def _tell_scores(connection: Connection, warehouse: Warehouse, tick: int) -> list[tuple[int, int]]:

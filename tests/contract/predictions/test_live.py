@@ -73,7 +73,18 @@ def test_from_build_to_target_to_rescore(world: World) -> None:
     made = target(world, {"category": "high"})
     assert "buys-30d-high" == made["id"]
     assert high == world.members({"type": "in_segment", "segment": "buys-30d-high"})
-    assert ["buys-30d-high"] == [t["id"] for t in world.desk.show("buys-30d")["targets"]]
+    made = target(world, {"score": {"gte": 60, "lte": 90}}, create="campaign")
+    where = {"type": "predicted", "prediction": "buys-30d", "score": {"gte": 60, "lte": 90}}
+    assert (where, {"api": True}) == (made["definition"]["audience"], made["definition"]["schedule"])
+    assert made["id"] in world.workspace.campaigns
+    assert ["template_to_be_written"] == [w["code"] for w in made["warnings"]]
+    assert made["template"] in world.workspace.templates
+    assert made["id"] != target(world, {"score": {"gte": 60, "lte": 90}}, create="campaign")["id"]
+    assert 3 == len(world.desk.show("buys-30d")["targets"])
+    with pytest.raises(InvalidInput, match="there is no category 'best'"):
+        target(world, {"category": ["best"]})
+    with pytest.raises(NotFound), world.database.writing() as connection:
+        target_prediction(connection, "nothing", {"category": ["high"]}, "segment", now=world.now)
 
     # somebody who never bought orders again and again: the next morning another score, another category, told once
     newcomer = min(u for u, s in scores.items() if s["category"] == "low")
@@ -119,6 +130,8 @@ def test_a_preview_is_looked_at_not_targeted_until_it_is_active(embedded_world: 
     world = embedded_world
     world.send(SHOP)
     world.use(BUYS.replace("mode: active", "mode: preview"))
+    with pytest.raises(PredictionNotTargetable):
+        target(world, {"category": ["high"]})
     world.work()
     anybody = {"type": "predicted", "prediction": "buys-30d", "score": {"gte": 0}}
 
@@ -161,27 +174,7 @@ def test_a_failed_build_says_why_and_the_last_good_model_serves(embedded_world: 
     assert n == world.last_run().run_id
 
 
-def test_targets_are_prefilled_checked_and_linked(embedded_world: World) -> None:
-    world = embedded_world
-    world.send(SHOP)
-    world.use(BUYS)
-    with pytest.raises(PredictionNotTargetable, match="not built"):
-        target(world, {"category": ["high"]})
-    world.work()
-
-    made = target(world, {"score": {"gte": 60, "lte": 90}}, create="campaign")
-    where = {"type": "predicted", "prediction": "buys-30d", "score": {"gte": 60, "lte": 90}}
-    assert (where, {"api": True}) == (made["definition"]["audience"], made["definition"]["schedule"])
-    assert made["id"] in world.workspace.campaigns
-    assert ["template_to_be_written"] == [w["code"] for w in made["warnings"]]
-    assert made["template"] in world.workspace.templates
-    assert made["id"] != target(world, {"score": {"gte": 60, "lte": 90}}, create="campaign")["id"]
-    with pytest.raises(InvalidInput, match="there is no category 'best'"):
-        target(world, {"category": ["best"]})
-    with pytest.raises(NotFound), world.database.writing() as connection:
-        target_prediction(connection, "nothing", {"category": ["high"]}, "segment", now=world.now)
-
-
+@pytest.mark.parametrize("world", ["postgresql-clickhouse"], indirect=True)
 def test_what_comes_after_the_instant_changes_no_bit_and_engines_agree(world: World, embedded_world: World) -> None:
     cut = day(90)
     past = [e for e in SHOP if e["timestamp"] < str(format_instant(cut))]

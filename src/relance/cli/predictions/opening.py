@@ -82,7 +82,7 @@ class LocalPredictions:
         self._runner.on_progress = lambda stage, percent: tell({"stage": stage, "percent": percent})
         done = self._runner.run(waiting)
         with self._database.writing() as connection:
-            tell_scores(connection, self._warehouse, self._warehouse.last_tick())
+            tell_scores(connection, self._warehouse)
         return done.as_json()
 
     def cancel(self, name: str) -> Answer:

@@ -186,7 +186,7 @@ class Desk:
         people = self._warehouse.people([profile_id])
         history = [
             {"at": format_instant(row.at), "score": row.score if row.category else None, "category": row.category or None}
-            for row in (people[0].scores if people else ())
+            for row in sorted(people[0].scores if people else (), key=lambda row: row.at)
             if row.prediction == name
         ]
         reasons = explain_score(self._warehouse, text, prediction.goal, profile_id, current.as_of)

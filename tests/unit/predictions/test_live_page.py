@@ -1,0 +1,136 @@
+"""The figures of a prediction's page, and what is due when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from relance.clock import DAY, HOUR, parse_instant
+from relance.errors import InvalidInput
+from relance.localtime import UTC_ZONE
+from relance.predictions.live.definition import parse_prediction
+from relance.predictions.live.page import Curve, parse_selection, ranges_of
+from relance.predictions.live.registry import Current, Run
+from relance.predictions.live.schedule import what_is_due
+from relance.predictions.target import Rule
+
+RANDOM = np.random.default_rng(3)
+PROBABILITY = RANDOM.beta(1, 3, 500)
+SCORES = np.round(RANDOM.uniform(0, 100, 500))
+CURVE = Curve.of(SCORES, PROBABILITY)
+NOON = parse_instant("2026-03-10T12:00:00Z") or 0
+
+
+@pytest.mark.parametrize(
+    ("selection", "selected"),
+    [
+        ({"score": {"gte": 60}}, SCORES >= 60),
+        ({"score": {"gt": 60, "lte": 90}}, (SCORES > 60) & (SCORES <= 90)),
+        ({"score": {"gte": 20, "lt": 21}}, (SCORES >= 20) & (SCORES < 21)),
+        ({"category": ["low", "high"]}, (SCORES < 50) | (SCORES >= 75)),
+        ({"category": "medium"}, (SCORES >= 50) & (SCORES < 75)),
+        ({"score": {"gte": 0, "lte": 100}}, SCORES >= 0),
+    ],
+)
+def test_a_panel_adds_up_what_it_selects(selection: dict[str, Any], selected: Any) -> None:
+    panel = CURVE.panel(ranges_of(parse_selection(selection)))
+
+    assert int(selected.sum()) == panel["selected"]
+    assert pytest.approx(PROBABILITY[selected].sum()) == panel["expected_performers"]
+    assert pytest.approx((1 - PROBABILITY)[selected].sum() / (1 - PROBABILITY).sum()) == panel["expected_non_performers_share"]
+
+
+@pytest.mark.parametrize(
+    ("selection", "says"),
+    [
+        ({}, "either by `score`"),
+        ({"score": {"gte": 1}, "category": ["low"]}, "either by `score`"),
+        ({"score": {"from": 1}}, "no bound 'from'"),
+        ({"score": {"gte": 101}}, "no number from 0 to 100"),
+        ({"score": {"gte": True}}, "no number from 0 to 100"),
+        ({"score": {"gt": 60, "lt": 60}}, "no score lies between"),
+        ({"category": ["best"]}, "no category 'best'"),
+        ({"category": []}, "at least one category"),
+    ],
+)
+def test_a_selection_that_is_none_is_refused(selection: dict[str, Any], says: str) -> None:
+    with pytest.raises(InvalidInput, match=says):
+        parse_selection(selection)
+
+
+def test_histogram_lift_and_profit() -> None:
+    histogram = CURVE.histogram()
+
+    assert [int(((low <= SCORES) & (SCORES < low + (5 if low < 95 else 6))).sum()) for low in range(0, 100, 5)] == [
+        bucket["people"] for bucket in histogram["buckets"]
+    ]
+    assert 500 == sum(c["people"] for c in histogram["categories"].values())
+    assert pytest.approx(1.0) == CURVE.lift()[-1]["gain"]
+    sure = Curve.of(np.array([90.0, 10.0, 80.0]), np.array([0.9, 0.1, 0.8]))
+    best = sure.profit(margin=10, cost=5)["best"]
+    assert (2, pytest.approx(7.0), 80.0) == (best["people"], best["profit"], best["from_score"])
+    nobody = Curve.of(np.zeros(0), np.zeros(0))
+    assert (0, None) == (nobody.panel([(0, 101)])["selected"], nobody.panel([(0, 101)])["selected_share"])
+
+
+@pytest.mark.parametrize(
+    ("rule", "met"),
+    [
+        (Rule(), [False, True, False, True]),
+        (Rule(done=1, undone=2), [False, True, False, False]),
+        (Rule(done=1, undone=2, every=False), [True, True, False, True]),
+        (Rule(done=0, undone=3), [True, False, False, False]),
+        (Rule(done=3, undone=0, every=False), [False, True, True, True]),
+    ],
+)
+def test_rules_of_what_is_done_and_not(rule: Rule, met: list[bool]) -> None:
+    assert met == rule.of(np.array([0, 1, 2, 3])).tolist()
+
+
+def prediction(mode: str = "active", **more: Any) -> Any:
+    body = {
+        "id": "p",
+        "target": {"event": "A"},
+        "window": "30d",
+        "mode": mode,
+        "rescore": {"every": "day", "at": "03:00"},
+        **more,
+    }
+    return parse_prediction(body)
+
+
+def current(as_of: int, trained: int | None = None, digest: str = "") -> Current:
+    return Current(1, as_of, as_of, 0.1, 10, {}, digest or prediction().digest, trained or as_of, {})
+
+
+def run(state: str, ended_at: int, kind: str = "build") -> Run:
+    return Run(1, "p", kind, state, "", 0, prediction().digest, ended_at, ended_at, ended_at, "", "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "serves", "last", "due"),
+    [
+        (prediction("draft"), None, None, None),
+        (prediction("archived"), current(NOON - 9 * DAY), None, None),
+        (prediction(), None, None, "build"),
+        (prediction("preview"), None, None, "build"),
+        (prediction("preview"), current(NOON - 40 * DAY), None, None),
+        (prediction(), None, run("running", NOON), None),
+        (prediction(), current(NOON - HOUR), None, None),
+        (prediction(), current(NOON - 10 * HOUR), None, "rescore"),  # 03:00 has passed
+        (prediction(), current(NOON - 5 * DAY), None, "rescore"),  # five were missed: one
+        (prediction(), current(NOON - HOUR, NOON - 15 * DAY), None, "build"),
+        (prediction(retrain_after="20d"), current(NOON - HOUR, NOON - 15 * DAY), None, None),
+        (prediction(), current(NOON - HOUR, digest="another"), None, "build"),
+        (prediction(rescore=None), current(NOON - 9 * DAY), None, None),
+        (prediction(), None, run("failed", NOON - HOUR), None),
+        (prediction(), None, run("failed", NOON - 7 * HOUR), "build"),
+        (prediction("preview"), None, run("failed", NOON - 9 * DAY), None),
+        (prediction(), current(NOON - 10 * HOUR), run("cancelled", NOON - HOUR, "rescore"), None),
+        (prediction(), current(NOON - 10 * HOUR), run("cancelled", NOON - 10 * HOUR, "rescore"), "rescore"),
+    ],
+)
+def test_what_is_due(asked: Any, serves: Current | None, last: Run | None, due: str | None) -> None:
+    assert due == what_is_due(asked, serves, last, NOON, UTC_ZONE)
