@@ -271,6 +271,7 @@ class Installation:
         from relance.api.lists import list_router
         from relance.api.management import ReadSide, management_router
         from relance.api.passages import PassageSide, passage_router
+        from relance.api.playbooks import playbook_router
         from relance.api.ports import ApiSettings, make_services
         from relance.api.predictions import PredictionSide, prediction_router
         from relance.api.public_links import LinkDesk, link_routes
@@ -329,6 +330,7 @@ class Installation:
             start_router(starts),
             backtest_router(self.backtests),
             trial_router(self.trials),
+            playbook_router(self.database, self.clock),
             prediction_router(PredictionSide(predictions, self.database, self.clock)),
         ]
         return create_app(services, [*link_routes(desk), *hook_routes(hooks), *managed, *routes])

@@ -32,6 +32,7 @@ for _verb, _function in (
     ("audience", "relance.cli.audience:audience"),
     ("predictions", "relance.cli.predictions:predictions"),
     ("uplift", "relance.cli.uplift:uplift"),
+    ("playbook", "relance.cli.playbook:playbook"),
     ("simulate", "relance.cli.simulate:simulate"),
 ):
     app.command(_function, name=_verb)

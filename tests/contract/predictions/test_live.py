@@ -107,6 +107,15 @@ def test_from_build_to_target_to_rescore(world: World) -> None:
     world.work()
     assert n == len(world.announced)
 
+    # a window later it is known what became of the first scores: the newcomer alone acted
+    world.move_to(world.now + 30 * DAY)
+    world.work()
+    outcome = world.desk.show("buys-30d")["outcomes"][-1]
+    assert (60, 1, page["scored_at"]) == (outcome["people"], outcome["positives"], outcome["at"])
+    assert pytest.approx(sum(s["probability"] for s in scores.values())) == outcome["expected"]
+    below = sum(s["probability"] < scores[newcomer]["probability"] for s in scores.values())
+    assert pytest.approx(below / 59) == outcome["auc"]
+
 
 def test_audience_is_that_of_each_cutoff_and_whoever_leaves_it_has_no_score(world: World) -> None:
     world.send(SHOP)

@@ -37,6 +37,7 @@ target: {event: Order Completed}
 window: 30d
 mode: active
 rescore: {every: day, at: "03:00"}
+retrain_after: 90d
 """
 
 

@@ -11,9 +11,11 @@ from relance.clock import DAY, HOUR, parse_instant
 from relance.errors import InvalidInput
 from relance.localtime import UTC_ZONE
 from relance.predictions.live.definition import parse_prediction
+from relance.predictions.live.outcomes import SHIFTED, probability_of_scores, stability_index
 from relance.predictions.live.page import Curve, parse_selection, ranges_of
 from relance.predictions.live.registry import Current, Run
 from relance.predictions.live.schedule import what_is_due
+from relance.predictions.measures import scores_of
 from relance.predictions.target import Rule
 
 RANDOM = np.random.default_rng(3)
@@ -134,3 +136,19 @@ def run(state: str, ended_at: int, kind: str = "build") -> Run:
 )
 def test_what_is_due(asked: Any, serves: Current | None, last: Run | None, due: str | None) -> None:
     assert due == what_is_due(asked, serves, last, NOON, UTC_ZONE)
+
+
+def test_scores_stand_for_their_probabilities() -> None:
+    assert pytest.approx(PROBABILITY) == probability_of_scores(scores_of(PROBABILITY, 0.2), 0.2)
+
+
+@pytest.mark.parametrize(("after", "is_shifted"), [([5, 90, 5], False), ([4, 92, 4], False), ([60, 30, 10], True)])
+def test_a_shift_of_scores_is_seen(after: list[int], *, is_shifted: bool) -> None:
+    assert is_shifted == (stability_index([5, 90, 5], after) > SHIFTED)
+
+
+def test_drift_brings_the_next_build_forward() -> None:
+    asked, serves = prediction(), current(NOON - 10 * HOUR, NOON - 2 * DAY)
+
+    assert "build" == what_is_due(asked, serves, None, NOON, UTC_ZONE, drifted=True)
+    assert what_is_due(asked, current(NOON - HOUR, NOON - 2 * DAY), None, NOON, UTC_ZONE, drifted=True) is None

@@ -14,6 +14,7 @@ from relance.localtime import UTC_ZONE, find_zone
 from relance.predictions.live import registry
 from relance.predictions.live.check import check_data
 from relance.predictions.live.definition import parse_prediction
+from relance.predictions.live.outcomes import find_drift, read_outcomes
 from relance.predictions.live.page import Curve, describe, page_of, parse_selection, ranges_of
 from relance.predictions.live.registry import sql
 from relance.predictions.live.schedule import next_rescore
@@ -77,7 +78,11 @@ class Desk:
                 {"kind": kind, "id": made, "selection": json.loads(selection), "made_at": format_instant(at)}
                 for kind, made, selection, at in connection.rows(sql["targets"], {"prediction": name})
             ]
-            found["outcomes"] = read_outcomes(connection, name)
+            found["outcomes"] = [
+                {**o, "at": format_instant(o["at"]), "measured_at": format_instant(o["measured_at"])}
+                for o in read_outcomes(connection, name)
+            ]
+            found["drift"] = find_drift(connection, name, current) if current is not None else None
         found["definition"] = dict(self._workspace().predictions[name])
         if current is not None:
             found |= page_of(current) | current.page
@@ -254,15 +259,6 @@ def why_stale(prediction: Prediction, current: Current | None, now: int, due_at:
     if due_at is not None and now > due_at + LATE:
         return f"it was to be scored anew at {format_instant(due_at)}"
     return None
-
-
-def read_outcomes(connection: Connection, name: str) -> list[Answer]:
-    """How scorings did, the newest first."""
-    rows = connection.rows(sql["outcomes"], {"prediction": name})
-    return [
-        {"scored_at": format_instant(at), "version": version, "measured_at": format_instant(measured), **json.loads(report)}
-        for at, version, measured, report in rows
-    ]
 
 
 def _require_buildable(prediction: Prediction, current: Current | None, kind: str) -> None:

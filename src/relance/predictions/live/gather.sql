@@ -14,3 +14,8 @@ WHERE received_at < {as_of} AND name NOT IN ({left_out}) {which};
 -- traits: The states of some people.
 SELECT profile_id, seq, received_at AS known, traits FROM profile_history
 WHERE received_at < {as_of} AND until_seq > seq {which};
+
+-- scores_at: What a prediction said of everybody at an instant.
+SELECT s.profile_id, s.score FROM score_history AS s JOIN (
+    SELECT profile_id, max("at") AS last_at FROM score_history WHERE prediction = '{prediction}' AND "at" <= {at} GROUP BY profile_id
+) AS l ON l.profile_id = s.profile_id AND l.last_at = s."at" WHERE s.prediction = '{prediction}' AND s.category <> '';

@@ -105,9 +105,20 @@ ON CONFLICT (prediction, kind, definition_id) DO UPDATE SET selection = excluded
 -- targets: What was made of a prediction's scores.
 SELECT kind, definition_id, selection, made_at FROM prediction_targets WHERE prediction = :prediction ORDER BY made_at, kind, definition_id;
 
--- add_outcome: How a scoring did.
-INSERT INTO prediction_outcomes (prediction, at, version, measured_at, report) VALUES (:prediction, :at, :version, :now, :report)
-ON CONFLICT (prediction, at) DO NOTHING;
+-- add_scoring: Everybody was scored.
+INSERT INTO prediction_scorings (prediction, at, version, base_rate, people, shape)
+VALUES (:prediction, :at, :version, :base_rate, :people, :shape);
+
+-- unmeasured: The oldest scoring whose window has ended, and that was not measured.
+SELECT s.at, s.version, s.base_rate, m.definition_digest FROM prediction_scorings s
+JOIN prediction_models m ON m.prediction = s.prediction AND m.version = s.version
+WHERE s.prediction = :prediction AND s.measured_at IS NULL AND s.at <= :until ORDER BY s.at LIMIT 1;
+
+-- measured: How it did.
+UPDATE prediction_scorings SET measured_at = :now, report = :report WHERE prediction = :prediction AND at = :at;
 
 -- outcomes: How scorings did, the newest first.
-SELECT at, version, measured_at, report FROM prediction_outcomes WHERE prediction = :prediction ORDER BY at DESC;
+SELECT at, version, measured_at, report FROM prediction_scorings WHERE prediction = :prediction AND report IS NOT NULL ORDER BY at DESC LIMIT :most;
+
+-- scorings: The first scoring of a version, and the last.
+SELECT at, base_rate, people, shape FROM prediction_scorings WHERE prediction = :prediction AND version = :version ORDER BY at;

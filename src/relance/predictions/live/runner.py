@@ -25,12 +25,13 @@ from relance.predictions.live import registry
 from relance.predictions.live.definition import parse_prediction
 from relance.predictions.live.gather import Gathering
 from relance.predictions.live.model import digest_of
+from relance.predictions.live.outcomes import find_drift, measure_scoring
 from relance.predictions.live.page import Curve
 from relance.predictions.live.registry import Run, Scores, Version
 from relance.predictions.live.schedule import what_is_due
 from relance.predictions.live.worker import Cancelled, Hands, WorkerProcess, drop_part, save_part
 from relance.predictions.measures import categories_of, scores_of
-from relance.predictions.modes import ACTIVE, BUILT_ONCE
+from relance.predictions.modes import ACTIVE, BUILT_ONCE, DRAFT
 from relance.predictions.study import cutoffs_looked_at
 from relance.segments.judge import make_compiler
 
@@ -95,8 +96,9 @@ class Runner:
         with self.database.reading() as connection:
             row = connection.row(registry.sql["next_run"])
         if row is None:
-            return announced > 0
-        self.run(Run(*row))
+            return self.measure() or announced > 0
+        done = self.run(Run(*row))
+        log.info("prediction_run", prediction=done.prediction, kind=done.kind, state=done.state, message=done.message)
         return True
 
     def stop(self) -> None:
@@ -117,7 +119,8 @@ class Runner:
                 hidden = (
                     current is not None and prediction.mode == ACTIVE and connection.row(_HIDDEN, {"prediction": prediction.id})
                 )
-            due = what_is_due(prediction, current, runs[0] if runs else None, now, zone)
+                drifted = current is not None and bool(find_drift(connection, prediction.id, current)["alarm"])
+            due = what_is_due(prediction, current, runs[0] if runs else None, now, zone, drifted=drifted)
             if due is None and not hidden:
                 continue
             with self.database.writing() as connection:
@@ -147,7 +150,6 @@ class Runner:
                 state, code, message = "failed", "internal_error", f"{type(e).__name__}: {e}"
             with self.database.writing() as connection:
                 registry.end_run(connection, run.run_id, state, now=self.clock.now(), code=code, message=message)
-            log.info("prediction_run", prediction=run.prediction, kind=run.kind, state=state, message=message)
         with self.database.reading() as connection:
             return registry.read_run(connection, run.run_id)
 
@@ -183,6 +185,35 @@ class Runner:
             row = {"run_id": run.run_id, "stage": stage, "percent": int(percent)}
             if not connection.execute(registry.sql["tell_run"], row) or self._stopping:
                 raise Cancelled
+
+    # ------------------------------------------------------------------ what became of scores
+
+    def measure(self) -> bool:
+        """Measure one scoring whose window has ended. Answers whether there was any."""
+        workspace = self.workspace()
+        for body in workspace.predictions.values():
+            prediction = parse_prediction(body)
+            if prediction.mode in (DRAFT, *BUILT_ONCE):
+                continue
+            until = {"prediction": prediction.id, "until": self.reached() - prediction.window}
+            with self.database.reading() as connection:
+                row = connection.row(registry.sql["unmeasured"], until)
+            if row is None:
+                continue
+            at, _, base_rate, digest = row
+            report = None  # something else is foretold by now: there is nothing to hold it against
+            if digest == prediction.digest:
+                report = measure_scoring(self.warehouse, make_compiler(workspace), prediction, at, base_rate)
+            told = {
+                "prediction": prediction.id,
+                "at": at,
+                "now": self.clock.now(),
+                "report": json.dumps(report) if report else None,
+            }
+            with self.database.writing() as connection:
+                connection.execute(registry.sql["measured"], told)
+            return True
+        return False
 
     # ------------------------------------------------------------------ changes of category
 
@@ -258,13 +289,23 @@ class _Job:
             self.runner.database, self.prediction.id, version, scores, at=now, first=current is None,
             hidden=self.prediction.mode in BUILT_ONCE,
         )  # fmt: skip
-        page = {"histogram": curve.histogram(), "lift": curve.lift()}
+        page: dict[str, Any] = {"histogram": curve.histogram(), "lift": curve.lift()}
         row = {
             "prediction": self.prediction.id, "version": version, "as_of": as_of, "scored_at": now, "base_rate": base,
             "people": len(ids), "page": json.dumps(page),
         }  # fmt: skip
         with self.runner.database.writing() as connection:
             connection.execute(registry.sql["serve"], row)
+            shape = json.dumps([bucket["people"] for bucket in page["histogram"]["buckets"]])
+            told = {
+                "prediction": self.prediction.id,
+                "at": now,
+                "version": version,
+                "base_rate": base,
+                "people": len(ids),
+                "shape": shape,
+            }
+            connection.execute(registry.sql["add_scoring"], told)
         self.runner.curves.clear()
         self.runner.curves[self.prediction.id, now] = curve
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relance.clock import HOUR
+from relance.clock import DAY, HOUR
 from relance.localtime import next_occurrence, parse_recurrence
 from relance.predictions.modes import ACTIVE, BUILT_ONCE
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 AGAIN_AFTER = 6 * HOUR  # a build that failed is tried again
 
 
-def what_is_due(prediction: Prediction, current: Current | None, last: Run | None, now: int, zone: ZoneInfo) -> str | None:
+def what_is_due(
+    prediction: Prediction, current: Current | None, last: Run | None, now: int, zone: ZoneInfo, *, drifted: bool = False
+) -> str | None:
     """`build`, `rescore` or None.
 
     Args:
@@ -26,6 +28,7 @@ def what_is_due(prediction: Prediction, current: Current | None, last: Run | Non
         last: its newest run; while one waits or runs nothing is due.
         now: the instant.
         zone: in which its times of day are.
+        drifted: what it says has moved, or came true otherwise: it learns anew with the next scores.
     """
     if prediction.mode not in (ACTIVE, *BUILT_ONCE) or (last is not None and last.state in ("waiting", "running")):
         return None
@@ -39,7 +42,9 @@ def what_is_due(prediction: Prediction, current: Current | None, last: Run | Non
         return None
     if now - current.trained_as_of >= prediction.retrain_after:
         return "build"
-    return "rescore" if _is_occurring(prediction, current.as_of, now, zone) else None
+    if not _is_occurring(prediction, current.as_of, now, zone):
+        return None
+    return "build" if drifted and now - current.trained_as_of >= DAY else "rescore"
 
 
 def next_rescore(prediction: Prediction, since: int, zone: ZoneInfo) -> int | None:

@@ -73,12 +73,16 @@ CREATE TABLE prediction_targets (
     PRIMARY KEY (prediction, kind, definition_id)
 );
 
--- How a scoring did, once its window had ended.
-CREATE TABLE prediction_outcomes (
+-- Every scoring of everybody, and how it did once its window had ended. shape: how many stand in each of 20 buckets of the score.
+CREATE TABLE prediction_scorings (
     prediction TEXT NOT NULL,
     at BIGINT NOT NULL,
     version BIGINT NOT NULL,
-    measured_at BIGINT NOT NULL,
-    report TEXT NOT NULL,
+    base_rate DOUBLE PRECISION NOT NULL,
+    people BIGINT NOT NULL,
+    shape TEXT NOT NULL,
+    measured_at BIGINT,
+    report TEXT,
     PRIMARY KEY (prediction, at)
 );
+CREATE INDEX prediction_scorings_unmeasured ON prediction_scorings (prediction, at) WHERE measured_at IS NULL;

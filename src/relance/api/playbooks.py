@@ -1,0 +1,65 @@
+"""Playbooks over HTTP: what there is, and the definitions one makes, published if that is wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Router, get, post
+from litestar.params import FromPath, JSONBody
+
+from relance.clock import Clock
+from relance.definitions.playbooks import apply_playbook, fill_playbook, find_playbook, load_playbooks
+from relance.errors import InvalidInput
+from relance.ingest.scopes import DEFINITIONS_WRITE, READ
+from relance.store import Database
+
+Answer = dict[str, Any]
+
+
+class Filling(msgspec.Struct, forbid_unknown_fields=True):
+    """What somebody sets; what is left out takes its default."""
+
+    parameters: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+def playbook_router(database: Database, clock: Clock) -> Router:
+    """The routes for playbooks."""
+
+    @get("/playbooks", opt={"scope": READ}, sync_to_thread=False, summary="Playbooks for the scores of predictions")
+    def list_playbooks() -> Answer:
+        return {"items": [playbook.as_json() for playbook in load_playbooks().values()]}
+
+    @get("/playbooks/{name:str}", opt={"scope": READ}, sync_to_thread=False, summary="One playbook")
+    def show_playbook(name: FromPath[str]) -> Answer:
+        return find_playbook(name).as_json()
+
+    @post(
+        "/playbooks/{name:str}/fill",
+        opt={"scope": READ},
+        status_code=200,
+        sync_to_thread=True,
+        summary="The definitions a playbook makes",
+    )
+    def fill(name: FromPath[str], data: JSONBody[Filling]) -> Answer:
+        """It changes nothing."""
+        return {"definitions": fill_playbook(find_playbook(name), data.parameters)}
+
+    @post(
+        "/playbooks/{name:str}/apply",
+        opt={"scope": DEFINITIONS_WRITE},
+        status_code=200,
+        sync_to_thread=True,
+        summary="Publish them",
+    )
+    def apply(name: FromPath[str], data: JSONBody[Filling]) -> Answer:
+        """All of them, or none; answers what changed, and warnings."""
+        with database.writing() as connection:
+            done = apply_playbook(connection, find_playbook(name), data.parameters, now=clock.now(), by="api")
+        if done.refused:
+            msg = "what the playbook makes has errors"
+            raise InvalidInput(msg, problems=list(done.problems))
+        changes = [{"kind": c.kind, "id": c.id, "action": c.action, "version": c.version} for c in done.changes]
+        return {"changes": changes, "warnings": [problem.as_json() for problem in done.problems]}
+
+    return Router("/api/v1", route_handlers=[list_playbooks, show_playbook, fill, apply], tags=["playbooks"])

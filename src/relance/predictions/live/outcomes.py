@@ -1,0 +1,111 @@
+"""What became of scores: measured once their window has ended, and watched for drift."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from relance.conditions.read import parse_condition
+from relance.predictions.live import registry
+from relance.predictions.measures import auc_interval, category_rates, measure
+from relance.store import load_queries
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from relance.conditions.compiler import Compiler
+    from relance.predictions.live.definition import Prediction
+    from relance.predictions.live.registry import Current
+    from relance.store import Connection
+    from relance.warehouse.base import ReadableWarehouse
+
+    Floats = NDArray[np.float64]
+
+_sql = load_queries("relance.predictions.live", "gather.sql")
+
+SHIFTED = 0.25  # population stability index from which a distribution counts as another one
+WORSE = 0.05  # of the AUC, and below the interval it was measured with
+OFF = 1.25  # as many times more or fewer acted than were expected
+ENOUGH = 50  # people who acted, or were to
+
+
+def measure_scoring(
+    warehouse: ReadableWarehouse, compiler: Compiler, prediction: Prediction, at: int, base_rate: float
+) -> dict[str, Any]:
+    """How the scores of an instant did in the window after it.
+
+    Args:
+        warehouse: knows the scores and what happened.
+        compiler: of the workspace.
+        prediction: whose.
+        at: the instant of the scoring.
+        base_rate: of that scoring; a score and it make a probability.
+    """
+    table = warehouse.read_table(_sql["scores_at"].format(prediction=prediction.id, at=at))
+    people, first = np.unique(np.asarray(table["profile_id"].to_numpy(), np.int64), return_index=True)
+    probability = probability_of_scores(np.asarray(table["score"].to_numpy(), np.float64)[first], base_rate)
+    yes = compiler.compile(parse_condition(prediction.goal.conditions(prediction.window_text)))
+    happened = np.isin(people, np.asarray(warehouse.members(yes, at + prediction.window), np.int64))
+    if not len(people):
+        return {"people": 0, "positives": 0, "auc": None}
+    found = measure(happened, probability)
+    if found["auc"] is not None:
+        found["auc_interval"] = auc_interval(found["auc"], found["positives"], found["people"] - found["positives"])
+    found["expected"] = float(probability.sum())
+    found["categories"] = category_rates(happened, probability, base_rate)
+    return found
+
+
+def probability_of_scores(scores: Floats, base_rate: float) -> Floats:
+    """The probabilities that scores stand for: `measures.scores_of` the other way round."""
+    b = min(max(base_rate, 1e-9), 1 - 1e-9)
+    likely, unlikely = scores * b, (100 - scores) * (1 - b)
+    found: Floats = likely / (likely + unlikely)
+    return found
+
+
+def find_drift(connection: Connection, prediction: str, current: Current) -> dict[str, Any]:
+    """How far the scores of the serving version have moved since its first, and how well it foretells.
+
+    Returns: the figures, and under `alarm` a sentence for each that is too far off.
+    """
+    rows = connection.rows(registry.sql["scorings"], {"prediction": prediction, "version": current.version})
+    found: dict[str, Any] = {"scores": None, "base_rate": None, "quality": None, "alarm": []}
+    if len(rows) > 1:
+        first, last = rows[0], rows[-1]
+        found["scores"] = stability_index(json.loads(first[3]), json.loads(last[3]))
+        found["base_rate"] = {"first": first[1], "last": last[1]}
+        if found["scores"] > SHIFTED:
+            found["alarm"].append(f"scores are spread otherwise than when it was built (stability index {found['scores']:.2f})")
+        low, high = sorted((first[1], last[1]))
+        if high > OFF * low and high * last[2] >= ENOUGH:
+            found["alarm"].append(f"{last[1]:.1%} are expected to act, {first[1]:.1%} were when it was built")
+    outcome = next((o for o in read_outcomes(connection, prediction, 1) if o["version"] == current.version), None)
+    if outcome is not None and outcome.get("auc") is not None:
+        held = current.report.get("holdout") or {}
+        found["quality"] = {"measured": outcome["auc"], "promised": held.get("auc")}
+        if held.get("auc") is not None and outcome["auc"] < min(held["auc"] - WORSE, (held.get("auc_interval") or [1.0])[0]):
+            found["alarm"].append(f"it ranks worse than it promised: AUC {outcome['auc']:.3f} against {held['auc']:.3f}")
+        expected, acted = outcome["expected"], outcome["positives"]
+        if max(expected, acted) >= ENOUGH and max(expected, acted) > OFF * min(expected, acted):
+            found["alarm"].append(f"{acted} acted where {expected:.0f} were expected")
+    return found
+
+
+def stability_index(before: Sequence[float], after: Sequence[float]) -> float:
+    """The population stability index of two histograms with the same buckets: 0 for the same shares."""
+    a, b = (np.asarray(counts, np.float64) + 0.5 for counts in (before, after))
+    a, b = a / a.sum(), b / b.sum()
+    return float(((b - a) * np.log(b / a)).sum())
+
+
+def read_outcomes(connection: Connection, prediction: str, most: int = 50) -> list[dict[str, Any]]:
+    """How scorings did, the newest first; instants in microseconds."""
+    rows = connection.rows(registry.sql["outcomes"], {"prediction": prediction, "most": most})
+    return [
+        {"at": at, "version": version, "measured_at": measured, **json.loads(report)} for at, version, measured, report in rows
+    ]
