@@ -7,8 +7,6 @@ all leaves with the same window, so that a segment over three events of the last
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import add
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -26,15 +24,12 @@ from relance.errors import UnsupportedByEngine
 from relance.warehouse.dialects import DIALECTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from relance.conditions.compile_state import Hits
     from relance.warehouse.base import Shape
 
     Column = Callable[[Any], Any]  # from the joined relation to a truth value
-
-
-BITS_A_WORD = 62
 
 
 def compile_statement(
@@ -52,25 +47,6 @@ def compile_statement(
     tree = put_segments(condition, segments)
     moments = Moments(shape, settings.timezone)
     return _as_sql(_Joiner(moments, settings).answer(tree), dialect)
-
-
-def compile_together(
-    conditions: Iterable[model.Condition],
-    segments: Mapping[str, model.Condition],
-    settings: model.ConditionSettings,
-    dialect: str,
-) -> str:
-    """The statement that asks many conditions of all profiles at one instant. What they read is scanned once for all of them.
-
-    Shape:
-        of each profile `profile_id`, and `word0` ...: one bit for each of 62 conditions,
-        in their order, the first one in the lowest bit.
-
-    Raises:
-        UnsupportedByEngine: the engine can not answer one of them exactly.
-    """
-    trees = [put_segments(condition, segments) for condition in conditions]
-    return _as_sql(_Joiner(Moments("members", settings.timezone), settings).answer_all(trees), dialect)
 
 
 def _as_sql(answer: Any, dialect: str) -> str:
@@ -96,15 +72,6 @@ class _Joiner:
         truth = self.column(tree)
         table = self.joined(self.presence(tree))
         return table.filter(truth(table)).select(self.moments.key)
-
-    def answer_all(self, trees: list[model.Condition]) -> Any:
-        truths = [self.column(tree) for tree in trees]
-        table = self.joined(set())
-        words = {}
-        for start in range(0, len(truths), BITS_A_WORD):
-            bits = [ibis.cases((truth(table), 1 << i), else_=0) for i, truth in enumerate(truths[start : start + BITS_A_WORD])]
-            words[f"word{start // BITS_A_WORD}"] = reduce(add, bits).cast("int64")
-        return table.select(self.moments.key, **words)
 
     def joined(self, required: set[str]) -> Any:
         """The moments with all that the leaves need."""

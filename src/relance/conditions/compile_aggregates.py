@@ -45,16 +45,19 @@ class AggregateScan:
         assert self.condition.aggregate is not None  # noqa: S101 - else there is no such scan
         return self.condition.aggregate
 
-    def column(self, table: Any) -> Any:
-        """Whether the figure meets its limits; over nothing, a sum and a count are 0, the others are missing."""
-        found = table[f"{self.name}_yes"]
+    @property
+    def holds_of_nothing(self) -> bool:
+        """Whether the figure over no events meets its limits: a sum and a count are 0 then, the others are missing."""
+        limits = self.aggregate.limits
         if self.aggregate.function == "count_distinct":
-            return found.fill_null(bool(all(_of_constants(limit.op, 0, limit.value) for limit in self.aggregate.limits)))
-        if self.aggregate.function == "sum":
-            return found.fill_null(
-                all(_of_constants(limit.op, 0, wanted_millionths(limit.value)) for limit in self.aggregate.limits)
-            )
-        return found.fill_null(_NO)
+            return all(_of_constants(limit.op, 0, limit.value) for limit in limits)
+        return self.aggregate.function == "sum" and all(
+            _of_constants(lim.op, 0, wanted_millionths(lim.value)) for lim in limits
+        )
+
+    def column(self, table: Any) -> Any:
+        """Whether the figure meets its limits."""
+        return table[f"{self.name}_yes"].fill_null(self.holds_of_nothing)
 
     def table(self, rows: Any, scans: DidScans) -> Any:
         """The figure's relation: the key of the moments, and `{name}_yes`."""
@@ -66,7 +69,10 @@ class AggregateScan:
             values = rows.select(key, value=value_key(rows.properties, path[0]))
         else:
             values = rows.select(key, value=values_at(rows.properties, path).unnest())
-        return values.filter(is_set(values.value)).group_by(key).agg(**{f"{self.name}_yes": self._test})
+        if self.aggregate.function == "count_distinct":  # the same text twice is the same value twice
+            values = values.distinct()
+        # Other figures pass over what is missing, as they do over what is no number: a test of each value would read it twice.
+        return values.group_by(key).agg(**{f"{self.name}_yes": self._test})
 
     def _at_the_end(self, rows: Any, key: str) -> Any:
         """The first or last value: by time, then by place in the log; in one event as it lists them."""
@@ -77,17 +83,19 @@ class AggregateScan:
             values = values_at(rows.properties, self.aggregate.path)
             value = values[values.length() - 1 if last else 0]
         rows = rows.select(key, "event_at", "event_seq", value=value)
-        rows = rows.filter(is_set(rows.value).fill_null(_NO))
         order = [rows.event_at.desc(), rows.event_seq.desc()] if last else [rows.event_at, rows.event_seq]
-        rows = rows.mutate(place=ibis.row_number().over(group_by=key, order_by=order))
-        rows = rows.filter(rows.place == 0)
+        missing = ~is_set(rows.value).fill_null(
+            _NO
+        )  # these come after all others: to leave them out would read each value twice
+        rows = rows.mutate(place=ibis.row_number().over(group_by=key, order_by=[missing, *order]))
+        rows = rows.filter((rows.place == 0) & is_set(rows.value).fill_null(_NO))
         tests = [_value_meets(limit, rows.value) for limit in self.aggregate.limits]
         return rows.select(key, **{f"{self.name}_yes": ibis.and_(*tests)})
 
     def _test(self, rows: Any) -> Any:
         function, limits = self.aggregate.function, self.aggregate.limits
         if function == "count_distinct":
-            return meets_limits(limits, value_identity(rows.value).nunique())
+            return meets_limits(limits, value_identity(rows.value).nunique(where=is_set(rows.value).fill_null(_NO)))
         if function == "sum":
             total = value_millionths(rows.value).sum().fill_null(ibis.literal(Decimal(0), "decimal(38, 0)"))
             return ibis.and_(*(_sum_meets(limit, total) for limit in limits))

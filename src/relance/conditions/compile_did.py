@@ -62,12 +62,15 @@ class DidScans:
             )
 
     def presence(self, condition: model.Did | model.Sequence) -> set[str]:
-        """The scan in which somebody must be seen for a condition to hold."""
+        """The scans in which somebody must be seen for a condition to hold."""
         if isinstance(condition, model.Sequence):
             return {self._other(condition).name}
-        if not condition.times or number_meets(condition.times, 0):
-            return set()
-        return {self._scan(condition).name}
+        found = set()
+        if condition.aggregate is not None and not self._other(condition).holds_of_nothing:
+            found.add(self._other(condition).name)
+        if condition.times and not number_meets(condition.times, 0):
+            found.add(self._scan(condition).name)
+        return found
 
     def column(self, condition: model.Did | model.Sequence) -> Column:
         """How the joined relation tells whether the condition holds."""

@@ -32,6 +32,9 @@ class SequenceScan:
         key = scans.moments.key
         flags = {f"step{i}": scans.is_one(rows, occurrence) for i, occurrence in enumerate(self.occurrences)}
         rows = rows.select(key, "event_at", "event_seq", **flags)
+        if not scans.moments.given:  # few of all people came to the last step: only their events need be put in order
+            arrived = rows.filter(rows[f"step{len(flags) - 1}"]).select(arrived_key=rows[key])
+            rows = rows.semi_join(arrived, rows[key] == arrived.arrived_key)
         for i, step in enumerate(self.condition.steps):
             if i == 0:
                 rows = rows.mutate(end0=ibis.cases((rows.step0, rows.event_at)))

@@ -25,6 +25,7 @@ from relance.conditions.relations import (
     near_anniversary,
     near_dates,
     surely_before,
+    value_inside,
     value_integer,
     value_items,
     value_key,
@@ -97,8 +98,9 @@ def _any_value(
 ) -> Value:
     """Whether a test holds for some value at a path. Where the whole document has no list, `plain` does, which looks for none."""
     value = document
-    for name in path:
-        value = value_key(value, name)
+    for start in range(0, len(path), 2):  # a document is read once for two names
+        names = path[start : start + 2]
+        value = value_key(value, *names) if len(names) == 1 else value_inside(value, *names)
     return ibis.cases((document.contains("["), _any_listed(document, path, test)), else_=plain(value))
 
 
@@ -152,7 +154,7 @@ def _test_of(op: str, clause: Clause, around: Surroundings) -> Callable[[Value],
     if op == "matches":
         pattern = read_pattern(wanted, ignore_case=clause.ignore_case).re2
         return lambda value: _text(value, clause).re_search(pattern)
-    return lambda value: _date_holds(clause, value_text(value), around)
+    return lambda value: _date_holds(clause, value, around)
 
 
 def _text(value: Value, clause: Clause) -> Value:
@@ -234,17 +236,17 @@ def _float_test(op: str, number: Value, wanted: float) -> Value:
     return number < nearest if above else number <= nearest
 
 
-def _date_holds(clause: Clause, text: Value, around: Surroundings) -> Value:
+def _date_holds(clause: Clause, value: Value, around: Surroundings) -> Value:
     """A date operator. Dates are read exactly, which costs a microsecond and more, only where they may be near enough."""
-    exact = _date_matches(clause, instant_of(text, around.zone), around)
+    exact = _date_matches(clause, instant_of(value_text(value), around.zone), around)
     at, length = around.at, clause.length
     if clause.op == "anniversary_within":
-        return ibis.cases((near_anniversary(text, at, length), exact), else_=False)
+        return ibis.cases((near_anniversary(value, at, length), exact), else_=False)
     if clause.op in ("within_last", "within_next"):
         low, high = (at - length, at) if clause.op == "within_last" else (at, at + length)
-        return ibis.cases((near_dates(text, low, high), exact), else_=False)
+        return ibis.cases((near_dates(value, low, high), exact), else_=False)
     if clause.op == "more_than_ago":
-        return ibis.cases((surely_before(text, at - length), True), else_=exact)
+        return ibis.cases((surely_before(value, at - length), True), else_=exact)
     return exact
 
 

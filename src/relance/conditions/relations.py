@@ -89,6 +89,16 @@ def value_key(json: dt.string, key: dt.string) -> dt.string:
 
 
 @_function
+def value_inside(json: dt.string, outer: dt.string, inner: dt.string) -> dt.string:
+    """The JSON text at a key of the object at a key."""
+
+
+@_function
+def value_keys(json: dt.string, keys: _texts) -> _texts:  # type: ignore[valid-type]  # a data type, made above
+    """The JSON texts at some keys; the document is read once."""
+
+
+@_function
 def value_items(json: dt.string) -> _texts:  # type: ignore[valid-type]  # a data type, made above
     """The JSON texts of a list."""
 
@@ -139,15 +149,15 @@ def anniversary_of(instant: dt.int64, at: dt.int64, zone: dt.string) -> dt.int64
 
 
 @_function
-def near_anniversary(text: dt.string, at: dt.int64, length: dt.int64) -> dt.boolean:
+def near_anniversary(json: dt.string, at: dt.int64, length: dt.int64) -> dt.boolean:
     """Whether the next anniversary of a date may be at most a length away, whatever the zones."""
 
 
 @_function
-def near_dates(text: dt.string, low: dt.int64, high: dt.int64) -> dt.boolean:
+def near_dates(json: dt.string, low: dt.int64, high: dt.int64) -> dt.boolean:
     """Whether a date may lie between two instants, whatever the zones."""
 
 
 @_function
-def surely_before(text: dt.string, limit: dt.int64) -> dt.boolean:
+def surely_before(json: dt.string, limit: dt.int64) -> dt.boolean:
     """Whether a text is a date without a time, and before an instant in every zone."""

@@ -220,8 +220,8 @@ class ReadableWarehouse(ABC):
         """
 
     @abstractmethod
-    def fetch_everybody(self, statement: str, at: int) -> Columns:
-        """What a statement about all profiles at one instant answers.
+    def fetch_members(self, statements: Mapping[str, str], at: int, profiles: tuple[int, int]) -> dict[str, Columns]:
+        """What statements about all profiles from a number to another one answer of an instant, by their names.
 
         Raises:
             UnsupportedByEngine: the engine has no statements.

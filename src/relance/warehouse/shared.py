@@ -95,9 +95,9 @@ class SharedWarehouse(ReadableWarehouse):
         with self._question() as warehouse:
             return warehouse.fetch(statements, moments)
 
-    def fetch_everybody(self, statement: str, at: int) -> Columns:
+    def fetch_members(self, statements: Mapping[str, str], at: int, profiles: tuple[int, int]) -> dict[str, Columns]:
         with self._question() as warehouse:
-            return warehouse.fetch_everybody(statement, at)
+            return warehouse.fetch_members(statements, at, profiles)
 
     def pieces(self, statement: str, people: Sequence[int] | Any | None = None) -> Iterator[pa.Table]:
         with self._question() as warehouse:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from relance.conditions.compiler import Compiler
 from relance.conditions.model import ConditionSettings
 from relance.conditions.read import parse_condition
 from relance.errors import UnsupportedByEngine
+from relance.segments.kept import everybody
 from relance.warehouse import Moments, open_warehouse
 
 from .test_conditions import EXAMPLES, made_at_random
@@ -47,6 +49,16 @@ def compare(warehouse: Warehouse, seed: int, *, dates: bool) -> None:
         expected = slow.ask(compiler.compile(parse_condition(source)), world.asked())
         differ = [m for m, e, a in zip(world.moments, expected, actual.tolist(), strict=True) if e != a]
         assert not differ, (source, differ[0])
+    everybody_agrees(slow, warehouse, sources, compiler, maker.instant())
+
+
+def everybody_agrees(slow: Warehouse, warehouse: Warehouse, sources: list[Any], compiler: Compiler, at: int) -> None:
+    """The same of all people at one instant, read in ranges."""
+    named = {f"c{place}": parse_condition(source) for place, source in enumerate(sources)}
+    with mock.patch.object(everybody, "PEOPLE_AT_ONCE", 7):
+        found = dict(everybody.find_members(warehouse, Compiler(compiler.segments | named, compiler.settings), list(named), at))
+    for (name, condition), source in zip(named.items(), sources, strict=True):
+        assert found[name].tolist() == slow.members(compiler.compile(condition), at), (source, at)
 
 
 @settings(made_at_random, max_examples=5 * EXAMPLES)

@@ -1,75 +1,54 @@
 SELECT
-  "t12"."profile_id" AS "profile_id"
+  "t5"."profile_id" AS "profile_id"
 FROM (
   SELECT
     "t4"."profile_id" AS "profile_id",
-    "t11"."figure0_key" AS "figure0_key",
-    "t11"."figure0_yes" AS "figure0_yes"
+    COALESCE(value_text("t4"."value") = 'EUR', FALSE) AS "figure0_yes"
   FROM (
     SELECT
-      "t0"."profile_id" AS "profile_id"
-    FROM "profile_history" AS "t0"
-    WHERE
-      "t0"."until_seq" >= 4611686018427387904
-  ) AS "t4"
-  LEFT OUTER JOIN (
-    SELECT
-      "t9"."profile_id" AS "figure0_key",
-      "t9"."figure0_yes" AS "figure0_yes"
+      *
     FROM (
       SELECT
-        "t8"."profile_id" AS "profile_id",
-        COALESCE(value_text("t8"."value") = 'EUR', FALSE) AS "figure0_yes"
+        "t2"."profile_id" AS "profile_id",
+        "t2"."event_at" AS "event_at",
+        "t2"."event_seq" AS "event_seq",
+        "t2"."value" AS "value",
+        ROW_NUMBER() OVER (
+          PARTITION BY "t2"."profile_id"
+          ORDER BY NOT (
+            COALESCE(NOT (
+              "t2"."value" IN ('', 'null')
+            ), FALSE)
+          ) ASC, "t2"."event_at" DESC, "t2"."event_seq" DESC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) - 1 AS "place"
       FROM (
         SELECT
-          *
+          "t1"."profile_id" AS "profile_id",
+          "t1"."event_at" AS "event_at",
+          "t1"."event_seq" AS "event_seq",
+          value_key("t1"."properties", 'currency') AS "value"
         FROM (
           SELECT
-            "t6"."profile_id" AS "profile_id",
-            "t6"."event_at" AS "event_at",
-            "t6"."event_seq" AS "event_seq",
-            "t6"."value" AS "value",
-            ROW_NUMBER() OVER (
-              PARTITION BY "t6"."profile_id"
-              ORDER BY "t6"."event_at" DESC, "t6"."event_seq" DESC
-              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-            ) - 1 AS "place"
-          FROM (
-            SELECT
-              *
-            FROM (
-              SELECT
-                "t3"."profile_id" AS "profile_id",
-                "t3"."event_at" AS "event_at",
-                "t3"."event_seq" AS "event_seq",
-                value_key("t3"."properties", 'currency') AS "value"
-              FROM (
-                SELECT
-                  "t1"."profile_id" AS "profile_id",
-                  "t1"."name" AS "name",
-                  "t1"."properties" AS "properties",
-                  "t1"."machine" AS "machine",
-                  "t1"."at" AS "event_at",
-                  "t1"."seq" AS "event_seq"
-                FROM "events" AS "t1"
-                WHERE
-                  "t1"."name" IN ('Order Completed')
-                  AND "t1"."at" <= 8000000000000000001
-                  AND "t1"."name" = 'Order Completed'
-              ) AS "t3"
-            ) AS "t5"
-            WHERE
-              COALESCE(NOT (
-                "t5"."value" IN ('', 'null')
-              ), FALSE)
-          ) AS "t6"
-        ) AS "t7"
-        WHERE
-          "t7"."place" = 0
-      ) AS "t8"
-    ) AS "t9"
-  ) AS "t11"
-    ON "t4"."profile_id" = "t11"."figure0_key"
-) AS "t12"
+            "t0"."profile_id" AS "profile_id",
+            "t0"."name" AS "name",
+            "t0"."properties" AS "properties",
+            "t0"."machine" AS "machine",
+            "t0"."at" AS "event_at",
+            "t0"."seq" AS "event_seq"
+          FROM "events" AS "t0"
+          WHERE
+            "t0"."name" IN ('Order Completed')
+            AND "t0"."at" <= 8000000000000000001
+            AND "t0"."name" = 'Order Completed'
+        ) AS "t1"
+      ) AS "t2"
+    ) AS "t3"
+    WHERE
+      "t3"."place" = 0 AND COALESCE(NOT (
+        "t3"."value" IN ('', 'null')
+      ), FALSE)
+  ) AS "t4"
+) AS "t5"
 WHERE
-  COALESCE("t12"."figure0_yes", FALSE)
+  COALESCE("t5"."figure0_yes", FALSE)

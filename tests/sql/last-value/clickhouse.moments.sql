@@ -1,102 +1,100 @@
 SELECT
-  "t16"."moment" AS "moment"
+  "t15"."moment" AS "moment"
 FROM (
   SELECT
     "t2"."moment" AS "moment",
     "t2"."profile_id" AS "profile_id",
     "t2"."at" AS "at",
     "t2"."seq" AS "seq",
-    "t15"."figure0_key" AS "figure0_key",
-    "t15"."figure0_yes" AS "figure0_yes"
+    "t14"."figure0_key" AS "figure0_key",
+    "t14"."figure0_yes" AS "figure0_yes"
   FROM "moments" AS "t2"
-  LEFT OUTER JOIN (
+  INNER JOIN (
     SELECT
-      "t13"."moment" AS "figure0_key",
-      "t13"."figure0_yes" AS "figure0_yes"
+      "t12"."moment" AS "figure0_key",
+      "t12"."figure0_yes" AS "figure0_yes"
     FROM (
       SELECT
-        "t12"."moment" AS "moment",
-        COALESCE(value_text("t12"."value") = 'EUR', FALSE) AS "figure0_yes"
+        "t11"."moment" AS "moment",
+        COALESCE(value_text("t11"."value") = 'EUR', FALSE) AS "figure0_yes"
       FROM (
         SELECT
           *
         FROM (
           SELECT
-            "t10"."moment" AS "moment",
-            "t10"."event_at" AS "event_at",
-            "t10"."event_seq" AS "event_seq",
-            "t10"."value" AS "value",
+            "t9"."moment" AS "moment",
+            "t9"."event_at" AS "event_at",
+            "t9"."event_seq" AS "event_seq",
+            "t9"."value" AS "value",
             ROW_NUMBER() OVER (
-              PARTITION BY "t10"."moment"
-              ORDER BY "t10"."event_at" DESC, "t10"."event_seq" DESC
+              PARTITION BY "t9"."moment"
+              ORDER BY NOT (
+                COALESCE(NOT (
+                  "t9"."value" IN ('', 'null')
+                ), FALSE)
+              ) ASC, "t9"."event_at" DESC, "t9"."event_seq" DESC
               ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
             ) - 1 AS "place"
           FROM (
             SELECT
-              *
+              "t8"."moment" AS "moment",
+              "t8"."event_at" AS "event_at",
+              "t8"."event_seq" AS "event_seq",
+              value_key("t8"."properties", 'currency') AS "value"
             FROM (
               SELECT
-                "t8"."moment" AS "moment",
-                "t8"."event_at" AS "event_at",
-                "t8"."event_seq" AS "event_seq",
-                value_key("t8"."properties", 'currency') AS "value"
+                *
               FROM (
                 SELECT
-                  *
+                  "t6".*
+                  EXCEPT ("owner")
                 FROM (
                   SELECT
-                    "t6".*
-                    EXCEPT ("owner")
+                    *
                   FROM (
                     SELECT
-                      *
-                    FROM (
+                      "t2"."moment" AS "moment",
+                      "t2"."profile_id" AS "profile_id",
+                      "t2"."at" AS "at",
+                      "t2"."seq" AS "seq",
+                      "t4"."name" AS "name",
+                      "t4"."properties" AS "properties",
+                      "t4"."machine" AS "machine",
+                      "t4"."owner" AS "owner",
+                      "t4"."event_at" AS "event_at",
+                      "t4"."event_seq" AS "event_seq"
+                    FROM "moments" AS "t2"
+                    INNER JOIN (
                       SELECT
-                        "t2"."moment" AS "moment",
-                        "t2"."profile_id" AS "profile_id",
-                        "t2"."at" AS "at",
-                        "t2"."seq" AS "seq",
-                        "t4"."name" AS "name",
-                        "t4"."properties" AS "properties",
-                        "t4"."machine" AS "machine",
-                        "t4"."owner" AS "owner",
-                        "t4"."event_at" AS "event_at",
-                        "t4"."event_seq" AS "event_seq"
-                      FROM "moments" AS "t2"
-                      INNER JOIN (
-                        SELECT
-                          "t1"."name" AS "name",
-                          "t1"."properties" AS "properties",
-                          "t1"."machine" AS "machine",
-                          "t1"."profile_id" AS "owner",
-                          "t1"."at" AS "event_at",
-                          "t1"."seq" AS "event_seq"
-                        FROM "events" AS "t1"
-                        WHERE
-                          "t1"."name" IN ('Order Completed') AND "t1"."at" <= 8000000000000000009
-                      ) AS "t4"
-                        ON "t2"."profile_id" = "t4"."owner"
-                    ) AS "t5"
-                    WHERE
-                      "t5"."event_at" <= "t5"."at" AND "t5"."event_seq" <= "t5"."seq"
-                  ) AS "t6"
-                ) AS "t7"
-                WHERE
-                  "t7"."name" = 'Order Completed'
-              ) AS "t8"
-            ) AS "t9"
-            WHERE
-              COALESCE(NOT (
-                "t9"."value" IN ('', 'null')
-              ), FALSE)
-          ) AS "t10"
-        ) AS "t11"
+                        "t1"."name" AS "name",
+                        "t1"."properties" AS "properties",
+                        "t1"."machine" AS "machine",
+                        "t1"."profile_id" AS "owner",
+                        "t1"."at" AS "event_at",
+                        "t1"."seq" AS "event_seq"
+                      FROM "events" AS "t1"
+                      WHERE
+                        "t1"."name" IN ('Order Completed') AND "t1"."at" <= 8000000000000000009
+                    ) AS "t4"
+                      ON "t2"."profile_id" = "t4"."owner"
+                  ) AS "t5"
+                  WHERE
+                    "t5"."event_at" <= "t5"."at" AND "t5"."event_seq" <= "t5"."seq"
+                ) AS "t6"
+              ) AS "t7"
+              WHERE
+                "t7"."name" = 'Order Completed'
+            ) AS "t8"
+          ) AS "t9"
+        ) AS "t10"
         WHERE
-          "t11"."place" = 0
-      ) AS "t12"
-    ) AS "t13"
-  ) AS "t15"
-    ON "t2"."moment" = "t15"."figure0_key"
-) AS "t16"
+          "t10"."place" = 0 AND COALESCE(NOT (
+            "t10"."value" IN ('', 'null')
+          ), FALSE)
+      ) AS "t11"
+    ) AS "t12"
+  ) AS "t14"
+    ON "t2"."moment" = "t14"."figure0_key"
+) AS "t15"
 WHERE
-  COALESCE("t16"."figure0_yes", FALSE)
+  COALESCE("t15"."figure0_yes", FALSE)

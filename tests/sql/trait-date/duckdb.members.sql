@@ -28,11 +28,7 @@ FROM (
             LIST_FILTER(
               VALUE_ITEMS(VALUE_KEY("t1"."traits", 'renewal')),
               LAMBDA __ibis_param_value__ : CASE
-                WHEN NEAR_DATES(
-                  VALUE_TEXT(__ibis_param_value__),
-                  8000000000000000001,
-                  8000000000000000001 + 604800000000
-                )
+                WHEN NEAR_DATES(__ibis_param_value__, 8000000000000000001, 8000000000000000001 + 604800000000)
                 THEN (
                   INSTANT_OF(VALUE_TEXT(__ibis_param_value__), "t1"."zone") > 8000000000000000001
                 )
@@ -47,7 +43,7 @@ FROM (
           ) > 0
           ELSE CASE
             WHEN NEAR_DATES(
-              VALUE_TEXT(VALUE_KEY("t1"."traits", 'renewal')),
+              VALUE_KEY("t1"."traits", 'renewal'),
               8000000000000000001,
               8000000000000000001 + 604800000000
             )
@@ -64,7 +60,7 @@ FROM (
         END
         ELSE CASE
           WHEN NEAR_DATES(
-            VALUE_TEXT(VALUE_KEY("t1"."traits", 'renewal')),
+            VALUE_KEY("t1"."traits", 'renewal'),
             8000000000000000001,
             8000000000000000001 + 604800000000
           )

@@ -47,7 +47,7 @@ FROM (
             LIST_FILTER(
               VALUE_ITEMS(VALUE_KEY("t5"."traits", 'renewal')),
               LAMBDA __ibis_param_value__ : CASE
-                WHEN NEAR_DATES(VALUE_TEXT(__ibis_param_value__), "t5"."at", "t5"."at" + 604800000000)
+                WHEN NEAR_DATES(__ibis_param_value__, "t5"."at", "t5"."at" + 604800000000)
                 THEN (
                   INSTANT_OF(VALUE_TEXT(__ibis_param_value__), "t5"."zone") > "t5"."at"
                 )
@@ -61,7 +61,7 @@ FROM (
             )
           ) > 0
           ELSE CASE
-            WHEN NEAR_DATES(VALUE_TEXT(VALUE_KEY("t5"."traits", 'renewal')), "t5"."at", "t5"."at" + 604800000000)
+            WHEN NEAR_DATES(VALUE_KEY("t5"."traits", 'renewal'), "t5"."at", "t5"."at" + 604800000000)
             THEN (
               INSTANT_OF(VALUE_TEXT(VALUE_KEY("t5"."traits", 'renewal')), "t5"."zone") > "t5"."at"
             )
@@ -74,7 +74,7 @@ FROM (
           END
         END
         ELSE CASE
-          WHEN NEAR_DATES(VALUE_TEXT(VALUE_KEY("t5"."traits", 'renewal')), "t5"."at", "t5"."at" + 604800000000)
+          WHEN NEAR_DATES(VALUE_KEY("t5"."traits", 'renewal'), "t5"."at", "t5"."at" + 604800000000)
           THEN (
             INSTANT_OF(VALUE_TEXT(VALUE_KEY("t5"."traits", 'renewal')), "t5"."zone") > "t5"."at"
           )

@@ -114,19 +114,13 @@ FROM (
             )
           END
         END
-        ELSE COALESCE(value_key(value_key("t5"."traits", 'address'), 'city') IN ('"Atlanta"'), FALSE)
+        ELSE COALESCE(value_inside("t5"."traits", 'address', 'city') IN ('"Atlanta"'), FALSE)
         OR COALESCE(
-          COALESCE(
-            value_text(value_key(value_key("t5"."traits", 'address'), 'city')) IN ('Orléans'),
-            FALSE
-          ),
+          COALESCE(value_text(value_inside("t5"."traits", 'address', 'city')) IN ('Orléans'), FALSE),
           FALSE
         )
         OR COALESCE(
-          COALESCE(
-            value_number(value_key(value_key("t5"."traits", 'address'), 'city')) IN (3.0),
-            FALSE
-          ),
+          COALESCE(value_number(value_inside("t5"."traits", 'address', 'city')) IN (3.0), FALSE),
           FALSE
         )
       END,

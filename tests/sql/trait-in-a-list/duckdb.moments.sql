@@ -114,19 +114,13 @@ FROM (
             )
           END
         END
-        ELSE COALESCE(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city') IN ('"Atlanta"'), FALSE)
+        ELSE COALESCE(VALUE_INSIDE("t5"."traits", 'address', 'city') IN ('"Atlanta"'), FALSE)
         OR COALESCE(
-          COALESCE(
-            VALUE_TEXT(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city')) IN ('Orléans'),
-            FALSE
-          ),
+          COALESCE(VALUE_TEXT(VALUE_INSIDE("t5"."traits", 'address', 'city')) IN ('Orléans'), FALSE),
           FALSE
         )
         OR COALESCE(
-          COALESCE(
-            VALUE_NUMBER(VALUE_KEY(VALUE_KEY("t5"."traits", 'address'), 'city')) IN (3.0),
-            FALSE
-          ),
+          COALESCE(VALUE_NUMBER(VALUE_INSIDE("t5"."traits", 'address', 'city')) IN (3.0), FALSE),
           FALSE
         )
       END,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,15 +12,16 @@ from relance.conditions.columns.frame import Frame
 from relance.conditions.columns.leaves import leaf_holds
 from relance.conditions.columns.needs import Needs
 from relance.conditions.compiler import Compiler, put_segments
-from relance.warehouse.base import Moments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relance.conditions.columns.frame import Array
-    from relance.warehouse.base import ReadableWarehouse
+    from relance.warehouse.base import Moments, ReadableWarehouse, Shape
 
 
+MANY = 100_000  # moments, from which on two threads are quicker than one
+THREADS = 2
 MOST_REMEMBERED = 500_000  # dates
 
 
@@ -31,7 +33,7 @@ class Bundle:
         self.trees = [put_segments(condition, compiler.segments) for condition in conditions]
         self.needs = Needs.of(self.trees, compiler.settings.consent)
         self._compiler = compiler
-        self._statements: dict[str, dict[str, str]] = {}
+        self._statements: dict[tuple[str, Shape], dict[str, str]] = {}
         self._memory: dict[Any, Any] = {}
 
     def look(self, warehouse: ReadableWarehouse, moments: Moments) -> Frame:
@@ -40,22 +42,33 @@ class Bundle:
         Raises:
             UnsupportedByEngine: the engine has no statements.
         """
-        if warehouse.dialect not in self._statements:
-            from relance.conditions.columns.statements import make_statements
-
-            self._statements[warehouse.dialect] = make_statements(self.needs, self._compiler.settings, warehouse.dialect)
-        return self._frame(warehouse, moments, self._statements[warehouse.dialect])
+        return self._frame(moments, warehouse.fetch(self._made(warehouse, "moments"), moments))
 
     def look_at_states(self, warehouse: ReadableWarehouse, moments: Moments) -> Frame:
         """Fetch what the conditions read of the profiles alone."""
-        if warehouse.dialect not in self._statements:
-            self.look(warehouse, Moments([], [], []))
-        return self._frame(warehouse, moments, {"states": self._statements[warehouse.dialect]["states"]})
+        statements = {"states": self._made(warehouse, "moments")["states"]}
+        return self._frame(moments, warehouse.fetch(statements, moments))
 
-    def _frame(self, warehouse: ReadableWarehouse, moments: Moments, statements: dict[str, str]) -> Frame:
+    def look_at_members(self, warehouse: ReadableWarehouse, at: int, profiles: tuple[int, int]) -> Frame:
+        """Fetch what the conditions read of all profiles from a number to another one at an instant, as of all that is known."""
+        found = warehouse.fetch_members(self._made(warehouse, "members"), at, profiles)
+        return Frame.of_members(self.needs, at, found, self._remembered())
+
+    def _made(self, warehouse: ReadableWarehouse, shape: Shape) -> dict[str, str]:
+        key = (warehouse.dialect, shape)
+        if key not in self._statements:
+            from relance.conditions.columns.statements import make_statements
+
+            self._statements[key] = make_statements(self.needs, self._compiler.settings, warehouse.dialect, shape)
+        return self._statements[key]
+
+    def _frame(self, moments: Moments, fetched: dict[str, dict[str, Any]]) -> Frame:
+        return Frame.of(self.needs, moments, fetched, self._remembered())
+
+    def _remembered(self) -> dict[Any, Any]:
         if len(self._memory) > MOST_REMEMBERED:
             self._memory.clear()
-        return Frame.of(self.needs, moments, warehouse.fetch(statements, moments), self._memory)
+        return self._memory
 
     def ask(self, warehouse: ReadableWarehouse, moments: Moments) -> tuple[Array, Array]:
         """Whether each condition holds at each moment.
@@ -72,23 +85,35 @@ class Bundle:
         Shape:
             `(conditions, moments)` truth values.
         """
-        truths = {key: leaf_holds(leaf, frame) for key, leaf in self.needs.leaves.items()}
-        for key, leaf in self.needs.others.items():
-            truths[key] = np.array(warehouse.ask(self._compiler.compile(leaf), moments), dtype=bool)
+        others = {
+            key: np.array(warehouse.ask(self._compiler.compile(leaf), moments), dtype=bool)
+            for key, leaf in self.needs.others.items()
+        }
+        return self.combine(frame, others)
+
+    def combine(self, frame: Frame, others: dict[str, Array]) -> Array:
+        """The same, of the answers of the leaves that are asked one by one."""
+        leaves = self.needs.leaves
+        if frame.n < MANY:
+            found = [leaf_holds(leaf, frame) for leaf in leaves.values()]
+        else:
+            with ThreadPoolExecutor(THREADS) as pool:  # what both find out first, both keep: no answer depends on who was first
+                found = list(pool.map(lambda leaf: leaf_holds(leaf, frame), leaves.values()))
+        truths = others | dict(zip(leaves, found, strict=True))
         answers = np.zeros((len(self.trees), frame.n), dtype=bool)
         for place, tree in enumerate(self.trees):
-            answers[place] = combine(tree, truths, frame.n)
+            answers[place] = _combine(tree, truths, frame.n)
         return answers
 
 
-def combine(tree: model.Condition, truths: dict[str, Array], n: int) -> Array:
+def _combine(tree: model.Condition, truths: dict[str, Array], n: int) -> Array:
     """The truth of a tree at `n` moments, of those of its leaves by their text."""
     if isinstance(tree, model.Not):
-        return ~combine(tree.of, truths, n)
+        return ~_combine(tree.of, truths, n)
     if isinstance(tree, (model.All, model.AnyOf)):
         combined = np.full(n, isinstance(tree, model.All))
         for part in tree.of:
-            found = combine(part, truths, n)
+            found = _combine(part, truths, n)
             combined = combined & found if isinstance(tree, model.All) else combined | found
         return combined
     return truths[repr(tree)]

@@ -40,13 +40,11 @@ class DateEdges:
             two arrays, one element an edge: the place of the moment, and the instant.
         """
         moments, instants = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-        zones = frame.states["zone"]
-        width = len(zones.values) + 1
+        zones = frame.states["zone"].values
         for key in self._clauses:
-            texts = frame.traits(key).coded
-            distinct, of = np.unique(texts.codes.astype(np.int64) * width + zones.codes, return_inverse=True)
-            sources = [divmod(both, width) for both in distinct.tolist()]
-            edges = [self._edges(key, texts.values[c], zones.values[z], frame) if c >= 0 else () for c, z in sources]
+            texts = frame.traits(key)
+            sources, of = frame.in_zones(texts)
+            edges = [self._edges(key, texts.coded.values[c], zones[z], frame) if c >= 0 else () for c, z in sources]
             some = np.array([bool(found) for found in edges], dtype=bool)[of]
             for moment in np.flatnonzero(some).tolist():
                 later = [at for at in edges[of[moment]] if at > frame.at[moment]]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from relance.conditions.model import Aggregate, Limit
 
 _SAFE_SUM = float(1 << 61)
+_EXACT = 4e9  # below it, millionths of integers, too, are exact in floating point
 _FAR = 1 << 62  # farther than any sum that is formed here
 
 
@@ -50,7 +51,11 @@ class _Values:
     """The values at the path of a figure, for each distinct text of its first key."""
 
     def __init__(self, path: tuple[str, ...], texts: Texts) -> None:
-        self.found = [look_up({path[0]: value}, path) for value in texts.values]
+        self._texts = texts if len(path) == 1 else None
+        if len(path) == 1:
+            self.found: list[list[Any]] = [[] if value is None else [value] for value in texts.values]
+        else:
+            self.found = [look_up({path[0]: value}, path) for value in texts.values]
         self.codes = texts.coded.codes
         self.there: Array = np.array([bool(found) for found in self.found])[self.codes]
         self.single = all(len(found) < 2 for found in self.found)
@@ -58,8 +63,17 @@ class _Values:
     @cached_property
     def millionths(self) -> Array | None:
         """What each text adds to a sum; None where 64 bits do not hold it."""
-        made = [sum(in_millionths(as_number(value)) for value in found if is_number(value)) for found in self.found]
-        return np.array(made, dtype=np.int64) if all(abs(number) < 1 << 61 for number in made) else None
+        small = np.zeros(len(self.found), dtype=bool)
+        made = np.zeros(len(self.found), dtype=np.int64)
+        if self._texts is not None:
+            small = np.abs(self._texts.numbers) < _EXACT  # and is a number
+            made[small] = np.floor(self._texts.numbers[small] * 1e6 + 0.5)
+        for place in np.flatnonzero(~small).tolist():
+            total = sum(in_millionths(as_number(value)) for value in self.found[place] if is_number(value))
+            if abs(total) >= 1 << 61:
+                return None
+            made[place] = total
+        return made
 
     @cached_property
     def identities(self) -> tuple[Array, int]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from relance.localtime import UTC_ZONE, find_zone
+from relance.warehouse.base import FAR_SEQ
 from relance.warehouse.columns import ordered
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class Texts:
     def values(self) -> list[Any]:
         """The distinct values, and None for where there is none."""
         if self._read is None:
-            self._read = [json.loads(text) if text else None for text in self.coded.values] + [None]
+            # one list is read at a fifth of what its elements cost one by one
+            self._read = [*json.loads(f"[{','.join(text or 'null' for text in self.coded.values)}]"), None]
         return self._read
 
     @cached_property
@@ -68,10 +70,42 @@ class Pairs:
 
 def by_time(columns: dict[str, Any]) -> dict[str, Any]:
     """Rows in the order of their profile, then of time, then of their place in the log."""
-    profile, at, seq = columns["profile_id"], columns["event_at"], columns["event_seq"]
-    in_time = bool(np.all((at[1:] > at[:-1]) | ((at[1:] == at[:-1]) & (seq[1:] >= seq[:-1])))) if len(at) else True
-    order = np.argsort(profile, kind="stable") if in_time else np.lexsort((seq, at, profile))
-    return ordered(columns, order)
+    order = _by_instant(columns)
+    return ordered(columns, order[np.argsort(columns["profile_id"][order], kind="stable")])
+
+
+def _by_instant(columns: dict[str, Any]) -> Array:
+    """The rows by time, then by their place in the log. Mostly they came so."""
+    at, seq = columns["event_at"], columns["event_seq"]
+    if np.all((at[1:] > at[:-1]) | ((at[1:] == at[:-1]) & (seq[1:] >= seq[:-1]))):
+        return np.arange(len(at))
+    return np.lexsort((seq, at))
+
+
+def _of_members(profiles: Array, columns: dict[str, Any], *, in_time: bool) -> dict[str, Any]:
+    """The rows of some profiles, which are in order, with the place of each as `moment`; by that, and by time if asked for."""
+    owners = columns["profile_id"]
+    low = int(profiles[0]) if len(profiles) else 0
+    places = np.full(int(profiles[-1]) - low + 1 if len(profiles) else 0, -1, dtype=np.int64)
+    places[profiles - low] = np.arange(len(profiles))
+    inside = (owners >= low) & (owners < low + len(places))
+    moment = np.full(len(owners), -1, dtype=np.int64)
+    moment[inside] = places[owners[inside] - low]
+    order = _by_instant(columns) if in_time else np.arange(len(owners))
+    order = order[moment[order] >= 0]
+    if in_time:
+        order = order[_sort_places(moment[order])]
+    return ordered(columns | {"moment": moment}, order)
+
+
+def _sort_places(places: Array) -> Array:
+    """A stable order of numbers that are not below zero, sixteen bits at a time: that costs a fifth of sorting them whole."""
+    order = np.argsort((places & 0xFFFF).astype(np.uint16), kind="stable")
+    high = places >> 16
+    while high.any():
+        order = order[np.argsort((high[order] & 0xFFFF).astype(np.uint16), kind="stable")]
+        high >>= 16
+    return order
 
 
 @dataclass(slots=True)
@@ -91,6 +125,7 @@ class Frame:
     zones: dict[str, ZoneInfo] = field(default_factory=dict)
     texts: dict[tuple[str, str], Texts] = field(default_factory=dict)
     places: dict[str, Array] = field(default_factory=dict)  # of the events of each name
+    instant: int | None = None  # that of all moments, if it is one
     cache: dict[Any, Any] = field(default_factory=dict)
     memory: dict[Any, Any] = field(default_factory=dict)  # what holds for other moments, too
 
@@ -106,6 +141,21 @@ class Frame:
         made.consents, made.suppressions = fetched.get("consents", {}), fetched.get("suppressions", {})
         return made
 
+    @classmethod
+    def of_members(cls, needs: Needs, at: int, fetched: dict[str, dict[str, Any]], memory: dict[Any, Any]) -> Frame:
+        """The same of all profiles of a range at an instant: each is one moment, and all that was fetched is seen at it."""
+        states = ordered(fetched["states"], np.argsort(fetched["states"]["profile_id"], kind="stable"))
+        profiles = states["profile_id"]
+        n = len(profiles)
+        made = cls(needs, profiles, np.full(n, at), np.full(n, FAR_SEQ - 1), states, instant=at, memory=memory)
+        for name in ("events", "lists", "scores"):
+            if name in fetched:
+                setattr(made, name, _of_members(profiles, fetched[name], in_time=True))
+        made.consents, made.suppressions = fetched.get("consents", {}), fetched.get("suppressions", {})
+        if made.consents:
+            made.consents = _of_members(profiles, made.consents, in_time=False)
+        return made
+
     @property
     def n(self) -> int:
         """How many moments there are."""
@@ -114,7 +164,7 @@ class Frame:
     @property
     def known(self) -> Array:
         """At which moments the profile was there."""
-        found: Array = self.states["known"]
+        found: Array = self.states["known"].astype(bool)  # one engine counts, the other tells
         return found
 
     def zone(self, name: str) -> ZoneInfo:
@@ -122,6 +172,27 @@ class Frame:
         if name not in self.zones:
             self.zones[name] = find_zone(name) or UTC_ZONE
         return self.zones[name]
+
+    def in_zones(self, texts: Texts) -> tuple[list[tuple[int, int]], Array]:
+        """The distinct values of a trait together with zones.
+
+        Shape:
+            the places of value (-1 where there is none) and zone; and for each moment which of these pairs it has.
+        """
+        key = ("zones", id(texts))
+        if key not in self.cache:
+            zones = self.states["zone"]
+            width = max(len(zones.values), 1)
+            both = (texts.coded.codes.astype(np.int64) + 1) * width + zones.codes
+            there = np.zeros((len(texts.coded.values) + 1) * width, dtype=bool)
+            there[both] = True
+            distinct = np.flatnonzero(there)
+            places = np.zeros(len(there), dtype=np.int64)
+            places[distinct] = np.arange(len(distinct))
+            sources = zip((distinct // width - 1).tolist(), (distinct % width).tolist(), strict=True)
+            self.cache[key] = list(sources), places[both]
+        found: tuple[list[tuple[int, int]], Array] = self.cache[key]
+        return found
 
     def traits(self, key: str) -> Texts:
         """The values of a trait at each moment."""
@@ -151,6 +222,8 @@ class Frame:
 
     def pair_up(self, columns: dict[str, Any], rows: Array) -> Pairs:
         """The moments with those of some rows that are seen at them."""
+        if "moment" in columns:
+            return Pairs(columns["moment"][rows], rows)
         pairs = self.match(columns["profile_id"][rows])
         moment, row = pairs.moment, rows[pairs.row]
         seen = (columns["event_at"][row] <= self.at[moment]) & (columns["event_seq"][row] <= self.seq[moment])

@@ -62,27 +62,32 @@ def _has_done(leaf: model.Did, frame: Frame) -> Array:
     """Whether the last one that counts is in the window."""
     key = ("last", leaf.event, repr(leaf.where))
     if key not in frame.cache:
-        pairs = _matching(leaf.event, leaf.where, frame)
+        pairs, at = _matching(leaf.event, leaf.where, frame)
         last = np.full(frame.n, -(1 << 62))
-        last[pairs.moment] = frame.events["event_at"][pairs.row]  # pairs are in order: the last one stays
+        last[pairs.moment] = at  # pairs are in order: the last one stays
         frame.cache[key] = last
     last = frame.cache[key]
-    begin = np.full(frame.n, -(1 << 61)) if leaf.window.within is None else frame.at - leaf.window.within + 1
+    begin = np.int64(-(1 << 61)) if leaf.window.within is None else _instants(frame) - leaf.window.within + 1
     if isinstance(leaf.window.since, int):
         begin = np.maximum(begin, leaf.window.since)
     found: Array = last >= begin
     return found
 
 
-def _matching(event: str, where: tuple[Clause, ...], frame: Frame) -> Pairs:
-    """The moments with the events that count, whatever the window."""
+def _instants(frame: Frame) -> Any:
+    """The instants of the moments; one number where it is the same for all."""
+    return frame.at if frame.instant is None else np.int64(frame.instant)
+
+
+def _matching(event: str, where: tuple[Clause, ...], frame: Frame) -> tuple[Pairs, Array]:
+    """The moments with the events that count, whatever the window; and when these were."""
     key = ("matching", event, repr(where))
     if key not in frame.cache:
         pairs = frame.pairs_of(event)
         for clause in where:
             pairs = pairs.only(_flags(clause, frame)[pairs.row])
-        frame.cache[key] = pairs
-    found: Pairs = frame.cache[key]
+        frame.cache[key] = pairs, frame.events["event_at"][pairs.row]
+    found: tuple[Pairs, Array] = frame.cache[key]
     return found
 
 
@@ -100,11 +105,11 @@ def _flags(clause: Clause, frame: Frame) -> Array:
 
 def _occurrences(event: str, where: tuple[Clause, ...], window: model.Window, frame: Frame) -> Pairs:
     """The moments with the events that count in the window of each."""
-    pairs = _matching(event, where, frame)
-    at = frame.events["event_at"][pairs.row]
+    pairs, at = _matching(event, where, frame)
     inside = np.ones(len(at), dtype=bool)
     if window.within is not None:
-        inside &= at > frame.at[pairs.moment] - window.within
+        asked = _instants(frame) if frame.instant is not None else frame.at[pairs.moment]
+        inside &= at > asked - window.within
     if window.since is not None:
         inside &= at >= _edge(window.since, frame, pairs)
     if window.before is not None:

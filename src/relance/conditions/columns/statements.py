@@ -8,86 +8,123 @@ import ibis
 
 from relance.conditions.compile_state import state_columns
 from relance.conditions.moments import Moments
-from relance.conditions.relations import CONSENTS, EVENTS, LISTS, MOMENTS, PROFILES, SCORES, SUPPRESSIONS, bucket_of, value_key
+from relance.conditions.relations import CONSENTS, EVENTS, LISTS, MOMENTS, PROFILES, SCORES, SUPPRESSIONS, bucket_of, value_keys
 from relance.errors import UnsupportedByEngine
-from relance.warehouse.dialects import DIALECTS, FIRST_AT_MARK, LAST_AT_MARK
+from relance.warehouse.base import FAR_SEQ
+from relance.warehouse.dialects import DIALECTS, FIRST_AT_MARK, FIRST_PROFILE_MARK, LAST_AT_MARK, LAST_PROFILE_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relance.conditions.columns.needs import Needs
     from relance.conditions.model import ConditionSettings
+    from relance.warehouse.base import Shape
 
 
-def make_statements(needs: Needs, settings: ConditionSettings, dialect: str) -> dict[str, str]:
+def make_statements(needs: Needs, settings: ConditionSettings, dialect: str, shape: Shape) -> dict[str, str]:
     """The statements of one engine, by what they fetch: `states`, and `events`, `consents`, `suppressions`, `lists`, `scores` if needed.
+
+    They ask about given `moments`, or about `members`: all profiles in a range at one instant, as of all that is known.
 
     Shape:
         states: one row a moment: `moment`, `known`, `zone`, for each trait `trait0` ... its JSON text, in the order of the
         sorted needs, for each salt `bucket0` ..., and for each channel whether there is a good address. The others: rows
         of the profiles of the moments, with `profile_id`, `event_at` and `event_seq`; consents with `moment`;
-        suppressions with `low` and `high`, between which the address was the profile's and got nothing.
+        suppressions with `low` and `high`, between which the address was the profile's and got nothing. Of members,
+        states and consents come with `profile_id` in the place of `moment`.
     """
     if dialect not in DIALECTS:
         msg = f"{dialect} reads no statements"
         raise UnsupportedByEngine(msg)
-    made: dict[str, Any] = {"states": _states(needs, settings)}
+    made: dict[str, Any] = {"states": _states(needs, settings, shape)}
     if needs.names:
-        made["events"] = _events(needs)
+        made["events"] = _events(needs, shape)
     if needs.consents:
-        made["consents"] = _consents(needs)
+        made["consents"] = _consents(needs, shape)
     if needs.channels:
-        made["suppressions"] = _suppressions(needs)
+        made["suppressions"] = _suppressions(needs, shape)
     if needs.lists:
-        made["lists"] = _facts(LISTS, LISTS.list_id, needs.lists, "member")
+        made["lists"] = _facts(shape, LISTS, LISTS.list_id, needs.lists, "member")
     if needs.predictions:
-        made["scores"] = _facts(SCORES, SCORES.prediction, needs.predictions, "score", "category")
+        made["scores"] = _facts(shape, SCORES, SCORES.prediction, needs.predictions, "score", "category")
     return {name: str(ibis.to_sql(query, dialect=DIALECTS[dialect].name)) for name, query in made.items()}
 
 
-def _states(needs: Needs, settings: ConditionSettings) -> Any:
-    moments = Moments("moments", settings.timezone)
+def _asked_about(shape: Shape, rows: Any) -> Any:
+    """The rows of the profiles that are asked about."""
+    if shape == "moments":
+        return rows.semi_join(MOMENTS, rows.profile_id == MOMENTS.profile_id)
+    return rows.filter([rows.profile_id >= _mark(FIRST_PROFILE_MARK), rows.profile_id <= _mark(LAST_PROFILE_MARK)])
+
+
+def _in_force(rows: Any) -> Any:
+    """The rows that hold now."""
+    return rows.filter(rows.until_seq >= FAR_SEQ)
+
+
+def _states(needs: Needs, settings: ConditionSettings, shape: Shape) -> Any:
+    moments = Moments(shape, settings.timezone)
     moments.need_state()
-    table = moments.table
-    columns = {f"trait{i}": value_key(table.traits, key) for i, key in enumerate(sorted(needs.traits))}
+    table = moments.table if moments.given else _asked_about(shape, moments.table)
+    keys = sorted(needs.traits)
+    if keys:
+        table = table.mutate(found=value_keys(table.traits, keys))
+    columns = {f"trait{i}": table.found[i] for i in range(len(keys))}
     columns |= {f"bucket{i}": bucket_of(salt, table.user_id).fill_null(-1) for i, salt in enumerate(sorted(needs.salts))}
     for channel in sorted(needs.channels):
         address, valid = state_columns(channel)
         there = table[address].fill_null("") != ""
         columns[f"{channel}_there"] = there & table[valid].fill_null(False) if valid else there
-    return table.select("moment", "zone", known=table.user_id.notnull(), **columns)
+    return table.select(moments.key, "zone", known=table.user_id.notnull(), **columns)
 
 
-def _events(needs: Needs) -> Any:
+def _events(needs: Needs, shape: Shape) -> Any:
     rows = EVENTS.filter([EVENTS.name.isin(sorted(needs.names)), EVENTS["at"] <= _mark(LAST_AT_MARK)])
-    lengths = list(needs.names.values())
-    if None not in lengths:
-        rows = rows.filter(rows["at"] > _mark(FIRST_AT_MARK) - max(length or 0 for length in lengths))
+    lengths = [length for length in needs.names.values() if length is not None]
+    if len(lengths) == len(needs.names):
+        rows = rows.filter(rows["at"] > _mark(FIRST_AT_MARK) - max(lengths))
+    if shape == "members":  # rows are many: those of each name that no window reaches stay where they are
+        rows = rows.filter(
+            ibis.or_(*(_within(rows, length, needs) for length in sorted({*needs.names.values()}, key=_none_last)))
+        )
     # by name: `*` leaves out what ClickHouse makes of other columns
     rows = rows.select("profile_id", "seq", "at", "name", "machine", *(["properties"] if needs.properties else []))
-    rows = rows.semi_join(MOMENTS, rows.profile_id == MOMENTS.profile_id)
+    rows = _asked_about(shape, rows)
     numbers = ibis.cases(*((rows.name == name, number) for number, name in enumerate(sorted(needs.names))), else_=-1)
-    values = {
-        f"value{i}": ibis.cases((rows.name.isin(sorted(needs.properties[key])), value_key(rows.properties, key)))
-        for i, key in enumerate(sorted(needs.properties))
-    }
+    keys = sorted(needs.properties)
+    if keys:
+        named = rows.name.isin(sorted(set.union(*needs.properties.values())))
+        rows = rows.mutate(found=ibis.cases((named, value_keys(rows.properties, keys))))
+    values = {f"value{i}": rows.found[i] for i in range(len(keys))}
     return rows.select("profile_id", "machine", event_at=rows["at"], event_seq=rows.seq, number=numbers.cast("int64"), **values)
+
+
+def _within(rows: Any, length: int | None, needs: Needs) -> Any:
+    """Whether an event is near enough to count, and of a name whose windows are so long."""
+    named = rows.name.isin(sorted(name for name, other in needs.names.items() if other == length))
+    return named if length is None else named & (rows["at"] > _mark(FIRST_AT_MARK) - length)
+
+
+def _none_last(length: int | None) -> int:
+    return FAR_SEQ if length is None else length
 
 
 def _mark(mark: int) -> Any:
     return ibis.literal(mark, "int64")
 
 
-def _consents(needs: Needs) -> Any:
+def _consents(needs: Needs, shape: Shape) -> Any:
     rows = CONSENTS.filter(CONSENTS.group_id.isin(sorted({group for _, group in needs.consents})))
+    if shape == "members":
+        return _in_force(_asked_about(shape, rows)).select("profile_id", "channel", "group_id", "state")
     joined = MOMENTS.join(rows, MOMENTS.profile_id == rows.profile_id)
     joined = joined.filter((joined.seq_right <= joined.seq) & (joined.seq < joined.until_seq))
     return joined.select("moment", "channel", "group_id", "state")
 
 
-def _suppressions(needs: Needs) -> Any:
+def _suppressions(needs: Needs, shape: Shape) -> Any:
     """By address: a join that bounds the places in the log, too, is planned the wrong way round (1,000 moments: 2.3 s)."""
-    owners = PROFILES.semi_join(MOMENTS, PROFILES.profile_id == MOMENTS.profile_id)
+    owners = _asked_about(shape, PROFILES if shape == "moments" else _in_force(PROFILES))
     found = []
     for channel in sorted(needs.channels):
         addresses = owners.select(
@@ -106,7 +143,7 @@ def _suppressions(needs: Needs) -> Any:
     return found[0] if len(found) == 1 else ibis.union(*found)
 
 
-def _facts(table: Any, key: Any, wanted: Iterable[str], *columns: str) -> Any:
+def _facts(shape: Shape, table: Any, key: Any, wanted: Iterable[str], *columns: str) -> Any:
     rows = table.filter([key.isin(sorted(wanted)), table["at"] <= _mark(LAST_AT_MARK)])
-    rows = rows.semi_join(MOMENTS, rows.profile_id == MOMENTS.profile_id)
+    rows = _asked_about(shape, rows)
     return rows.select("profile_id", *columns, event_at=rows["at"], event_seq=rows.seq, of=rows[key.get_name()])

@@ -60,11 +60,7 @@ class _Dates:
 
     def __init__(self, clause: Clause, texts: Texts, frame: Frame) -> None:
         self.clause, self.texts, self.frame = clause, texts, frame
-        zones = frame.states["zone"]
-        width = len(zones.values) + 1
-        both = texts.coded.codes.astype(np.int64) * width + zones.codes
-        distinct, self.of = np.unique(both, return_inverse=True)
-        self.sources = [divmod(code, width) for code in distinct.tolist()]  # -1 is the last of values, as it should be
+        self.sources, self.of = frame.in_zones(texts)
 
     def hold(self) -> Array:
         clause, frame = self.clause, self.frame

@@ -255,9 +255,10 @@ class ClickHouseWarehouse(Warehouse):
                 for name, sql in statements.items()
             }
 
-    def fetch_everybody(self, statement: str, at: int) -> Columns:
+    def fetch_members(self, statements: Mapping[str, str], at: int, profiles: tuple[int, int]) -> dict[str, Columns]:
+        filled = {name: fill_marks(sql, first_at=at, last_at=at, profiles=profiles) for name, sql in statements.items()}
         with self._lock, _translated("ClickHouse can not answer"):
-            return read_columns(self._client.query_arrow(fill_marks(statement, at=at)))
+            return {name: read_columns(self._client.query_arrow(sql)) for name, sql in filled.items()}
 
     def read_table(self, statement: str) -> Any:
         with self._lock, _translated("ClickHouse can not answer"):

@@ -104,6 +104,12 @@ FROM suppression_rows;
 -- define_value_key: '' when there is none.
 CREATE OR REPLACE FUNCTION value_key AS (json, key) -> JSONExtractRaw(ifNull(json, ''), key);
 
+-- define_value_inside: The JSON text at a key of the object at a key.
+CREATE OR REPLACE FUNCTION value_inside AS (json, outer_key, inner_key) -> JSONExtractRaw(ifNull(json, ''), outer_key, inner_key);
+
+-- define_value_keys: Some of them, in their order.
+CREATE OR REPLACE FUNCTION value_keys AS (json, keys) -> arrayMap(key -> JSONExtractRaw(ifNull(json, ''), key), keys);
+
 -- define_value_items: The JSON texts of a list.
 CREATE OR REPLACE FUNCTION value_items AS (json) -> JSONExtractArrayRaw(ifNull(json, ''));
 

@@ -350,12 +350,15 @@ class DuckDBWarehouse(Warehouse):
                 found[name] = read_columns(_fetch_moments(connection, sql, asked))
         return found
 
-    def fetch_everybody(self, statement: str, at: int) -> Columns:
-        sql = fill_marks(statement, at=at)
+    def fetch_members(self, statements: Mapping[str, str], at: int, profiles: tuple[int, int]) -> dict[str, Columns]:
         connection = self._connection()
+        found = {}
         with _translated("the warehouse can not answer"):
-            self._define(connection, sql)
-            return read_columns(connection.sql(sql).to_arrow_table())
+            for name, statement in statements.items():
+                sql = fill_marks(statement, first_at=at, last_at=at, profiles=profiles)
+                self._define(connection, sql)
+                found[name] = read_columns(connection.sql(sql).to_arrow_table())
+        return found
 
     def pieces(self, statement: str, people: Sequence[int] | Any | None = None) -> Iterator[pa.Table]:
         with closing(self._root.cursor()) as cursor, _translated("the warehouse can not be read"):

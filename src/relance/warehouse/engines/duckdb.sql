@@ -157,6 +157,14 @@ INSERT INTO profile_merges VALUES (?, ?, ?);
 CREATE OR REPLACE MACRO value_key(json, key) AS CAST(json_extract(json,
     CASE WHEN contains(key, '"') OR contains(key, chr(92)) THEN '/' || replace(replace(key, '~', '~0'), '/', '~1') ELSE '$."' || key || '"' END) AS VARCHAR);
 
+-- define_value_inside: The JSON text at a key of the object at a key.
+CREATE OR REPLACE MACRO value_inside(json, outer_key, inner_key) AS CAST(json_extract(json, '/' || replace(replace(outer_key, '~', '~0'), '/', '~1')
+    || '/' || replace(replace(inner_key, '~', '~0'), '/', '~1')) AS VARCHAR);
+
+-- define_value_keys: The JSON texts at some keys, in their order.
+CREATE OR REPLACE MACRO value_keys(json, keys) AS CAST(json_extract(json, list_transform(keys, lambda key:
+    CASE WHEN contains(key, '"') OR contains(key, chr(92)) THEN '/' || replace(replace(key, '~', '~0'), '/', '~1') ELSE '$."' || key || '"' END)) AS VARCHAR[]);
+
 -- define_value_items: The JSON texts of a list.
 CREATE OR REPLACE MACRO value_items(json) AS CAST(json_extract(json, '$[*]') AS VARCHAR[]);
 
@@ -178,29 +186,29 @@ CREATE OR REPLACE MACRO value_millionths(json) AS CASE
 
 -- define_value_identity: 1 and 1.0 are one, 1 and "1" are two.
 CREATE OR REPLACE MACRO value_identity(json) AS CASE
-    WHEN TRY_CAST(json AS DOUBLE) IS NULL OR regexp_full_match(json, '-?[1-9][0-9]{0,18}') THEN json
+    WHEN starts_with(json, '"') OR TRY_CAST(json AS DOUBLE) IS NULL OR regexp_full_match(json, '-?[1-9][0-9]{0,18}') THEN json
     WHEN abs(TRY_CAST(json AS DOUBLE)) < 1.8e19 AND floor(TRY_CAST(json AS DOUBLE)) = TRY_CAST(json AS DOUBLE)
         THEN CAST(CAST(TRY_CAST(json AS DOUBLE) AS HUGEINT) AS VARCHAR)
     ELSE CAST(TRY_CAST(json AS DOUBLE) AS VARCHAR) END;
 
 -- define_bucket_of: A salted hash.
 CREATE OR REPLACE MACRO bucket_of(salt, user_id) AS
-    CAST(CAST('0x' || sha256('bucket:' || salt || chr(31) || user_id)[1:16] AS UBIGINT) % 10000 AS BIGINT);
+    CAST(CAST('0x' || left(sha256('bucket:' || salt || chr(31) || user_id), 16) AS UBIGINT) % 10000 AS BIGINT);
 
 -- define_day_of: The day of an instant in UTC; those beyond the calendar at its ends.
 CREATE OR REPLACE MACRO day_of(instant) AS CAST(make_timestamp(greatest(least(instant, 253000000000000000), -62000000000000000)) AS DATE);
 
 -- define_near_anniversary: The day of the year, three days of zones and leap years aside. A text that does not begin with a date is none.
-CREATE OR REPLACE MACRO near_anniversary(text, instant, length) AS coalesce(
-    (dayofyear(TRY_CAST(text[1:10] AS DATE)) - dayofyear(day_of(instant)) + 3 + 732) % 366 <= length // 86400000000 + 7, false);
+CREATE OR REPLACE MACRO near_anniversary(json, instant, length) AS coalesce(
+    (dayofyear(TRY_CAST(json[2:11] AS DATE)) - dayofyear(day_of(instant)) + 3 + 732) % 366 <= length // 86400000000 + 7, false);
 
 -- define_near_dates: Days as texts sort like days; two days of zones aside.
-CREATE OR REPLACE MACRO near_dates(text, low, high) AS coalesce(
-    text[1:10] BETWEEN CAST(day_of(low) - 2 AS VARCHAR) AND CAST(day_of(high) + 2 AS VARCHAR), false);
+CREATE OR REPLACE MACRO near_dates(json, low, high) AS coalesce(
+    json[2:11] BETWEEN CAST(day_of(low) - 2 AS VARCHAR) AND CAST(day_of(high) + 2 AS VARCHAR), false);
 
 -- define_surely_before: The same of a valid date alone.
-CREATE OR REPLACE MACRO surely_before(text, instant) AS coalesce(regexp_full_match(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}')
-    AND TRY_CAST(text AS DATE) IS NOT NULL AND text < CAST(day_of(instant) - 2 AS VARCHAR), false);
+CREATE OR REPLACE MACRO surely_before(json, instant) AS coalesce(regexp_full_match(json, '"[0-9]{4}-[0-9]{2}-[0-9]{2}"')
+    AND TRY_CAST(json[2:11] AS DATE) IS NOT NULL AND json[2:11] < CAST(day_of(instant) - 2 AS VARCHAR), false);
 
 -- define_by_machine: What the clause {path: machine, op: eq, value: true} says.
 CREATE OR REPLACE MACRO by_machine(json) AS CASE WHEN contains(json, '"machine"') THEN coalesce(

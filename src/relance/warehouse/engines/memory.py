@@ -167,7 +167,12 @@ class MemoryWarehouse(Warehouse):
         msg = "a warehouse in plain Python reads no statements"
         raise UnsupportedByEngine(msg)
 
-    def fetch_everybody(self, statement: str, at: int) -> Columns:  # noqa: ARG002 - it can not
+    def fetch_members(
+        self,
+        statements: Mapping[str, str],  # noqa: ARG002 - it can not
+        at: int,  # noqa: ARG002
+        profiles: tuple[int, int],  # noqa: ARG002
+    ) -> dict[str, Columns]:
         msg = "a warehouse in plain Python reads no statements"
         raise UnsupportedByEngine(msg)
 
