@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from relance.outbox.handoff import Carrier
     from relance.outbox.reconcile import Proven
     from relance.profiles.traits import TraitChange
-    from relance.segments.flow import Standing, Watched
+    from relance.segments.flow import Watched
+    from relance.segments.standings import Standing
     from relance.store import Connection
     from relance.warehouse.base import Warehouse
     from relance.workspace import Workspace

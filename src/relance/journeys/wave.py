@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from relance.journeys.output import Output
     from relance.journeys.rules import Rulebook
     from relance.outbox.handoff import HandOff
-    from relance.segments.flow import Standing, Watched
+    from relance.segments.flow import Watched
+    from relance.segments.standings import Standing
     from relance.store import Connection
 
 # From which instant, and from which place in the order of events, an event counts for a listener (SEMANTICS 12, 40).

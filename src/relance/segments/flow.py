@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from relance.conditions import model
 from relance.conditions.answers import reactions_of
 from relance.conditions.clauses import DATE_OPS
-from relance.conditions.evaluate import View, holds
-from relance.conditions.moves import edges
 from relance.events.names import OWN_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from relance.conditions.clauses import Clause
-    from relance.warehouse.base import ReadableWarehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +34,6 @@ class Watched:
 
 
 NOTHING_WATCHED = Watched()
-
-
-class Standing(NamedTuple):
-    """Where somebody stands at a moment."""
-
-    segments: frozenset[str]
-    next_at: int | None  # up to this instant nothing changes by the passing of time alone
 
 
 def watch(conditions: Mapping[str, model.Condition], settings: object, segments: Iterable[str]) -> Watched:
@@ -103,24 +93,3 @@ def _closure(segment: str, conditions: Mapping[str, model.Condition]) -> Iterato
 
 def _has_dates(clauses: Iterable[Clause]) -> bool:
     return any(clause.op in DATE_OPS for clause in clauses)
-
-
-def standings(
-    warehouse: ReadableWarehouse,
-    conditions: Mapping[str, model.Condition],
-    settings: Any,
-    watched: Watched,
-    moments: Sequence[tuple[int, int, int]],
-) -> dict[int, Standing]:
-    """Where people stand, each at one moment (profile, at, seq). Whom the warehouse does not know is left out."""
-    found = {}
-    people = {person.profile_id: person for person in warehouse.people([profile for profile, _, _ in moments])}
-    for profile_id, at, seq in moments:
-        person = people.get(profile_id)
-        if person is None or not person.states:
-            continue
-        view = View(person, at, seq, settings, conditions)
-        inside = frozenset(segment for segment in watched.segments if holds(conditions[segment], view))
-        later = (edge for segment in watched.segments for edge in edges(conditions[segment], view) if edge > at)
-        found[profile_id] = Standing(inside, min(later, default=None) if watched.timed else None)
-    return found

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 from relance.conditions.compiler import Compiler
 from relance.conditions.model import ConditionSettings, Frozen
 from relance.conditions.read import parse_condition
-from relance.segments.flow import standings, watch
+from relance.segments.flow import watch
+from relance.segments.standings import Standings
 from relance.warehouse.base import Moments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from relance.conditions.compiler import CompiledCondition
-    from relance.segments.flow import Standing, Watched
+    from relance.segments.flow import Watched
+    from relance.segments.standings import Standing
     from relance.warehouse.base import ReadableWarehouse
     from relance.workspace import Workspace
 
@@ -37,6 +39,7 @@ class WarehouseJudge:
         self._warehouse = warehouse
         self._compiler = make_compiler(workspace)
         self._compiled: dict[str, CompiledCondition] = {}
+        self._standings: Standings | None = None
 
     def _compile(self, condition: Mapping[str, Any]) -> CompiledCondition:
         key = json.dumps(condition, sort_keys=True)
@@ -66,4 +69,6 @@ class WarehouseJudge:
 
     def standings(self, watched: Watched, moments: Sequence[tuple[int, int, int]]) -> dict[int, Standing]:
         """In which of the watched segments people are, each at one moment, and when time alone may change that."""
-        return standings(self._warehouse, self._compiler.segments, self._compiler.settings, watched, moments)
+        if self._standings is None or self._standings.watched is not watched:
+            self._standings = Standings(self._warehouse, self._compiler, watched)
+        return self._standings.of(moments)
