@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from relance.warehouse import Warehouse
 
 BATCH = 10_000
+WATCHED = 10  # segments that journeys wait for
 MOST_SECONDS_FULLY = 10.0
 MOST_SECONDS_A_BATCH = 1.0
 MOST_GROWTH = 1.5  # with 400 segments, over that with 100
@@ -76,8 +77,8 @@ def keep_batches(warehouse: Warehouse, segments: int, profiles: int, rounds: int
     return {"seconds": statistics.median(took[1:]), "changes": statistics.median(changes[1:])}
 
 
-def keep_live(segments: int, events: int) -> float:
-    """Events a second, from the log through the engine into memberships."""
+def keep_live(segments: int, events: int, watched: int = 0) -> float:
+    """Events a second, from the log through the engine into memberships; journeys wait for some of the segments to be entered."""
     with tempfile.TemporaryDirectory() as name:
         installation = bench_pipeline.open_installation(Path(name), {})
         from relance.clock import SystemClock
@@ -85,6 +86,7 @@ def keep_live(segments: int, events: int) -> float:
         from relance.definitions.store import apply
 
         texts = [json.dumps({"kind": "segment", "id": k, "where": w}) for k, w in make_segments(segments).items()]
+        texts += [json.dumps(_journey_of(f"s{i}")) for i in range(watched)]
         with installation.database.writing() as connection:
             apply(connection, load_text("\n---\n".join(texts)).require(), SystemClock().now())
         bench_pipeline.fill(installation, events)
@@ -99,6 +101,17 @@ def keep_live(segments: int, events: int) -> float:
         took = time.perf_counter() - begun
         installation.stop()
     return (events + bench_pipeline.PEOPLE) / took
+
+
+def _journey_of(segment: str) -> dict[str, Any]:
+    entry = {"type": "segment_entered", "segment": segment}
+    return {
+        "kind": "journey",
+        "id": f"on-{segment}",
+        "entry": entry,
+        "start": "stay",
+        "steps": {"stay": {"type": "wait", "for": "1d"}},
+    }
 
 
 def main() -> int:
@@ -132,6 +145,7 @@ def main() -> int:
     if given.live:
         for n in (1, 100):
             figures[f"live, {n} segments, events/s"] = keep_live(n, given.live)
+        figures[f"live, 100 segments, {WATCHED} of them watched, events/s"] = keep_live(100, given.live, WATCHED)
         figures["live, 100 over 1 segments"] = figures["live, 100 segments, events/s"] / figures["live, 1 segments, events/s"]
     figures["largest memory, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     limits = {
