@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SQL = load_queries("relance.journeys", "figures.sql")
 REPORT = load_queries("relance.journeys", "report.sql")
 _PERCENT = 100.0
+_OCCURRENCES = 20
 
 
 def list_reports(
@@ -82,6 +83,7 @@ def _published(
             }
             for version_id, number, state_of, at, _ in connection.rows(REPORT["report_history"], {"source": source})
         ]
+        found["schedule"] = _schedule(connection, source, last)
         found["holdout"] = _holdout(connection, source, last, language) if goals else None
         found["conversions"] = _conversions(connection, source, last, language) if kind == "campaign" else []
     return found
@@ -92,6 +94,19 @@ def _variants(connection: Connection, source: str, until: int | None) -> list[di
     steps = add_messages(message_reports(connection, source, until, by_variant=True).values())
     named = [(*name.partition("/")[::2], figures) for step in steps.values() for name, figures in step.items()]
     return [{"id": variant, "channel": channel, **figures} for channel, variant, figures in named if variant]
+
+
+def _schedule(connection: Connection, source: str, until: int) -> dict[str, Any] | None:
+    """The last occurrences of a schedule, and who waits for their turn now; None where none was."""
+    runs = connection.rows(SQL["figures_occurrences"], {"source": source, "until": until, "most": _OCCURRENCES})
+    if not runs:
+        return None
+    waiting, next_at = connection.rows(SQL["figures_waiting"], {"source": source})[0]
+    return {
+        "waiting": waiting,
+        "next_turn_at": format_instant(next_at) if waiting else None,
+        "occurrences": [{"at": format_instant(at), "timezone": zone or None, "found": n} for at, zone, n in runs],
+    }
 
 
 # ---------------------------------------------------------------------------------------------------------------- goals

@@ -42,3 +42,9 @@ FROM (
     GROUP BY profile_id
 ) AS people
 GROUP BY held, sent, variant;
+
+-- figures_occurrences: the last occurrences of a schedule, and how many each found.
+SELECT at, zone, started FROM schedule_runs WHERE source = :source AND at <= :until ORDER BY at DESC, zone LIMIT :most;
+
+-- figures_waiting: how many wait to be let in, and when the next are.
+SELECT COUNT(*), (SELECT p.next_at FROM entry_pace p WHERE p.source = :source) FROM entry_queue q WHERE q.source = :source;

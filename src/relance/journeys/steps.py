@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relance.clock import parse_duration
+from relance.clock import format_instant, parse_duration
 from relance.journeys.actions import change_audiences, split, start_journeys, take_up, track, update_profiles
 from relance.journeys.limits import find_excluded
 from relance.journeys.messages import enter_messages, retry_messages
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from relance.journeys.wave import Wave
 
-_AT_WAIT = """SELECT w.lane, w.version_id, w.step, w.at, p.traits, p.timezone, e.properties FROM w_walker w
+_AT_WAIT = """SELECT w.lane, w.version_id, w.step, w.at, p.traits, p.timezone, e.properties, w.life_at FROM w_walker w
     JOIN profiles p ON p.profile_id = w.profile_id LEFT JOIN journey_events e ON e.profile_id = w.profile_id AND e.seq = w.event_seq
     WHERE w.state = 1 AND w.kind = 'wait'"""
 _AT_BRANCH = """SELECT w.lane, w.version_id, w.step, w.profile_id, w.at, w.seq FROM w_walker w
@@ -168,9 +168,11 @@ def _branch(wave: Wave) -> None:
 def _wait_until(wave: Wave) -> None:
     """Waits until an instant, a date of the person or of the event, or a time of day."""
     waits: dict[int, tuple[int, int, int, int | None, str, int | None]] = {}
-    for lane, version_id, number, at, traits, zone_name, properties in wave.connection.rows(_AT_WAIT):
-        step = wave.rules.versions[version_id].steps[number]
-        deadline = end_of_wait(wave.zone, step.body["until"], at, traits, zone_name, properties)
+    for lane, version_id, number, at, traits, zone_name, properties, life_at in wave.connection.rows(_AT_WAIT):
+        version = wave.rules.versions[version_id]
+        step = version.steps[number]
+        passage = {"id": version.id, "kind": version.kind, "entered_at": format_instant(life_at - version.lifetime)}
+        deadline = end_of_wait(wave.zone, step.body["until"], at, traits, zone_name, properties, passage)
         rests = deadline is not None and deadline > at
         waits[lane] = (
             (lane, RESTS, number, deadline, "waited", None) if rests else (lane, GOES, step.next, None, "waited", None)
@@ -185,13 +187,14 @@ def end_of_wait(
     traits: str,
     zone_name: str | None,
     properties: str | None,
+    passage: Mapping[str, Any] | None = None,
 ) -> int | None:
     """The end of a wait that begins at an instant; None when there is no such instant: then nobody waits."""
     own = find_zone(zone_name) or workspace_zone
     if isinstance(until, str):
         return parse_instant_or_date(until, own)
     if "path" in until:
-        found = parse_instant_or_date(value_at(until["path"], traits, properties), own)
+        found = parse_instant_or_date(value_at(until["path"], traits, properties, passage), own)
         return None if found is None else found + (parse_duration(until.get("offset", "0s")) or 0)
     named = until.get("timezone")
     zone = own if named == "profile" else find_zone(named) or workspace_zone

@@ -54,7 +54,7 @@ id: cart
 entry: {type: event, event: Cart, where: [{path: n, op: lt, value: 9}]}
 REENTRY
 exit_on: [{event: Order}, {event: Left}]
-goal: {event: Order, target_percent: 10, within: 12h}
+goal: [{event: Order, target_percent: 10, within: 12h}, {event: Email Opened, target_count: 3}]
 lifetime: 4d
 start: who
 steps:

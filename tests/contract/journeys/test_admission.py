@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from random import Random
+from zoneinfo import ZoneInfo
 
-from relance.clock import MINUTE
+from relance.clock import DAY, MINUTE
 from relance.events.model import Event
+from relance.journeys.figures import list_reports
+from relance.localtime import local_date
 from relance.store import Database, open_database
 from relance.warehouse import open_warehouse
 from tests.contract.journeys.random_worlds import START, Run
@@ -119,6 +123,17 @@ def test_occurrences_at_a_rate_queue_up_and_nobody_waits_twice(world: World) -> 
     ]
 
 
+def test_the_report_tells_who_waits(world: World) -> None:
+    once = scheduled("schedule: {at: 2026-03-01T09:00:00Z}, rate: {max: 2, per: hour}")
+
+    world.play(once, FIVE, until="03-01 09:30")
+
+    with world.database.reading() as connection:
+        (report,) = list_reports(connection, source="journey:j")
+    expected = {"at": "2026-03-01T09:00:00Z", "timezone": None, "found": 5}
+    assert {"waiting": 3, "next_turn_at": "2026-03-01T10:00:00Z", "occurrences": [expected]} == report["schedule"]
+
+
 def test_a_short_last_slice_does_not_make_the_next_occurrence_faster(world: World) -> None:
     twice = scheduled(
         'schedule: {every: hour, at: "00:30", from: 2026-03-01T09:00:00Z, until: 2026-03-01T10:45:00Z}, rate: {max: 3, per: 45m}',
@@ -184,6 +199,7 @@ def test_a_limit_per_run_holds_over_all_slices_of_a_rate(world: World) -> None:
     ]
 
 
+PARIS = "{kind: settings, timezone: Europe/Paris}\n---"
 LIMITED = """
 kind: segment
 id: goers
@@ -263,6 +279,47 @@ def test_batches_do_not_matter_to_limits(store: Database) -> None:
     assert {"entry_limit", "excluded"} <= {reason for row in states[0]["passages"] for reason in row.split('"')}
     assert states[0]["passages"] == states[1]["passages"] == states[2]["passages"]
     assert states[0] == states[1] == states[2]
+
+
+def test_a_limit_lets_in_whom_a_plain_reading_of_the_log_would(store: Database) -> None:
+    """Twenty minutes each, nobody twice at a time; seven on a day in Paris, where the clock changes on the third, 16 in all."""
+    events = crowd(Random(1))
+    limited = BY_EVENT.replace("for: 1h", "for: 20m") + "reentry: always\nentry_limits: {per_day: 7, total: 16}\n"
+    run = Run(store, open_warehouse("memory://"), PARIS + limited)
+    inside: dict[str | None, int] = {}
+    per_day: Counter[object] = Counter()
+    expected = []
+    for event in events:
+        day = local_date(event.at, ZoneInfo("Europe/Paris"))
+        reason = None
+        if inside.get(event.user_id, -DAY) + 20 * MINUTE >= event.at:
+            reason = "already_enrolled"
+        elif per_day[day] == 7 or per_day.total() == 16:
+            reason = "entry_limit"
+        else:
+            per_day[day] += 1
+            inside[event.user_id] = event.at
+        expected.append((event.user_id, event.at, reason))
+
+    run.feed(events, until=events[-1].at + DAY)
+
+    sql = """SELECT p.user_id, e.entered_at, e.reason FROM enrollments e JOIN profiles p ON p.profile_id = e.profile_id"""
+    with store.reading() as connection:
+        assert sorted(expected, key=str) == sorted(map(tuple, connection.rows(sql)), key=str)
+    assert (16, 2) == (per_day.total(), sum(n == 7 for n in per_day.values()))
+
+
+def test_a_score_starts_a_journey_by_its_event(world: World) -> None:
+    likely = JOURNEY.replace(
+        "ENTRY",
+        "{type: event, event: Prediction Scored, where: [{path: prediction, op: eq, value: buys-30d}, {path: category, op: in, value: [high, medium]}]}",
+    )
+    events: list[Told] = [
+        ("03-01 08:00", user, "Prediction Scored", {"prediction": prediction, "score": score, "category": category})
+        for user, prediction, score, category in [("ana", "buys-30d", 80, "high"), ("bo", "buys-30d", 10, "low"), ("cy", "leaves", 80, "high")]
+    ]  # fmt: skip
+
+    assert ["03-01 08:00 ana finished 03-01 09:00"] == entered(world, likely, events, "03-02")
 
 
 # ------------------------------------------------------------------ dates

@@ -116,6 +116,33 @@ def test_a_wait_until_a_fixed_instant(world: World) -> None:
     assert {"ana": "03-02 12:00", "bo": "03-03 08:00"} == mails(world, "until: 2026-03-02T12:00:00Z", events, "03-10")
 
 
+@pytest.mark.parametrize(
+    ("until", "goes_on"),
+    [
+        ("for: 90s", "03-28 22:01:30"),
+        ("for: 15m", "03-28 22:15"),
+        ("for: 1.5h", "03-28 23:30"),
+        ("for: 1d", "03-29 22:00"),  # 24 hours, though the day has 23
+        ("for: 2w", "04-11 22:00"),
+        ("until: 2026-03-30", "03-29 22:00"),  # a date is its midnight on the person's clock
+        ("until: {path: profile.renewal, offset: 6h}", "04-02 04:00"),
+        ("until: {path: profile.traits.renewal, offset: -1d}", "03-31 22:00"),
+        ("until: {path: event.properties.due, offset: -2h}", "04-04 04:00"),
+        ("until: {path: journey.entered_at, offset: 3d}", "03-31 22:00"),
+        ('until: {at: "07:30:15", on: [tuesday], timezone: Europe/Paris}', "03-31 05:30:15"),
+        ('until: {at: "23:30"}', "03-28 23:30"),  # the workspace's clock
+    ],
+)
+def test_each_form_of_a_wait(embedded_world: World, until: str, goes_on: str) -> None:
+    """In Paris, two hours and more before its clocks go forward."""
+    events = [
+        *go("ana", "03-28 22:00", "Europe/Paris", due="2026-04-04T06:00:00Z"),
+        ("03-28", "ana", "identify", {"renewal": "2026-04-02"}),
+    ]
+
+    assert {"ana": goes_on} == mails(embedded_world, until, events, "05-01")
+
+
 def test_a_wait_of_no_time_goes_on_at_once(world: World) -> None:
     assert {"ana": "03-01 08:00"} == mails(world, "for: 0s", go("ana", "03-01 08:00"), "03-10")
 

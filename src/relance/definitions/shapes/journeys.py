@@ -100,9 +100,13 @@ UNTIL_TIME = Record(
 )
 UNTIL_PATH = Record(
     "until_path",
-    "A date of the profile or of the event.",
+    "A date of the profile, of the event, or the entry.",
     {
-        "path": Field(PATH, "Where the date is, such as `profile.traits.renewal`.", required=True),
+        "path": Field(
+            PATH,
+            "Where the date is: `profile.traits.renewal`, `event.properties.due`, or `journey.entered_at`.",
+            required=True,
+        ),
         "offset": Field(OFFSET, "So long before (-7d) or after it (6h).", default="0s"),
     },
 )

@@ -244,7 +244,8 @@ def _waited(passage: _Passage, visit: _Visit, following: _Visit) -> tuple[Answer
     clock = case.clock(visit.at, visit.seq, named)
     traits, zone_name = case.traits(visit.at, visit.seq)
     workspace_zone = find_zone(case.settings_at(visit.at).timezone) or UTC_ZONE
-    deadline = end_of_wait(workspace_zone, until or "", visit.at, traits, zone_name, visit.moved_by) if until else None
+    entry = {"id": passage.version.id, "kind": passage.version.kind, "entered_at": format_instant(passage.entered_at)}
+    deadline = end_of_wait(workspace_zone, until, visit.at, traits, zone_name, visit.moved_by, entry) if until else None
     sentence = case.speaker.say(
         "waited_until", step=step.step_id, when=case.speaker.when(following.at), zone=clock["zone"], whose=case.whose(clock)
     )

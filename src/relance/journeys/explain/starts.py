@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from relance.warehouse.base import EventRow
 
 Answer = dict[str, Any]
-_SIMPLE = ("entry_limit", "excluded", "paused", "closed")
+_SIMPLE = ("entry_limit", "excluded", "no_longer_member", "paused", "closed")
 _SHOWN = 5
 
 
