@@ -47,3 +47,16 @@ SELECT c.profile_id, c.member, c.at FROM list_changes c WHERE c.list_id = :list_
 
 -- knows_archives: whether the store is of a release that archives
 SELECT 1 FROM migrations WHERE name = '0009_archived_segments.sql';
+
+-- save_draft: what is being written
+INSERT INTO drafts (kind, id, body, saved_at, saved_by) VALUES (:kind, :id, :body, :now, :by)
+ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body, saved_at = excluded.saved_at, saved_by = excluded.saved_by;
+
+-- draft: one of them
+SELECT body, saved_at, saved_by FROM drafts WHERE kind = :kind AND id = :id;
+
+-- drafts: all of a kind
+SELECT id, saved_at, saved_by FROM drafts WHERE kind = :kind ORDER BY id;
+
+-- drop_draft: it is published, or given up
+DELETE FROM drafts WHERE kind = :kind AND id = :id;

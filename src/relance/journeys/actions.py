@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relance.conditions.clauses import first_value
 from relance.ids import SEQ_BITS
+from relance.journeys.lifecycle import gates
 from relance.journeys.limits import refuse_beyond_limits, refuse_excluded
 from relance.journeys.rules import GOES, key_text
 from relance.journeys.wave import ENTER
@@ -115,7 +116,11 @@ def _read_keys(wave: Wave) -> None:
 
 def begin_passages(wave: Wave) -> None:
     """Let those in whom `w_doing` starts, and no rule refuses. Effects: writes `enrollments`; tells `Journey Entered`."""
+    if wave.rules.has_gates:
+        gates.hold_starts(wave.connection)
     wave.run("refuse_starts")
+    if wave.rules.has_gates:
+        gates.refuse_starts(wave.connection)
     if wave.rules.may_loop:
         wave.connection.execute(_SQL["refuse_loops"], {"most": MOST_STARTS, "seq_bits": SEQ_BITS})
     if wave.rules.excluding:

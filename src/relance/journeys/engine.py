@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from relance.consent.suppress import AddressNews
     from relance.events.model import Event
+    from relance.journeys.lifecycle.performing import Performance
     from relance.journeys.rules import Rulebook
     from relance.journeys.schedule import Start
     from relance.journeys.wave import Judge
@@ -76,6 +77,7 @@ class TickReport:
 
     events: int
     due_left: bool  # more people are due than one tick takes; schedules wait until all were
+    act_left: bool = False  # an act concerns more people than one tick takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +187,9 @@ class Engine:
         starts: Sequence[Start] = (),
         changes: Sequence[TraitChange] = (),
         divisible: bool = False,
+        act: Performance | None = None,
     ) -> TickReport:
-        """Apply events and fire timers, then schedules.
+        """Apply events and fire timers, then schedules; or do an act and nothing else.
 
         Args:
             connection: in a transaction, the one given to `use`.
@@ -196,6 +199,7 @@ class Engine:
             starts: schedules to fire at `until`, when nobody is due any more.
             changes: what journeys changed about people among these events, for a rebuild.
             divisible: whether the caller can try again with less at once.
+            act: what somebody asked to be done with a journey, at the instant after `until`; then there are no events.
 
         Effects: everything the engine owns; `engine_state`; the warehouse, committed before the store.
 
@@ -215,7 +219,8 @@ class Engine:
         self._warehouse.begin(tick)
         try:
             with _no_search_for_cycles():
-                report = self._run(connection, events, state, _Bounds(tick, position, until, divisible), starts, changes)
+                bounds = _Bounds(tick, position, until, divisible)
+                report = self._run(connection, events, state, bounds, starts, changes, act)
                 self._last_loaded = tick  # before the commit: one that failed may have been kept all the same
                 self._warehouse.commit()
         except BaseException:
@@ -232,6 +237,7 @@ class Engine:
         bounds: _Bounds,
         starts: Sequence[Start],
         changes: Sequence[TraitChange],
+        act: Performance | None,
     ) -> TickReport:
         if self.rules is None or self._workspace is None or self._judge is None or self._hand_off is None:
             msg = "Engine.use was not called"
@@ -261,14 +267,20 @@ class Engine:
             divisible=bounds.divisible,
         )  # fmt: skip
         _write_arrivals(connection, arrivals, state, bounds.tick)
-        flows = Flows(wave, self._watched, self._history.tell_scores(bounds.tick) if self._history is not None else ())
-        _gather(wave, state, flows)
-        tell_proofs(wave, proven, state.at)
+        scored = self._history.tell_scores(bounds.tick) if self._history is not None and act is None else ()
+        flows = Flows(wave, self._watched, scored)
         waves = Waves(wave, arrivals, output, flows)
-        waves.cascade()
-        waves.refresh()
-        waves.run()
-        due_left = connection.row(_LEFT, {"until": bounds.until}) is not None
+        act_left = False
+        if act is not None:
+            act_left = act.begin(wave)
+            waves.cascade()
+        else:
+            _gather(wave, state, flows)
+            tell_proofs(wave, proven, state.at)
+            waves.cascade()
+            waves.refresh()
+            waves.run()
+        due_left = act is None and connection.row(_LEFT, {"until": bounds.until}) is not None
         if starts and not due_left:
             from relance.journeys.schedule import fire
 
@@ -292,7 +304,7 @@ class Engine:
         )  # fmt: skip
         if not moved:
             raise StoreError(_OTHER_ENGINE)
-        return TickReport(len(events), due_left)
+        return TickReport(len(events), due_left, act_left)
 
     def next_due(self, connection: Connection) -> int | None:
         """The first instant at which anybody is due; None when nobody is."""

@@ -195,10 +195,10 @@ class History:
         ends = self._connection.rows(_sql["ends"].format(**scope), of)
         rows = [
             JourneyRow(
-                profile_id, _SEQ, at, enrollment_id, _id(source), self._step(version, step), self._step(version, previous),
+                profile_id, _SEQ, at, enrollment_id, _id(source), self._step(version, step), self._step(before, previous),
                 "active", tick,
             )
-            for enrollment_id, profile_id, source, version, at, step, previous, _ in moves
+            for enrollment_id, profile_id, source, version, at, step, previous, _, before in moves
         ] + [
             JourneyRow(
                 profile_id, _SEQ, at, enrollment_id, _id(source), "", self._step(version, previous), _STATES[status], tick
@@ -206,7 +206,7 @@ class History:
             for enrollment_id, profile_id, source, version, at, status, previous in ends
         ]  # fmt: skip
         if moves:
-            self._connection.execute_many(_sql["told_moves"], list({row[0]: (row[0], row[-1]) for row in moves}.values()))
+            self._connection.execute_many(_sql["told_moves"], list({row[0]: (row[0], row[7]) for row in moves}.values()))
         if ends:
             self._connection.execute_many(_sql["told_ends"], [(row[0],) for row in ends])
         if rows:

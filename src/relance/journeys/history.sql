@@ -1,5 +1,6 @@
--- moves: where passages went since they were last told of.
-SELECT e.enrollment_id, e.profile_id, e.source, e.version_id, p.at, p.step, COALESCE(o.step, -1), p.visit
+-- moves: where passages went since they were last told of; of whoever was moved to another version, the older steps are of the older one.
+SELECT e.enrollment_id, e.profile_id, e.source, COALESCE((SELECT k.from_version_id FROM enrollment_moves k WHERE k.enrollment_id = e.enrollment_id AND k.visit > p.visit ORDER BY k.visit LIMIT 1), e.version_id), p.at, p.step, COALESCE(o.step, -1), p.visit,
+    COALESCE((SELECT k.from_version_id FROM enrollment_moves k WHERE k.enrollment_id = e.enrollment_id AND k.visit > p.visit - 1 ORDER BY k.visit LIMIT 1), e.version_id)
 FROM {passages}
 LEFT JOIN told_passages t ON t.enrollment_id = e.enrollment_id
 JOIN enrollment_path p ON p.enrollment_id = e.enrollment_id AND p.visit > COALESCE(t.visit, 0)

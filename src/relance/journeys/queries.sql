@@ -15,10 +15,11 @@ FROM w_member m LEFT JOIN profile_seqs p ON p.profile_id = m.profile_id GROUP BY
 INSERT INTO w_timer (lane, due_at, enrollment_id, due_stamp, due_life)
 SELECT b.lane, d.at, e.enrollment_id, d.at, 0
 FROM (
-    SELECT m.enrollment_id, MAX(m.decided_at) AS at FROM messages m WHERE m.resolved = 0 GROUP BY m.enrollment_id
+    SELECT m.enrollment_id, m.visit, MAX(m.decided_at) AS at FROM messages m WHERE m.resolved = 0 GROUP BY m.enrollment_id, m.visit
     HAVING MIN(CASE WHEN m.status IN ('sent', 'blocked', 'expired', 'failed') AND m.decided_at <= :until THEN 1 ELSE 0 END) = 1
 ) d
-JOIN enrollments e ON e.enrollment_id = d.enrollment_id AND e.status = 0 JOIN w_member b ON b.profile_id = e.profile_id;
+JOIN enrollments e ON e.enrollment_id = d.enrollment_id AND e.status = 0 AND e.visit = d.visit JOIN w_member b ON b.profile_id = e.profile_id
+JOIN w_version v ON v.version_id = e.version_id AND v.still = 0;
 
 -- find_timers: what else is due within the tick for those who are in it.
 INSERT INTO w_timer (lane, due_at, enrollment_id, due_stamp, due_life)
@@ -127,7 +128,7 @@ SELECT x.lane, 0, x.source_rank, x.entered_at, x.mark_seq, x.enrollment_id, x.ve
     JOIN w_hit h ON h.profile_id = t.profile_id AND h.seq = t.seq
     JOIN w_rule r ON r.rule_id = h.rule_id AND r.role = 'listen'
     JOIN enrollments e ON e.profile_id = t.profile_id AND e.version_id = r.version_id AND e.status = 0 AND e.step = r.step
-    JOIN w_version v ON v.version_id = e.version_id
+    JOIN w_version v ON v.version_id = e.version_id AND v.still = 0
     LEFT JOIN enrollment_handed d ON d.enrollment_id = e.enrollment_id AND d.step = r.message_step
     LEFT JOIN journey_signals s ON s.profile_id = t.profile_id AND s.seq = t.seq AND s.rule_id = r.rule_id
     WHERE (h.key = '' OR h.key = e.key) AND (e.deadline IS NULL OR t.ts <= e.deadline)
@@ -198,7 +199,10 @@ INSERT INTO w_end (enrollment_id, lane, status, reason, at) SELECT w.enrollment_
 -- time_out: listeners that heard nothing until their deadline take the time-out edge.
 UPDATE w_walker SET {enter}, cause = 'timeout'
 FROM w_step s, w_step n WHERE s.version_id = w_walker.version_id AND s.step = w_walker.step AND n.version_id = s.version_id AND n.step = s.timeout_next
-    AND w_walker.state = 3 AND w_walker.kind = 'listen';
+    AND w_walker.state = 3 AND w_walker.kind = 'listen' AND w_walker.deadline <= w_walker.at;
+
+-- listen_on: those who were only asked whether they had heard, and have not, wait on.
+UPDATE w_walker SET state = 2 WHERE state = 3 AND kind = 'listen';
 
 -- steps_asked: the kinds of steps that are to answer.
 SELECT DISTINCT w.kind FROM w_walker w WHERE w.state = :state;

@@ -130,8 +130,11 @@ class StartDesk:
 
 def _published(connection: Connection, kind: str, name: str) -> dict[str, Any]:
     row = connection.row(_NEWEST, {"source": f"{kind}:{name}"})
-    if row is None or row[1] != "published":
+    if row is None:
         msg = f"there is no published {kind} {name!r}"
         raise NotFound(msg)
+    if row[1] in {"closed", "stopped"}:
+        msg = f"the {kind} {name!r} is {row[1]}: nobody is let in until it is resumed"
+        raise Conflict(msg)
     body: dict[str, Any] = json.loads(row[0])
     return body

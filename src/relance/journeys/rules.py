@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from relance.conditions.clauses import Clause, all_match, clause_of, first_value
 from relance.events.names import OWN_NAMES, PROFILE_UPDATED
+from relance.journeys.lifecycle.model import CLOSED, MIGRATED_REASON, STOPPED_REASON, Standing
+from relance.journeys.lifecycle.standings import load_standings
 from relance.journeys.model import END, read_version
 from relance.localtime import UTC_ZONE, find_zone, parse_instant_or_date
 from relance.profiles.traits import compact, split_path
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from relance.store import Connection
     from relance.workspace import DerivedEvent
 
-OTHER_REASONS = ("lifetime", "merged")
+OTHER_REASONS = ("lifetime", "merged", STOPPED_REASON, MIGRATED_REASON)
+_RUNS = Standing()
 GOES, STANDS, RESTS, WOKE, PASSES = range(5)  # the states of walkers, see scratch.sql
 
 
@@ -112,11 +115,17 @@ class Rulebook:
         derived: Iterable[DerivedEvent] = (),
         published: Mapping[int, int] | None = None,
         zone: ZoneInfo = UTC_ZONE,
+        standings: Mapping[str, Standing] | None = None,
     ) -> None:
         """`zone` is the workspace's: dates without a time are midnight there."""
         self.versions = {v.version_id: v for v in versions}
         self.current = frozenset(current)
         self.published = published or {}  # version → since when it is in force
+        self._standings = standings or {}
+        gates = {v.version_id: self._standing(v).gate for v in versions}
+        self.has_gates = any(gates.values())
+        self.closed = frozenset(version_id for version_id, gate in gates.items() if gate == CLOSED)
+        self.paused = frozenset(v.version_id for v in versions if self._standing(v).state == "paused")
         self.watches: dict[str, list[Watch]] = {}
         self.derivations = tuple(
             Derivation(d.name, d.rule_event, tuple(map(clause_of, d.where)), d.namespace, tuple((d.path or "").split(".")))
@@ -155,15 +164,21 @@ class Rulebook:
         self.excluding = {v.version_id: v.excluded for v in versions if v.excluded}
         # sources in which people may wait to be let in
         self.paced = frozenset(v.source for v in versions if v.rate)
-        self.scheduled = any(v.schedule or v.source in self.paced for v in versions if v.version_id in self.current)
+        open_to_some = self.current - self.closed
+        self.scheduled = any(
+            (v.schedule and v.version_id in open_to_some) or v.source in self.paced for v in versions if v.version_id in self.current
+        )
         self.scheduled_by_zone = any(
-            (v.schedule or {}).get("timezone") == "profile" for v in versions if v.version_id in self.current
+            (v.schedule or {}).get("timezone") == "profile" for v in versions if v.version_id in open_to_some
         )
         self.shares = {
             v.version_id: (v.source, v.holdout_percent, v.control_percent)
             for v in versions
             if v.holdout_percent or v.control_percent
         }
+
+    def _standing(self, version: Version) -> Standing:
+        return self._standings.get(version.source, _RUNS)
 
     def match(self, name: str, properties: Mapping[str, Any], at: int, zone: ZoneInfo) -> list[tuple[int, str]]:
         """The rules an event matches, each with the event's key in its journey ("" for none)."""
@@ -190,10 +205,12 @@ class Rulebook:
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
         connection.insert_rows(
             "w_version",
-            ["version_id", "source", "reference", "rank", "reentry", "reentry_after", "lifetime", "starts_at", "ends_at", "start", "current"],
+            ["version_id", "source", "reference", "rank", "reentry", "reentry_after", "lifetime", "starts_at", "ends_at", "start", "current",
+             "gate", "still"],
             [
                 (v.version_id, v.source, f'"{v.kind}": {json.dumps(v.id)}', ranks[v.source], v.reentry, v.reentry_after,
-                 v.lifetime, *self.doors.get(v.version_id, (None, None)), v.start, int(v.version_id in self.current))
+                 v.lifetime, *self.doors.get(v.version_id, (None, None)), v.start, int(v.version_id in self.current),
+                 self._standing(v).gate, int(self._standing(v).is_still))
                 for v in versions
             ],
         )  # fmt: skip
@@ -252,13 +269,9 @@ def load_rulebook(
     connection: Connection, groups: Mapping[str, str], derived: Iterable[DerivedEvent], zone: ZoneInfo = UTC_ZONE
 ) -> Rulebook:
     """Read the published versions from the store. `zone` is the workspace's."""
-    rows = connection.rows(
-        "SELECT version_id, kind, body, state, source, published_at FROM journey_versions ORDER BY source, version"
-    )
-    newest = {source: version_id for version_id, _, _, _, source, _ in rows}
-    current = [
-        version_id for version_id, _, _, state, source, _ in rows if newest[source] == version_id and state == "published"
-    ]
+    rows = connection.rows("SELECT version_id, kind, body, source, published_at FROM journey_versions ORDER BY source, version")
+    standings, archived = load_standings(connection)
+    newest = {source: version_id for version_id, _, _, source, _ in rows if source not in archived}
     published = {version_id: published_at for version_id, *_, published_at in rows}
     versions = [read_version(version_id, kind, json.loads(body), groups) for version_id, kind, body, *_ in rows]
-    return Rulebook(versions, current, derived, published, zone)
+    return Rulebook(versions, newest.values(), derived, published, zone, standings)

@@ -68,12 +68,12 @@ def next_starts(
     zones: list[str | None] | None = None
     for version_id in rules.current:
         version: Version = rules.versions[version_id]
-        if version.source in rules.paced:
+        if version.source in rules.paced and version_id not in rules.paused:  # whose turn it is waits, too
             turn = connection.value(_SQL["next_turn"], {"source": version.source})
             if turn is not None:
                 found.append(Start(max(turn, after + MICROSECOND), version.source, "", version_id, is_turn=True))
         schedule = version.schedule
-        if not schedule or not ("at" in schedule or "every" in schedule):
+        if version_id in rules.closed or not schedule or not ("at" in schedule or "every" in schedule):
             continue
         opens_at, closes_at = rules.doors.get(version_id, (None, None))
         past = max(after, rules.published.get(version_id, 0) - MICROSECOND, (opens_at or 0) - MICROSECOND)
@@ -199,9 +199,8 @@ def _let_in(
     wave: Wave, version: Version, people: Sequence[int], occurrence: Occurrence, at: int, cascade: Callable[[], None]
 ) -> None:
     connection = wave.connection
-    _open(connection, people, at, _seq_at(connection, at))
+    lanes = bring_in(connection, people, at, _seq_at(connection, at))
     rank = connection.value(_SQL["rank"], {"version_id": version.version_id})
-    lanes = dict(connection.rows(PEOPLE_IN_TICK))
     connection.insert_rows(
         "w_todo",
         ["lane", "phase", "rank", "entered_at", "mark_seq", "enrollment_id", "version_id", "profile_id", "key", "ts"],
@@ -216,8 +215,8 @@ def _let_in(
         connection.execute(_SQL["add_entered"], {**of, "n": entered})
 
 
-def _open(connection: Connection, people: Sequence[int], at: int, seq: int) -> None:
-    """Bring people into the tick, at the instant of the schedule."""
+def bring_in(connection: Connection, people: Sequence[int], at: int, seq: int) -> dict[int, int]:
+    """Bring people into the tick, all that are in it to one instant, and behind one place in the order of events. Answers their lanes."""
     here = dict(connection.rows(PEOPLE_IN_TICK))
     new = [p for p in people if p not in here]
     connection.insert_rows("w_member", ["profile_id", "lane"], [(p, p) for p in new])
@@ -229,3 +228,4 @@ def _open(connection: Connection, people: Sequence[int], at: int, seq: int) -> N
     lanes = [(p, at, last.get(p, 0), last.get(p, 0), 1) for p in new]
     connection.insert_rows("w_lane", ["lane", "at", "seq", "opened_seq", "whole"], lanes)
     connection.execute("UPDATE w_lane SET at = :at, seq = CASE WHEN seq > :seq THEN seq ELSE :seq END", {"at": at, "seq": seq})
+    return dict(connection.rows(PEOPLE_IN_TICK))

@@ -1,7 +1,7 @@
 -- What one tick works with: temporary tables, empty between ticks. `w_` stands for wave.
 
--- How published versions look to SQL. Filled when definitions change. entered: the state of whoever enters the step; enters: 0 at the end, which nobody enters.
-CREATE TEMP TABLE IF NOT EXISTS w_version (version_id {{key}}, source TEXT NOT NULL, reference TEXT NOT NULL, rank BIGINT NOT NULL, reentry TEXT NOT NULL, reentry_after BIGINT NOT NULL, lifetime BIGINT NOT NULL, starts_at BIGINT, ends_at BIGINT, start BIGINT NOT NULL, current BIGINT NOT NULL);
+-- How published versions look to SQL. Filled when definitions change. gate: how starts are met (0 let in, 1 closed, 2 refused while paused, 3 held); still: 1 when nobody moves. entered: the state of whoever enters the step; enters: 0 at the end, which nobody enters.
+CREATE TEMP TABLE IF NOT EXISTS w_version (version_id {{key}}, source TEXT NOT NULL, reference TEXT NOT NULL, rank BIGINT NOT NULL, reentry TEXT NOT NULL, reentry_after BIGINT NOT NULL, lifetime BIGINT NOT NULL, starts_at BIGINT, ends_at BIGINT, start BIGINT NOT NULL, current BIGINT NOT NULL, gate BIGINT NOT NULL, still BIGINT NOT NULL);
 CREATE TEMP TABLE IF NOT EXISTS w_step (version_id BIGINT NOT NULL, step BIGINT NOT NULL, step_id TEXT NOT NULL, step_json TEXT NOT NULL, kind TEXT NOT NULL, next BIGINT NOT NULL, wait BIGINT, timeout_next BIGINT, blocked_next BIGINT, failed_next BIGINT, marketing BIGINT NOT NULL, first_reachable BIGINT NOT NULL, expires_in BIGINT, entered BIGINT NOT NULL, enters BIGINT NOT NULL, PRIMARY KEY (version_id, step)) {{clustered}};
 -- What becomes of whoever stands at a step when its timer fires. asked: 1 when the log may hold what it waits for, or its lifetime is over; next: where it is then; the others are of the step that it enters by that, if any.
 CREATE TEMP TABLE IF NOT EXISTS w_fired (version_id BIGINT NOT NULL, step BIGINT NOT NULL, asked BIGINT NOT NULL, state BIGINT NOT NULL, next BIGINT NOT NULL, kind TEXT NOT NULL, wait BIGINT, enters BIGINT NOT NULL, cause TEXT NOT NULL, PRIMARY KEY (version_id, step, asked)) {{clustered}};
@@ -54,3 +54,7 @@ CREATE TEMP TABLE IF NOT EXISTS w_seen (profile_id {{key}}, lane BIGINT NOT NULL
 
 -- What the events of the tick say of messages. message_ref: the number that they name, else they name source and step.
 CREATE TEMP TABLE IF NOT EXISTS w_reaction (profile_id BIGINT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, kind TEXT NOT NULL, machine BIGINT NOT NULL, channel TEXT NOT NULL, message_ref BIGINT, message_source TEXT, message_step TEXT) {{scratch}};
+-- Where the people of a step go when they are moved to another version, and some of them. how: 0 goes on there, 1 enters it, 2 leaves the journey.
+CREATE TEMP TABLE IF NOT EXISTS w_move (version_id BIGINT NOT NULL, step BIGINT NOT NULL, next BIGINT NOT NULL, how BIGINT NOT NULL, is_message BIGINT NOT NULL, keeps_deadline BIGINT NOT NULL, PRIMARY KEY (version_id, step)) {{clustered}} {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_moving (enrollment_id {{key}}, profile_id BIGINT NOT NULL, version_id BIGINT NOT NULL, step BIGINT NOT NULL, visit BIGINT NOT NULL, next BIGINT NOT NULL, how BIGINT NOT NULL, keeps_deadline BIGINT NOT NULL) {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_handed (enrollment_id BIGINT NOT NULL, step BIGINT NOT NULL, at BIGINT NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (enrollment_id, step)) {{clustered}} {{scratch}};

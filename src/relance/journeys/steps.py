@@ -63,6 +63,7 @@ def wake(wave: Wave) -> None:
     if "listen" in kinds:
         _hear(wave, WOKE)
         wave.enter("time_out")
+        wave.run("listen_on")
     if "message" in kinds:
         if wave.rules.excluding and find_excluded(wave, "at_held"):
             _end_left(wave)

@@ -148,6 +148,7 @@ class Wave:
     divisible: bool = False  # whether the tick may be taken back and tried in parts
     occurrence: Occurrence | None = None  # of a schedule, that lets people in just now
     round: int = 0  # counts how often all walkers were moved, so that the steps they enter are told apart
+    starts_late: bool = False  # whether people are let in who waited while their journey was paused
     comes_alone: bool = False  # whether nothing else happens in the tick than one timer for each person; then these are still where they are kept
 
     @property

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from relance.consent.changes import apply_changes
 from relance.journeys.actions import begin_passages
+from relance.journeys.lifecycle.gates import find_late_exits
 from relance.journeys.steps import end_passages, wake, walk
 from relance.journeys.wave import SQL
 from relance.profiles.merge import SQL as MERGE_SQL
@@ -173,6 +174,8 @@ class Waves:
         if wave.rules.campaigns_by_event:
             self._drop_outside_audience()
         begin_passages(wave)
+        if wave.starts_late and find_late_exits(wave):
+            end_passages(wave)
         walk(wave)
         return True
 

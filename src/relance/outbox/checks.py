@@ -1,7 +1,7 @@
 """The last look at a message, in the transaction that claims it: what came in since the engine decided still counts.
 
 The engine has run every check (see `handoff`); a message may have waited since. An exit, an unsubscription or a
-suppression that is committed before the claim always wins (SEMANTICS 15 and 20).
+suppression that is committed before the claim always wins (SEMANTICS 15 and 20), and so does a pause or a stop (8).
 """
 
 from __future__ import annotations

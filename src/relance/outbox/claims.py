@@ -51,19 +51,23 @@ class Claims:
         self._quiet: tuple[object, QuietClock] | None = None
 
     def claim(self, channel: str, limit: int, workspace: Workspace, now: int) -> list[Claimed]:
-        """Take up to `limit` messages of a channel; those that may not leave any more are blocked, expired or held."""
+        """Take up to `limit` messages of a channel; those that may not leave any more are blocked, expired, held or parked."""
         with self._database.reading() as connection:  # an idle lane asks often: it must not take turns with the writer
             if connection.row(SQL["anything"], {"channel": channel, "now": now}) is None:
                 return []
         with self._database.writing() as connection:
+            connection.keep_rows(SQL["revision"])
             rows = connection.rows(SQL["candidates"], {"channel": channel, "now": now, "most": limit})
             if not rows:
                 return []
             candidates = {row[0]: Claimed(*row) for row in rows}  # an event told twice gives a row twice
             keys = {m: normalise_address(channel, c.address)[1] for m, c in candidates.items()}
             standing = self._read_standing(connection, channel, list(candidates.values()), keys, workspace)
-            refused, held, fit = [], [], []
+            refused, held, fit, parked = [], [], [], []
             for message_id, candidate in candidates.items():
+                if candidate.version_state == "paused":
+                    parked.append((message_id,))
+                    continue
                 reason = find_refusal(candidate, keys[message_id], standing)
                 if reason is not None:
                     refused.append(("expired" if reason == "expired" else "blocked", reason, now, message_id))
@@ -77,6 +81,7 @@ class Claims:
                     held.append((until, message_id))
             connection.execute_many(SQL["refuse"], refused)
             connection.execute_many(SQL["hold"], held)
+            connection.execute_many(SQL["park"], parked)
             taken = connection.rows_in(SQL["claim"], fit, {"by": self.name, "now": now}) if fit else []
             ours = {row[0] for row in taken}
         return [candidates[m] for m in fit if m in ours]

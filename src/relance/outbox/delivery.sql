@@ -20,6 +20,12 @@ SELECT address FROM suppressions WHERE channel = :channel AND suppressed = 1 AND
 -- consents: what these people said about a channel and its groups.
 SELECT profile_id, group_id, state FROM consent WHERE channel = :channel AND profile_id IN {values};
 
+-- revision: while somebody pauses or stops a journey nothing is claimed, and the other way round.
+SELECT revision FROM definitions_revision WHERE id = 1;
+
+-- park: its journey is paused: all checks are made again when it goes on.
+UPDATE messages SET status = 'queued', decided_at = NULL, decided_seq = NULL WHERE message_id = ? AND status = 'ready';
+
 -- claim: ours from now on; a second worker finds the row taken.
 UPDATE messages SET status = 'claimed', claimed_by = :by, claimed_at = :now, attempts = attempts + 1
 WHERE status = 'ready' AND message_id IN {values} RETURNING message_id;

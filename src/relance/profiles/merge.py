@@ -21,6 +21,7 @@ _STATEMENTS = (
     "ledger",
     "timers",
     "enrollments",
+    "held_entries",
     "memberships",
     "no_memberships",
     "considered",

@@ -28,6 +28,9 @@ WHERE timers.due_at = e.due_at AND timers.profile_id = m.merged_id AND timers.en
 -- enrollments: passages go on.
 UPDATE enrollments SET profile_id = m.kept_id FROM w_merge m WHERE enrollments.profile_id = m.merged_id;
 
+-- held_entries: who waits for a journey to be resumed.
+UPDATE held_entries SET profile_id = m.kept_id FROM w_merge m WHERE held_entries.profile_id = m.merged_id;
+
 -- memberships: whoever was in a segment on either side is in it.
 INSERT INTO segment_members (profile_id, segment, since_at)
 SELECT m.kept_id, s.segment, MIN(s.since_at) FROM w_merge m JOIN segment_members s ON s.profile_id = m.merged_id

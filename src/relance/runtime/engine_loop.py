@@ -6,11 +6,14 @@ import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from relance.definitions.drafts import publish_at_its_instant
 from relance.definitions.store import load_revision, load_workspace
 from relance.errors import WarehouseError
 from relance.events.model import Event, RejectedItem
 from relance.events.parse import parse_chunk
 from relance.journeys.advance import advance
+from relance.journeys.lifecycle.asking import load_due
+from relance.journeys.lifecycle.performing import perform_due
 from relance.runtime.relay import relay_own_events
 from relance.workspace import Workspace
 
@@ -118,21 +121,45 @@ class EngineLoop:
         if rejected:
             with self._database.writing() as connection:
                 self._record_rejected(connection, rejected)
-        self.n_ticks += advance(
-            self._engine,
-            self._database.writing,
-            events,
-            position=batch.last_position,
-            until=until,
-            timezone=workspace.settings.timezone,
-        )
         self.n_events += len(events)
+        events = self._do_acts(events, until)
+        self._advance(events, batch.last_position, until)
         self.reached = max(self.reached, until)
         self.position = self._read_after = batch.last_position
         while relay_own_events(self._database, self._commit, self._note_own):
             pass
         self.lag = max(0, self._log.last_position() - self.position)
         return True
+
+    def _advance(self, events: Sequence[Event], position: int, until: int) -> None:
+        self.n_ticks += advance(
+            self._engine,
+            self._database.writing,
+            events,
+            position=position,
+            until=until,
+            timezone=self.workspace.settings.timezone,
+        )
+
+    def _do_acts(self, events: list[Event], until: int) -> list[Event]:
+        """Do what was asked to be done with journeys, each act in its place; answers the events that come after all of them."""
+        while True:
+            with self._database.reading() as connection:
+                act, state = load_due(connection, until), self._engine.read_state(connection)
+            if act is None:
+                return events
+            at = max(act.at, state.at + 1)  # it was committed while the engine had come further
+            n = next((n for n, event in enumerate(events) if event.received_at >= at), len(events))
+            if n or state.at < at - 1:
+                self._advance(events[:n], events[n - 1].position if n else state.position, at - 1)
+            events = events[n:]
+            if act.action == "publish":
+                with self._database.writing() as connection:
+                    publish_at_its_instant(connection, act, at)
+            else:
+                perform_due(self._engine, self._database.writing, act, at)
+            self.refresh()
+            self._loaded = False
 
     def wait(self) -> None:
         """Wait for something new in the log, but not for long: time passes too."""

@@ -34,6 +34,10 @@ class Connection(ABC):
         """All rows of a query in which `IN {values}` stands for a list of texts or of numbers."""
 
     @abstractmethod
+    def keep_rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """All rows of a query over one table, once nobody is changing them; nobody does before this transaction ends."""
+
+    @abstractmethod
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement with `?` placeholders once for each row."""
 

@@ -86,6 +86,9 @@ class PostgreSQLConnection(Connection):
             sql.replace("{values}", f"(SELECT unnest(:listed::{kind}))"), {**(params or {}), "listed": list(values)}
         )
 
+    def keep_rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        return self.rows(f"{sql} FOR SHARE", params)
+
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         with _translated(), self.raw.cursor() as cursor:
             cursor.executemany(sql.replace("%", "%%").replace("?", "%s"), rows)

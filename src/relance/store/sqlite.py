@@ -72,6 +72,9 @@ class SQLiteConnection(Connection):
             sql.replace("{values}", "(SELECT value FROM json_each(:listed))"), {**(params or {}), "listed": listed}
         )
 
+    def keep_rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        return self.rows(sql, params)  # whoever writes is alone
+
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         with _translated():
             self.raw.executemany(sql, rows)

@@ -48,6 +48,10 @@ class BreakingConnection(Connection):
         self.fuse.burn()
         return self.inner.rows(sql, params)
 
+    def keep_rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        self.fuse.burn()
+        return self.inner.keep_rows(sql, params)
+
     def rows_in(self, sql: str, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         self.fuse.burn()
         return self.inner.rows_in(sql, values, params)
