@@ -268,6 +268,7 @@ class Installation:
         from relance.api.event_types import EventSide, event_type_router
         from relance.api.explain import explain_router
         from relance.api.hooks import HookDesk, hook_routes
+        from relance.api.journeys import audit_router, journey_router
         from relance.api.lists import list_router
         from relance.api.management import ReadSide, management_router
         from relance.api.passages import PassageSide, passage_router
@@ -279,6 +280,7 @@ class Installation:
         from relance.api.starts import start_router
         from relance.api.trials import trial_router
         from relance.api.webhooks import webhook_routes
+        from relance.definitions.desk import JourneyDesk
         from relance.journeys.explain.desk import ExplainDesk
         from relance.journeys.requests import StartDesk
         from relance.predictions.live.desk import Desk
@@ -316,7 +318,7 @@ class Installation:
         side = ReadSide(self.database, self.log, self.clock, people)
         starts = StartDesk(self.database, self.shared_warehouse, self.workspace, self.committer.commit_now, self.clock)
         predictions = Desk(self.database, self.shared_warehouse, self.workspace, self.clock, self.predictions.curves)
-        segments = SegmentSide(SegmentDesk(self.shared_warehouse, self.workspace, self.clock), self.database)
+        segments = SegmentSide(SegmentDesk(self.shared_warehouse, self.workspace, self.clock), self.database, self.clock)
         events = EventSide(self.database, self.log, self.clock, self.settings.public_url)
         managed = [
             management_router(side),
@@ -332,6 +334,8 @@ class Installation:
             trial_router(self.trials),
             playbook_router(self.database, self.clock),
             prediction_router(PredictionSide(predictions, self.database, self.clock)),
+            journey_router(JourneyDesk(self.database, self.clock)),
+            audit_router(self.database),
         ]
         return create_app(services, [*link_routes(desk), *hook_routes(hooks), *managed, *routes])
 

@@ -32,6 +32,12 @@ def key_from_header(authorization: str) -> str | None:
     return (told or None) if scheme.lower() == "bearer" else None
 
 
+def actor_of(request: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """Who asks, as the audit names them: by the name of the key, and its number, for names need not differ."""
+    key = request.scope["state"].get("api_key")
+    return f"key:{key.key_id}:{key.name}" if key is not None else "api"
+
+
 def require_key(services: Services) -> Guard:
     """A guard for the whole app.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Router, delete, get, post
+from litestar import Request, Router, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from relance.api.auth import actor_of
 from relance.clock import Clock
 from relance.definitions.lists import require_unused
 from relance.errors import InvalidInput
@@ -18,6 +19,7 @@ from relance.store import Database
 
 Limit = Annotated[int, QueryParameter(ge=1, le=10_000, description="how many at most")]
 Answer = dict[str, Any]
+Asker = Request[Any, Any, Any]
 
 
 class NewList(msgspec.Struct, forbid_unknown_fields=True):
@@ -43,9 +45,9 @@ def list_router(database: Database, clock: Clock) -> Router:
             return {"items": members.read_lists(connection)}
 
     @post("/lists", opt={"scope": PROFILES_WRITE}, sync_to_thread=True, summary="Make an empty list")
-    def add_list(data: JSONBody[NewList]) -> Answer:
+    def add_list(request: Asker, data: JSONBody[NewList]) -> Answer:
         with database.writing() as connection:
-            members.create_list(connection, data.id, data.name, now=clock.now())
+            members.create_list(connection, data.id, data.name, now=clock.now(), by=actor_of(request))
             return members.read_list(connection, data.id)
 
     @get("/lists/{name:str}", opt={"scope": READ}, sync_to_thread=True, summary="One list")
@@ -54,10 +56,10 @@ def list_router(database: Database, clock: Clock) -> Router:
             return members.read_list(connection, name)
 
     @delete("/lists/{name:str}", opt={"scope": PROFILES_WRITE}, sync_to_thread=True, summary="Empty a list and take it away")
-    def drop_list(name: FromPath[str]) -> None:
+    def drop_list(request: Asker, name: FromPath[str]) -> None:
         with database.writing() as connection:
             require_unused(connection, name)
-            members.delete_list(connection, name, now=clock.now())
+            members.delete_list(connection, name, now=clock.now(), by=actor_of(request))
 
     @get("/lists/{name:str}/members", opt={"scope": READ}, sync_to_thread=True, summary="Who is on a list, and since when")
     def show_members(name: FromPath[str], limit: Limit = 100, after: FromQuery[str] = "") -> Answer:
@@ -66,16 +68,18 @@ def list_router(database: Database, clock: Clock) -> Router:
         return {"items": items, "next": items[-1]["user_id"] if len(items) == limit else None}
 
     @post("/lists/{name:str}/members", opt={"scope": PROFILES_WRITE}, sync_to_thread=True, summary="Put people on a list")
-    def put_members(name: FromPath[str], data: JSONBody[Ids]) -> Answer:
+    def put_members(request: Asker, name: FromPath[str], data: JSONBody[Ids]) -> Answer:
         with database.writing() as connection:
-            return members.add_members(connection, name, _ids_of(data), now=clock.now()).as_json("added")
+            return members.add_members(connection, name, _ids_of(data), now=clock.now(), by=actor_of(request)).as_json("added")
 
     @post(
         "/lists/{name:str}/members/remove", opt={"scope": PROFILES_WRITE}, sync_to_thread=True, summary="Take people off a list"
     )
-    def take_members(name: FromPath[str], data: JSONBody[Ids]) -> Answer:
+    def take_members(request: Asker, name: FromPath[str], data: JSONBody[Ids]) -> Answer:
         with database.writing() as connection:
-            return members.remove_members(connection, name, _ids_of(data), now=clock.now()).as_json("removed")
+            return members.remove_members(connection, name, _ids_of(data), now=clock.now(), by=actor_of(request)).as_json(
+                "removed"
+            )
 
     handlers = [show_lists, add_list, show_list, drop_list, show_members, put_members, take_members]
     return Router("/api/v1", route_handlers=handlers, tags=["lists"])

@@ -13,9 +13,10 @@ from litestar import Request, Router, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 
+from relance.api.auth import actor_of
 from relance.api.cancelling import answer_while_wanted
 from relance.api.files import answer_file
-from relance.clock import format_instant
+from relance.clock import Clock, format_instant
 from relance.definitions.archive import archive_segment, restore_segment
 from relance.definitions.preview import require_condition
 from relance.definitions.store import load_archived, load_documents
@@ -73,6 +74,7 @@ class SegmentSide:
 
     desk: SegmentDesk
     database: Database
+    clock: Clock
 
 
 def segment_router(side: SegmentSide) -> Router:
@@ -208,11 +210,11 @@ def _definition_routes(side: SegmentSide) -> list[Any]:
         sync_to_thread=True,
         summary="Keep a segment's members as they are",
     )
-    def archive(name: FromPath[str]) -> Answer:
+    def archive(request: Request[Any, Any, Any], name: FromPath[str]) -> Answer:
         """From this instant on its members are those it has now, wherever it is used; answers what uses it. 409 when it is archived."""
         at, members = side.desk.freeze(name)
         with side.database.writing() as connection:
-            return archive_segment(connection, name, members, at=at, by="api")
+            return archive_segment(connection, name, members, at=at, by=actor_of(request))
 
     @post(
         "/segments/{name:str}/restore",
@@ -221,9 +223,9 @@ def _definition_routes(side: SegmentSide) -> list[Any]:
         sync_to_thread=True,
         summary="Let an archived segment follow its condition again",
     )
-    def restore(name: FromPath[str]) -> Answer:
+    def restore(request: Request[Any, Any, Any], name: FromPath[str]) -> Answer:
         """Whoever meets the condition is in it, and always was. 409 when it is not archived."""
         with side.database.writing() as connection:
-            return restore_segment(connection, name)
+            return restore_segment(connection, name, now=side.clock.now(), by=actor_of(request))
 
     return [show, dependencies, archive, restore]

@@ -30,6 +30,8 @@ for _verb, _function in (
     ("segment", "relance.cli.segment:segment"),
     ("list", "relance.cli.list_:list_"),
     ("audience", "relance.cli.audience:audience"),
+    ("journey", "relance.cli.journey:journey"),
+    ("audit", "relance.cli.audit:audit"),
     ("predictions", "relance.cli.predictions:predictions"),
     ("uplift", "relance.cli.uplift:uplift"),
     ("playbook", "relance.cli.playbook:playbook"),

@@ -43,7 +43,7 @@ def create(
     from relance.lists.members import create_list, read_list
 
     def make(connection: Connection, now: int) -> int:
-        create_list(connection, list_id, name, now=now)
+        create_list(connection, list_id, name, now=now, by="cli")
         tell(read_list(connection, list_id), f"made the list {list_id}", as_json=json)
         return 0
 
@@ -167,7 +167,7 @@ def delete(
 
     def drop(connection: Connection, now: int) -> int:
         require_unused(connection, list_id)
-        gone = delete_list(connection, list_id, now=now)
+        gone = delete_list(connection, list_id, now=now, by="cli")
         tell({"id": list_id, "removed": gone}, f"took {gone} off the list {list_id}, and the list away", as_json=json)
         return 0
 
@@ -196,7 +196,7 @@ def _change(
         return fail(["name people by their ids, or give a file with --file"], as_json=as_json)
 
     def make(connection: Connection, now: int) -> int:
-        done = change(connection, list_id, ids, now=now)
+        done = change(connection, list_id, ids, now=now, by="cli")
         lines = [f"{done.changed} {verb}, {done.unchanged} unchanged, {len(done.unknown)} unknown"]
         lines += [f"  unknown: {name}" for name in done.unknown]
         tell(done.as_json(verb), "\n".join(lines), as_json=as_json)

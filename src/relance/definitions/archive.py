@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from relance.audit import Entry, record
 from relance.clock import format_instant
 from relance.conditions.model import ARCHIVE_PREFIX
 from relance.definitions import store
@@ -34,7 +35,7 @@ def archive_segment(
         NotFound: there is no such segment.
         Conflict: it is archived already.
 
-    Effects: writes `archived_segments`, `list_changes` (which the warehouse is told before anybody asks), the revision.
+    Effects: writes `archived_segments`, `list_changes` (which the warehouse is told before anybody asks), the revision, the audit.
     """
     documents = store.load_documents(connection)
     uses = find_uses(documents, segment)
@@ -55,11 +56,12 @@ def archive_segment(
     if changes:
         connection.insert_rows("list_changes", ["list_id", "profile_id", "member", "at"], changes)
     connection.execute(store.sql["archive"], {"segment": segment, "at": at, "members": len(members), "by": by})
+    record(connection, at, [Entry(by, "archive", "segment", segment, None, {"members": len(members)})])
     used_by = [use.as_json() for use in uses]
     return {"segment": segment, "archived_at": format_instant(at), "members": len(members), "used_by": used_by}
 
 
-def restore_segment(connection: Connection, segment: str) -> dict[str, Any]:
+def restore_segment(connection: Connection, segment: str, *, now: int, by: str = "") -> dict[str, Any]:
     """Let a segment follow its condition again, also when asked about the time while it was archived.
 
     Raises:
@@ -72,6 +74,7 @@ def restore_segment(connection: Connection, segment: str) -> dict[str, Any]:
         raise Conflict(msg)
     connection.execute(store.sql["next_revision"])
     connection.execute(store.sql["restore"], {"segment": segment})
+    record(connection, now, [Entry(by, "restore", "segment", segment)])
     return {"segment": segment, "archived_at": None}
 
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from relance.audit import Entry, record
 from relance.definitions.document import Document
 from relance.definitions.workspace import Workspace, build_workspace
 from relance.store import load_queries
@@ -125,7 +126,7 @@ def apply(connection: Connection, documents: Sequence[Document], now: int, *, by
 
     Only what changed gets a new version. Nothing is taken away: what the documents do not name stays in force.
 
-    Effects: writes `definitions`; adds frozen rows to `journey_versions`.
+    Effects: writes `definitions` and the audit; adds frozen rows to `journey_versions`.
     """
     connection.execute(sql["next_revision"])
     changes = plan(connection, documents)
@@ -142,4 +143,6 @@ def apply(connection: Connection, documents: Sequence[Document], now: int, *, by
             source = f"{change.kind}:{change.id}"
             state = connection.value(sql["last_state"], {"source": source}) or "published"
             connection.execute(sql["freeze"], {**row, "source": source, "version_id": version_id, "state": state})
+    made = [c for c in changes if c.action != "unchanged"]
+    record(connection, now, [Entry(by, "publish", c.kind, c.id, c.version, {"people_inside": c.people_inside}) for c in made])
     return changes

@@ -71,6 +71,15 @@ def describe_dependencies(documents: Sequence[Document], segment: str) -> dict[s
     }
 
 
+def find_sources(documents: Iterable[Document], source: str) -> Iterator[tuple[str, str, str]]:
+    """Every place that names a journey or campaign: kind and id of the definition, and the JSON pointer."""
+    of_kind, _, of_name = source.partition(":")
+    for document in documents:
+        for kind, name, path in _named_by(document):
+            if (kind, name) == (of_kind, of_name):
+                yield document.kind or "", document.id or document.kind or "", path
+
+
 def _find_segment(documents: Iterable[Document], segment: str) -> Document:
     found = next((d for d in documents if (d.kind, d.id) == ("segment", segment)), None)
     if found is None:

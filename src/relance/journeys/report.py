@@ -110,7 +110,7 @@ def version_reports(connection: Connection, source: str, until: int | None = Non
             "suppressed": states[version][_SUPPRESSED],
             "suppressed_by": dict(sorted(reasons[version][_SUPPRESSED].items())),
             "goal_reached": goals.get(version, 0),
-            "steps": _count_steps(moves[version], {version: names[version]}),
+            "steps": _count_steps(moves[version], names[version], names),
         }
         for version in names
     }
@@ -153,16 +153,14 @@ def _add(total: Any, figures: Mapping[str, Any]) -> None:
             total[name] = total.get(name, 0) + value
 
 
-def _count_steps(rows: list[tuple[Any, ...]], names: Mapping[int, list[str]]) -> dict[str, StepReport]:
-    """Sum the moves of all versions by the steps' names, the newest version's steps first."""
-    steps: dict[str, StepReport] = {
-        name: {"entered": 0, "inside": 0, "left": {}} for version in names.values() for name in version
-    }
-    for version, step, next_step, status, reason, n in rows:
+def _count_steps(rows: list[tuple[Any, ...]], own: list[str], names: Mapping[int, list[str]]) -> dict[str, StepReport]:
+    """Sum the moves from the steps of one version; whoever was moved to another one left for a step of that."""
+    steps: dict[str, StepReport] = {name: {"entered": 0, "inside": 0, "left": {}} for name in own}
+    for version, step, next_version, next_step, status, reason, n in rows:
         figures = steps[names[version][step]]
         figures["entered"] += n
         if next_step is not None:
-            way = names[version][next_step]
+            way = names[next_version][next_step]
         elif status == _ACTIVE:
             figures["inside"] += n
             continue

@@ -23,16 +23,19 @@ JOIN enrollments AS e ON e.enrollment_id = g.enrollment_id
 WHERE e.source = :source AND e.status <> 4 AND e.entered_at <= :until AND g.goal = 0 AND g.at <= :until
 GROUP BY e.version_id;
 
--- report_steps: each step entered, with where its people went; the step after a passage's last is NULL, and then its state tells why.
-SELECT version_id, step, next_step, status, reason, count(*)
+-- report_steps: each step entered, with where its people went; the step after a passage's last is NULL, and then its state tells why. Whoever was moved to another version entered its earlier steps in the earlier one.
+SELECT version_id, step, next_version_id, next_step, status, reason, count(*)
 FROM (
     SELECT
-        version_id, step, next_step,
+        version_id, step, lead(version_id) OVER (PARTITION BY enrollment_id ORDER BY visit) AS next_version_id, next_step,
         CASE WHEN next_step IS NULL THEN status END AS status,
         CASE WHEN next_step IS NULL THEN reason END AS reason
     FROM (
         SELECT
-            e.version_id, p.step,
+            p.enrollment_id, p.visit, COALESCE((
+                SELECT k.from_version_id FROM enrollment_moves AS k
+                WHERE k.enrollment_id = p.enrollment_id AND k.visit > p.visit ORDER BY k.visit LIMIT 1
+            ), e.version_id) AS version_id, p.step,
             lead(p.step) OVER (PARTITION BY p.enrollment_id ORDER BY p.visit) AS next_step,
             CASE WHEN e.ended_at > :until THEN 0 ELSE e.status END AS status,
             CASE WHEN e.ended_at > :until THEN NULL ELSE e.reason END AS reason
@@ -41,7 +44,7 @@ FROM (
         WHERE e.source = :source AND e.status <> 4 AND e.entered_at <= :until AND p.step >= 0 AND p.at <= :until
     ) AS visits
 ) AS moves
-GROUP BY version_id, step, next_step, status, reason;
+GROUP BY version_id, step, next_version_id, next_step, status, reason;
 
 -- report_messages: what became of the messages of each version, step, channel and variant.
 SELECT version_id, step_id, channel, coalesce(variant, ''), status, reason, count(*)

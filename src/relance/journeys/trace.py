@@ -26,8 +26,11 @@ def trace_profile(connection: Connection, profile_id: int, limit: int = 100) -> 
     """The passages of one person, the newest first; each with its path, each step with its `why`."""
     of = {"profile_id": profile_id, "limit": limit}
     paths: dict[int, list[tuple[Any, ...]]] = {}
-    for enrollment_id, *visit in connection.rows(sql["trace_paths"], {"profile_id": profile_id}):
-        paths.setdefault(enrollment_id, []).append(tuple(visit))
+    older: dict[int | None, dict[str, Any] | None] = {None: None}
+    for enrollment_id, *visit, version_id in connection.rows(sql["trace_paths"], {"profile_id": profile_id}):
+        if version_id not in older:
+            older[version_id] = json.loads(connection.value(sql["trace_version"], {"version_id": version_id}))
+        paths.setdefault(enrollment_id, []).append((*visit, older[version_id]))
     return [_passage(row, paths.get(row[0], [])) for row in connection.rows(sql["trace_enrollments"], of)]
 
 
@@ -50,7 +53,7 @@ def _passage(row: tuple[Any, ...], path: list[tuple[Any, ...]]) -> dict[str, Any
         "started_by": (
             {"event": name, "at": format_instant(event_at), "properties": json.loads(properties)} if name else _entry_of(body)
         ),
-        "path": [_visit(body, names, path, n) for n in range(len(path)) if path[n][1] >= 0],
+        "path": [_visit(body, path, n) for n in range(len(path)) if path[n][1] >= 0],
     }
 
 
@@ -69,16 +72,19 @@ def _entry_of(body: Mapping[str, Any]) -> dict[str, Any]:
     return {k: entry[k] for k in ("segment", "schedule", "audience") if entry.get(k)}
 
 
-def _visit(body: Mapping[str, Any], names: list[str], path: list[tuple[Any, ...]], n: int) -> dict[str, Any]:
-    visit, step, at, cause, ref, heard, heard_at = path[n]
-    name = names[step]
-    before = names[path[n - 1][1]] if n else None
+def _visit(newest: Mapping[str, Any], path: list[tuple[Any, ...]], n: int) -> dict[str, Any]:
+    """One step; `path` has with each the version's body, where that is older than the one the passage is of now."""
+    visit, step, at, cause, ref, heard, heard_at, older = path[n]
+    body = older or newest
+    name = step_names(body)[step]
+    body_before = (path[n - 1][-1] or newest) if n else body
+    before = step_names(body_before)[path[n - 1][1]] if n else None
     return {
         "visit": visit,
         "step": name,
         "type": _step_body(body, name).get("type", "message"),
         "at": format_instant(at),
-        "why": _why(_step_body(body, before), before, cause, ref, heard, heard_at),
+        "why": _why(_step_body(body_before, before), before, cause, ref, heard, heard_at),
     }
 
 

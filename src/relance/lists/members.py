@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from relance.audit import Entry, record
 from relance.clock import format_instant
 from relance.errors import Conflict, InvalidInput, NotFound
 from relance.ids import DEFINITION_ID
@@ -30,7 +31,7 @@ class ListChange:
         return {verb: self.changed, "unchanged": self.unchanged, "unknown": list(self.unknown)}
 
 
-def create_list(connection: Connection, list_id: str, name: str, *, now: int) -> None:
+def create_list(connection: Connection, list_id: str, name: str, *, now: int, by: str = "") -> None:
     """Make an empty list.
 
     Raises:
@@ -47,25 +48,27 @@ def create_list(connection: Connection, list_id: str, name: str, *, now: int) ->
         "INSERT INTO lists (list_id, name, created_at) VALUES (:list_id, :name, :now)",
         {"list_id": list_id, "name": name or list_id, "now": now},
     )
+    record(connection, now, [Entry(by, "create", "list", list_id)])
 
 
-def delete_list(connection: Connection, list_id: str, *, now: int) -> int:
+def delete_list(connection: Connection, list_id: str, *, now: int, by: str = "") -> int:
     """Take everybody off a list, then the list itself away; answer how many were on it. What was, stays known."""
     _require(connection, list_id)
     people = [p for (p,) in connection.rows(_sql["everybody"], {"list_id": list_id})]
     gone, _ = _change(connection, list_id, people, member=False, now=now)
     connection.execute("DELETE FROM lists WHERE list_id = :list_id", {"list_id": list_id})
+    record(connection, now, [Entry(by, "delete", "list", list_id, None, {"members": gone})])
     return gone
 
 
-def add_members(connection: Connection, list_id: str, user_ids: Iterable[str], *, now: int) -> ListChange:
+def add_members(connection: Connection, list_id: str, user_ids: Iterable[str], *, now: int, by: str = "") -> ListChange:
     """Put people on a list. Ids that belong to nobody are told and change nothing."""
-    return _change_by_ids(connection, list_id, user_ids, member=True, now=now)
+    return _change_by_ids(connection, list_id, user_ids, member=True, now=now, by=by)
 
 
-def remove_members(connection: Connection, list_id: str, user_ids: Iterable[str], *, now: int) -> ListChange:
+def remove_members(connection: Connection, list_id: str, user_ids: Iterable[str], *, now: int, by: str = "") -> ListChange:
     """Take people off a list."""
-    return _change_by_ids(connection, list_id, user_ids, member=False, now=now)
+    return _change_by_ids(connection, list_id, user_ids, member=False, now=now, by=by)
 
 
 def read_lists(connection: Connection) -> list[dict[str, Any]]:
@@ -111,11 +114,15 @@ def find_owners(connection: Connection, user_ids: Sequence[str]) -> dict[str, in
     return {alias: root(profile_id) for alias, profile_id in owners.items()}
 
 
-def _change_by_ids(connection: Connection, list_id: str, user_ids: Iterable[str], *, member: bool, now: int) -> ListChange:
+def _change_by_ids(
+    connection: Connection, list_id: str, user_ids: Iterable[str], *, member: bool, now: int, by: str
+) -> ListChange:
     _require(connection, list_id)
     wanted = list(dict.fromkeys(user_ids))
     owners = find_owners(connection, wanted)
     changed, unchanged = _change(connection, list_id, sorted(set(owners.values())), member=member, now=now)
+    if changed:
+        record(connection, now, [Entry(by, "add" if member else "remove", "list", list_id, None, {"people": changed})])
     return ListChange(changed, unchanged, tuple(name for name in wanted if name not in owners))
 
 

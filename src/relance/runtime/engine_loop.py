@@ -169,7 +169,7 @@ class EngineLoop:
         from relance.journeys.schedule import next_starts
 
         with self._database.reading() as connection:
-            if connection.row(_HAS_WORK, {"until": until}) is not None:
+            if connection.row(_HAS_WORK, {"until": until}) is not None or load_due(connection, until) is not None:
                 return True
             if self._engine.rules is None or not self._engine.rules.scheduled:
                 return False

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
+from relance.cli.asking import KEY_VARIABLE, URL_VARIABLE, find_server
+from relance.cli.asking import answer as answer_any
 from relance.errors import NotFound, WarehouseError
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from relance.warehouse import Warehouse
     from relance.workspace import Workspace
 
-URL_VARIABLE = "RELANCE_URL"
-KEY_VARIABLE = "RELANCE_KEY"
 DEFAULT_DATA = Path("relance-data")
 
 Answer = dict[str, Any]
@@ -113,24 +112,16 @@ class LocalSegments:
         return done
 
     def restore(self, segment: str) -> Answer:
+        from relance.clock import SystemClock
         from relance.definitions.archive import restore_segment
 
         with self._database.writing() as connection:
-            return restore_segment(connection, segment)
+            return restore_segment(connection, segment, now=SystemClock().now(), by="cli")
 
 
 def answer(place: Place, ask: Callable[[Segments], int], *, as_json: bool) -> int:
     """Ask whoever answers at a place; what goes wrong is told. Answers the exit code."""
-    from relance.cli.output import fail
-    from relance.errors import InvalidInput, RelanceError
-
-    try:
-        with open_segments(place) as segments:
-            return ask(segments)
-    except InvalidInput as e:
-        return fail([getattr(p, "message", str(p)) for p in e.problems] or [e.message], as_json=as_json)
-    except (RelanceError, OSError) as e:
-        return fail([str(e)], as_json=as_json)
+    return answer_any(lambda: open_segments(place), ask, as_json=as_json)
 
 
 def note_archived(found: Answer) -> None:
@@ -149,12 +140,11 @@ def open_segments(place: Place) -> Iterator[Segments]:
         NotFound: there is no store.
         WarehouseError: it can not be opened, such as while a server has it.
     """
-    is_local = any((place.data, place.store, place.warehouse))
-    url = place.url or (None if is_local else os.environ.get(URL_VARIABLE))
-    if url:
+    server = find_server(place.url, is_local=any((place.data, place.store, place.warehouse)))
+    if server is not None:
         from relance.cli.segment.remote import RemoteSegments
 
-        with closing(RemoteSegments(url, os.environ.get(KEY_VARIABLE, ""))) as remote:
+        with closing(RemoteSegments(*server)) as remote:
             yield remote
         return
     from relance.clock import SystemClock

@@ -56,17 +56,6 @@ class Preview:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What one tick did."""
-
-    left: bool
-    moved: int = 0
-
-    def as_json(self) -> dict[str, Any]:
-        return {"moved": self.moved}
-
-
 def preview_migration(
     connection: Connection, source: str, mapping: Mapping[str, Any], from_version: int | None = None
 ) -> Preview:
@@ -148,13 +137,13 @@ def _how(old: Mapping[str, Any], new: Mapping[str, Any] | None, target: str) -> 
     return KEEPS if is_of_a_length or old.get("until") == new.get("until") else ENTERS
 
 
-def move_some(wave: Wave, act: Act, at: int, most: int) -> Moved:
-    """Move at most `most` people, one passage of each. Nobody who stands where the map says nothing is moved."""
+def move_some(wave: Wave, act: Act, at: int, most: int) -> int:
+    """Move at most `most` people, one passage of each; answers how many. Nobody is moved who stands where the map says nothing."""
     connection, detail, rules = wave.connection, act.detail, wave.rules
     numbers = {v: (n, text) for n, v, text in connection.rows(_sql["versions"], {"source": act.source})}
     to = next((v for v in rules.current if rules.versions[v].source == act.source), None)
     if to is None or numbers[to][0] != detail["to_version"]:
-        return Moved(left=False)
+        return 0
     new, steps = rules.versions[to], _steps_of(numbers[to][1])
     wave.clear("w_move", "w_moving", "w_handed")
     for version_id, (number, text) in numbers.items():
@@ -162,7 +151,7 @@ def move_some(wave: Wave, act: Act, at: int, most: int) -> Moved:
             _read_map(connection, rules.versions[version_id], _steps_of(text), new, steps, detail["map"])
     moving = connection.execute(_sql["choose"], {"source": act.source, "most": most})
     if not moving:
-        return Moved(left=False)
+        return 0
     people = [p for (p,) in connection.rows(_sql["movers"])]
     bring_in(connection, people, at, int(connection.value("SELECT MAX(seq) FROM w_arrival")))
     connection.execute(_sql["remember"], {"to": to, "at": at})
@@ -180,7 +169,7 @@ def move_some(wave: Wave, act: Act, at: int, most: int) -> Moved:
     connection.execute(_sql["enter"], {"to": to, "at": at, "round": wave.round})
     connection.execute(_sql["enter_version"], {"to": to})
     walk(wave)
-    return Moved(left=True, moved=moving)
+    return moving
 
 
 def _read_map(

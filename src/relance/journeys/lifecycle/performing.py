@@ -63,9 +63,9 @@ class Performance:
         act, connection = self._act, wave.connection
         if act.action == "migrate":
             moved = move_some(wave, act, self.at, PEOPLE_A_TICK)
-            if not moved.left:
-                self._end(connection, "done", moved.as_json())
-            return moved.left
+            before = json.loads(connection.value(SQL["outcome"], {"act_id": act.act_id}) or "{}").get("moved", 0)
+            self._end(connection, "waiting" if moved else "done", {"moved": before + moved})
+            return moved > 0
         standing = load_standing(connection, act.source)
         begun = (standing.state == "stopped" and act.action == "stop") or (
             act.action == "resume" and standing.state in {"published", "closed"} and standing.since_at == self.at
@@ -163,7 +163,7 @@ class Performance:
 
 
 def end_act(connection: Connection, act: Act, state: str, outcome: dict[str, Any] | None, *, at: int) -> None:
-    """Write down what came of an act. Effects: `journey_acts`; of what was asked for earlier, the audit."""
+    """Write down what came of an act, so far. Effects: `journey_acts`."""
     connection.execute(
         SQL["end_act"],
         {"act_id": act.act_id, "state": state, "outcome": json.dumps(outcome) if outcome is not None else None, "at": at},

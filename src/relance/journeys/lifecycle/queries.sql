@@ -19,11 +19,16 @@ SELECT COUNT(*) FROM messages WHERE source = :source AND status = 'claimed' AND 
 -- n_inside: who is inside.
 SELECT COUNT(*) FROM enrollments WHERE source = :source AND status = 0;
 
--- due_act: the first whose instant has come.
-SELECT act_id, source, action, at, detail, actor, asked_at FROM journey_acts WHERE state = 'waiting' AND at <= :until ORDER BY at, act_id LIMIT 1;
+-- due_act: the first whose instant has come. People are moved to another version when their journey is not paused any more.
+SELECT act_id, source, action, at, detail, actor, asked_at FROM journey_acts WHERE state = 'waiting' AND at <= :until
+    AND NOT (action = 'migrate' AND EXISTS (SELECT 1 FROM journey_states s WHERE s.source = journey_acts.source AND s.state = 'paused'))
+ORDER BY at, act_id LIMIT 1;
 
 -- act: one of them.
 SELECT act_id, source, action, at, detail, actor, asked_at, state, outcome, ended_at FROM journey_acts WHERE act_id = :act_id;
+
+-- outcome: what came of it so far.
+SELECT outcome FROM journey_acts WHERE act_id = :act_id;
 
 -- acts: the last of a journey.
 SELECT act_id, source, action, at, detail, actor, asked_at, state, outcome, ended_at FROM journey_acts WHERE source = :source ORDER BY act_id DESC LIMIT :limit;
@@ -137,3 +142,18 @@ SELECT x.enrollment_id, x.lane, 2, x.reason, x.at FROM (
     JOIN journey_signals s ON s.profile_id = w.profile_id AND s.rule_id = r.rule_id
     WHERE w.cause = 'start' AND (s.key = '' OR s.key = e.key) AND (s.at > e.mark_at OR (s.at = e.mark_at AND s.seq > e.mark_seq)) AND s.seq <= w.seq
 ) x WHERE x.place = 1;
+
+-- ------------------------------------------------------------------ looking
+
+-- all: every journey, or campaign, with how many are inside.
+SELECT v.id, v.state, v.version, v.published_at, a.at, COALESCE(e.n, 0), v.body
+FROM journey_versions v
+LEFT JOIN archived_journeys a ON a.source = v.source
+LEFT JOIN (SELECT source, COUNT(*) AS n FROM enrollments WHERE status = 0 GROUP BY source) e ON e.source = v.source
+WHERE v.kind = :kind AND v.version = (SELECT MAX(w.version) FROM journey_versions w WHERE w.source = v.source)
+ORDER BY v.id;
+
+-- one: how it stands, and how many wait to be let in.
+SELECT v.state, a.at, (SELECT COUNT(*) FROM held_entries h WHERE h.source = v.source)
+FROM journey_versions v LEFT JOIN archived_journeys a ON a.source = v.source
+WHERE v.source = :source ORDER BY v.version DESC LIMIT 1;
