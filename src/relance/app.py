@@ -38,6 +38,7 @@ from relance.warehouse.shared import SharedWarehouse
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from relance.api.management import PeopleReader
     from relance.channels.base import Channel
     from relance.clock import Clock
     from relance.errors import RelanceError
@@ -86,6 +87,11 @@ def default_channels(settings: Settings) -> dict[str, Channel]:
             headers = {"Authorization": provider.authorization} if provider.authorization else None
             channels[name] = HttpChannel(HttpSettings(provider.url, secret=provider.secret, headers=headers), provider=name)
     return channels
+
+
+def sizes_of(people: PeopleReader) -> dict[str, int]:
+    """How many are in each segment, as they were last counted."""
+    return {segment["id"]: segment["members"] for segment in people.count_segments()}
 
 
 class Installation:
@@ -334,7 +340,7 @@ class Installation:
             trial_router(self.trials),
             playbook_router(self.database, self.clock),
             prediction_router(PredictionSide(predictions, self.database, self.clock)),
-            journey_router(JourneyDesk(self.database, self.clock)),
+            journey_router(JourneyDesk(self.database, self.clock, lambda: sizes_of(people))),
             audit_router(self.database),
         ]
         return create_app(services, [*link_routes(desk), *hook_routes(hooks), *managed, *routes])

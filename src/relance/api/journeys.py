@@ -84,7 +84,15 @@ def _looking(desk: JourneyDesk, kind: str) -> list[Any]:
         """A page of people, at one step or at any; `next` asks for the page after it, as `after`."""
         return desk.people(named(name), step=step, limit=limit, after=after)
 
-    return [list_all, show, people]
+    @post(
+        f"/{kind}s/{{name:str}}/check", opt={"scope": READ}, status_code=200, sync_to_thread=True, summary="What is wrong with it",
+        name=f"check-{kind}",
+    )  # fmt: skip
+    def check(name: FromPath[str]) -> Answer:
+        """Errors and warnings of the draft, or of what is in force where there is none, all at once."""
+        return desk.check(named(name))
+
+    return [list_all, show, people, check]
 
 
 def _writing(desk: JourneyDesk, kind: str) -> list[Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from relance.clock import Clock
+    from relance.definitions.publish import Sizes
     from relance.store import Connection, Database
 
 Answer = dict[str, Any]
@@ -30,9 +31,11 @@ class JourneyDesk:
     A `source` is `journey:ID` or `campaign:ID`. Raises, whatever is asked: NotFound, Conflict, InvalidInput, each with what to do.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, sizes: Sizes | None = None) -> None:
+        """`sizes`: how many are in each segment, where somebody counts them."""
         self._database = database
         self._clock = clock
+        self._sizes = sizes
 
     # ------------------------------------------------------------------------------ looking
 
@@ -102,7 +105,13 @@ class JourneyDesk:
         """Keep a draft; answers what is wrong with it."""
         kind, _, name = source.partition(":")
         with self._database.writing() as connection:
-            return drafts.save_draft(connection, kind, name, body, now=self._clock.now(), actor=actor)
+            return drafts.save_draft(connection, kind, name, body, now=self._clock.now(), actor=actor, sizes=self._sizes)
+
+    def check(self, source: str) -> Answer:
+        """What is wrong with the draft, or with what is in force where there is none."""
+        kind, _, name = source.partition(":")
+        with self._database.reading() as connection:
+            return drafts.check_newest(connection, kind, name, self._clock.now(), self._sizes)
 
     def drop(self, source: str, *, actor: str) -> None:
         """Throw a draft away."""
@@ -114,7 +123,7 @@ class JourneyDesk:
         """Publish the draft, now or at an instant."""
         kind, _, name = source.partition(":")
         with self._database.writing() as connection:
-            return drafts.publish_draft(connection, kind, name, now=self._clock.now(), actor=actor, at=at)
+            return drafts.publish_draft(connection, kind, name, now=self._clock.now(), actor=actor, at=at, sizes=self._sizes)
 
     # ------------------------------------------------------------------------------ acts
 

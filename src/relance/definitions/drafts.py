@@ -19,13 +19,21 @@ from relance.journeys.lifecycle.performing import end_act
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from relance.definitions.publish import Sizes
     from relance.journeys.lifecycle.model import Act
     from relance.problems import Problem
     from relance.store import Connection
 
 
 def save_draft(
-    connection: Connection, kind: str, definition_id: str, body: Mapping[str, Any], *, now: int, actor: str
+    connection: Connection,
+    kind: str,
+    definition_id: str,
+    body: Mapping[str, Any],
+    *,
+    now: int,
+    actor: str,
+    sizes: Sizes | None = None,
 ) -> dict[str, Any]:
     """Keep what is being written, in place of what was kept before; answers what is wrong with it.
 
@@ -46,7 +54,7 @@ def save_draft(
     values = {"kind": kind, "id": definition_id, "body": json.dumps(whole, ensure_ascii=False), "now": now, "by": actor}
     connection.execute(store.sql["save_draft"], values)
     record(connection, now, [Entry(actor, "save-draft", kind, definition_id)])
-    return {**_shown(whole, now, actor), "problems": [p.as_json() for p in check_draft(connection, whole, now)]}
+    return {**_shown(whole, now, actor), "problems": [p.as_json() for p in check_draft(connection, whole, now, sizes)]}
 
 
 def read_draft(connection: Connection, kind: str, definition_id: str) -> dict[str, Any] | None:
@@ -79,13 +87,35 @@ def drop_draft(connection: Connection, kind: str, definition_id: str, *, now: in
     record(connection, now, [Entry(actor, "drop-draft", kind, definition_id)])
 
 
-def check_draft(connection: Connection, body: Mapping[str, Any], now: int) -> list[Problem]:
-    """What is wrong with a definition, beside all that is in force."""
-    return publish(connection, load_values(dict(body)), now, dry=True).problems
+def check_draft(connection: Connection, body: Mapping[str, Any], now: int, sizes: Sizes | None = None) -> list[Problem]:
+    """What is wrong with a definition, beside all that is in force and all that the installation knows."""
+    return publish(connection, load_values(dict(body)), now, dry=True, sizes=sizes).problems
+
+
+def check_newest(connection: Connection, kind: str, definition_id: str, now: int, sizes: Sizes | None = None) -> dict[str, Any]:
+    """The same of the draft, or of what is in force where there is none.
+
+    Raises:
+        NotFound: there is neither.
+    """
+    draft = read_draft(connection, kind, definition_id)
+    bodies = [draft["definition"]] if draft else [v.body for v in store.load_versions(connection, kind, definition_id)]
+    if not bodies:
+        msg = f"there is no {kind} {definition_id!r}"
+        raise NotFound(msg)
+    found = check_draft(connection, bodies[0], now, sizes)
+    return {"of": "draft" if draft else "published", "problems": [p.as_json() for p in found]}
 
 
 def publish_draft(
-    connection: Connection, kind: str, definition_id: str, *, now: int, actor: str, at: str | None = None
+    connection: Connection,
+    kind: str,
+    definition_id: str,
+    *,
+    now: int,
+    actor: str,
+    at: str | None = None,
+    sizes: Sizes | None = None,
 ) -> dict[str, Any]:
     """Publish what was written, now or at an instant to come: what it says now is what is published then.
 
@@ -102,10 +132,10 @@ def publish_draft(
         raise NotFound(msg)
     body = draft["definition"]
     if at is not None:
-        problems = _require_sound(check_draft(connection, body, now))
+        problems = _require_sound(check_draft(connection, body, now, sizes))
         act = ask(connection, f"{kind}:{definition_id}", "publish", now=now, actor=actor, at=at, detail={"body": body})
         return {**act, "problems": [p.as_json() for p in problems]}
-    done = publish(connection, load_values(body), now, by=actor)
+    done = publish(connection, load_values(body), now, by=actor, sizes=sizes)
     _require_sound(done.problems)
     connection.execute(store.sql["drop_draft"], {"kind": kind, "id": definition_id})
     change = done.changes[0]

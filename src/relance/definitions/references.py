@@ -40,6 +40,13 @@ class Known:
         return frozenset(str(body.get("name")) for body in self.bodies.get("event", {}).values())
 
     @cached_property
+    def drafted_events(self) -> frozenset[str]:
+        """Events that are made out of others once they are published, and are not."""
+        events = self.bodies.get("event", {}).values()
+        drafts = {str(e.get("name")) for e in events if e.get("rule") and e.get("status", "published") == "draft"}
+        return frozenset(drafts - {str(e.get("name")) for e in events if e.get("status", "published") == "published"})
+
+    @cached_property
     def events(self) -> frozenset[str]:
         """The names of registered events, of Segment's specs and of our own."""
         return self.registered_events | _SPOKEN | frozenset(names.SEGMENT_SPEC)
@@ -82,6 +89,9 @@ def _check_prediction(reference: Reference, body: Mapping[str, Any]) -> Iterator
 
 def _check_event(reference: Reference, known: Known) -> Iterator[Problem]:
     """Events need not be registered; a name that is close to a known one is likely a slip, and so is one beside registered ones."""
+    if reference.name in known.drafted_events:
+        says = f"the event `{reference.name}` is a draft, so none is made out of others: give it `status: published`"
+        yield Problem("event_not_published", says, reference.path, "warning")
     if reference.name in known.events:
         return
     close = suggest(reference.name, known.events, closeness=0.85)

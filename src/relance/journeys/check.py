@@ -9,6 +9,7 @@ from relance.consent.changes import CONSENT_EVENTS
 from relance.events.names import OWN_NAMES, PROFILE_UPDATED, REACTIONS, REQUESTS
 from relance.journeys.check_entry import check_entry
 from relance.journeys.graph import END, StepGraph
+from relance.journeys.slips import check_slips
 from relance.problems import Problem, pointer
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def check_journey(body: Mapping[str, Any], *, now: int | None = None) -> list[Pr
         *_check_actions(graph),
         *_check_lifetime(body, graph),
         *check_entry(body, now=now),
+        *check_slips(body),
         *(_check_past(graph, now) if now is not None else ()),
     ]
 

@@ -78,11 +78,11 @@ JOIN messages AS m ON m.message_id = r.message_id
 WHERE m.status = 'sent' AND m.decided_at <= :until
 GROUP BY m.version_id, m.step_id, m.channel, m.variant, r.kind, r.machine;
 
--- report_published: the newest version of every journey and campaign.
+-- report_published: the newest version of every journey and campaign that is not archived, or of one that is named.
 SELECT v.source, v.kind, v.id, v.version, v.state, v.published_at, v.body
 FROM journey_versions AS v
 WHERE v.version = (SELECT max(w.version) FROM journey_versions AS w WHERE w.source = v.source)
-    AND (:source = '' OR v.source = :source)
+    AND (v.source = :source OR (:source = '' AND NOT EXISTS (SELECT 1 FROM archived_journeys AS a WHERE a.source = v.source)))
     AND (:kind = '' OR v.kind = :kind)
 ORDER BY v.kind DESC, v.id;
 

@@ -166,7 +166,9 @@ class Rulebook:
         self.paced = frozenset(v.source for v in versions if v.rate)
         open_to_some = self.current - self.closed
         self.scheduled = any(
-            (v.schedule and v.version_id in open_to_some) or v.source in self.paced for v in versions if v.version_id in self.current
+            (v.schedule and v.version_id in open_to_some) or v.source in self.paced
+            for v in versions
+            if v.version_id in self.current
         )
         self.scheduled_by_zone = any(
             (v.schedule or {}).get("timezone") == "profile" for v in versions if v.version_id in open_to_some

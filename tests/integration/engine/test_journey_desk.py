@@ -63,6 +63,7 @@ def test_a_journey_from_draft_to_archive_by_http(embedded_shop: Shop, remote: Re
     assert [] == remote.save("journey:j", JOURNEY)["problems"]
     done = remote.publish("journey:j", at=None)
     assert ("created", 1) == (done["action"], done["version"])
+    assert ("published", []) == tuple(remote.check("journey:j").values())
     shop.send(identify("ada"), track("ada", "A"))
     shop.work()
     assert [("ada", "stay")] == [

@@ -365,7 +365,7 @@ def test_a_later_act_that_no_longer_fits_is_void_and_changes_nothing(embedded_sh
     act(shop, "pause", at=START + 2 * HOUR)
     move(shop, 3 * HOUR)
 
-    assert [("pause", "done"), ("resume", "done"), ("resume", "done"), ("stop", "done"), ("pause", "void")] == shop.rows(
+    assert [("pause", "done"), ("resume", "void"), ("resume", "done"), ("stop", "done"), ("pause", "void")] == shop.rows(
         "SELECT action, state FROM journey_acts ORDER BY act_id"
     )
 

@@ -6,10 +6,10 @@ from cyclopts import App
 
 from relance.cli.journey.acts import archive, cancel, close, migrate, pause, restore, resume, stop
 from relance.cli.journey.looking import list_journeys, people, show
-from relance.cli.journey.writing import draft, publish
+from relance.cli.journey.writing import check, draft, publish
 
 __all__ = [
-    "archive", "cancel", "close", "draft", "journey", "list_journeys", "migrate", "pause", "people", "publish", "restore",
+    "archive", "cancel", "check", "close", "draft", "journey", "list_journeys", "migrate", "pause", "people", "publish", "restore",
     "resume", "show", "stop",
 ]  # fmt: skip
 
@@ -17,5 +17,5 @@ journey = App(
     name="journey", help="How journeys and campaigns stand, and what is done with them.", result_action="return_value"
 )
 journey.command(list_journeys, name="list")
-for _verb in (show, people, draft, publish, pause, resume, close, stop, archive, restore, migrate, cancel):
+for _verb in (show, people, draft, check, publish, pause, resume, close, stop, archive, restore, migrate, cancel):
     journey.command(_verb)

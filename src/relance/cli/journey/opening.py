@@ -37,6 +37,8 @@ class Journeys(Protocol):
 
     def save(self, source: str, body: Mapping[str, Any]) -> Answer: ...
 
+    def check(self, source: str) -> Answer: ...
+
     def publish(self, source: str, *, at: str | None) -> Answer: ...
 
     def act(self, source: str, action: str, *, at: str | None, **detail: Any) -> Answer: ...
@@ -69,6 +71,9 @@ class LocalJourneys:
 
     def save(self, source: str, body: Mapping[str, Any]) -> Answer:
         return self._desk.save(source, body, actor=ACTOR)
+
+    def check(self, source: str) -> Answer:
+        return self._desk.check(source)
 
     def publish(self, source: str, *, at: str | None) -> Answer:
         return self._desk.publish(source, actor=ACTOR, at=at)

@@ -28,6 +28,9 @@ class RemoteJourneys(Remote):
     def save(self, source: str, body: Mapping[str, Any]) -> Answer:
         return self.send("PUT", _path(source, "draft"), dict(body))
 
+    def check(self, source: str) -> Answer:
+        return self.send("POST", _path(source, "check"), {})
+
     def publish(self, source: str, *, at: str | None) -> Answer:
         return self.send("POST", _path(source, "publish"), {"at": at})
 

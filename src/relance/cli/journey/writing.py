@@ -49,6 +49,28 @@ def draft(path: Path, /, *, place: StorePlace = HERE, json: bool = False) -> int
     return answer(place, ask, as_json=json)
 
 
+def check(journey_id: str, /, *, place: StorePlace = HERE, json: bool = False) -> int:
+    """Tell what is wrong with the draft of a journey, or with what is published where there is no draft.
+
+    Exit: 0 no errors (warnings may be there); 1 there are; 2 there is no such journey.
+
+    Args:
+        journey_id: the id of a journey, or campaign:ID.
+        place: where the journeys are.
+        json: print JSON.
+    """
+    from relance.cli.journey.opening import answer, source_of
+    from relance.cli.output import tell
+
+    def ask(journeys: Journeys) -> int:
+        found = journeys.check(source_of(journey_id))
+        lines = [f"{p['severity']}: {p['path']}: {p['message']} [{p['code']}]" for p in found["problems"]]
+        tell(found, "\n".join(lines) or "nothing is wrong", as_json=json)
+        return 1 if any(p["severity"] == "error" for p in found["problems"]) else 0
+
+    return answer(place, ask, as_json=json)
+
+
 def publish(journey_id: str, /, *, at: str | None = None, place: StorePlace = HERE, json: bool = False) -> int:
     """Publish the draft of a journey: a frozen version, which people enter from then on. Those inside finish theirs.
 
