@@ -11,9 +11,10 @@ from litestar import Request, Router, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK
 
-from relance.api.auth import PUBLIC, key_from_header
+from relance.api.auth import PUBLIC, actor_of, key_from_header
 from relance.api.hooks import BadSignature
 from relance.api.ports import Services
+from relance.audit import Entry, record
 from relance.channels.signing import is_signed, is_signed_with
 from relance.clock import SECOND
 from relance.errors import NotFound
@@ -145,7 +146,7 @@ def _settings(database: Database, services: Services, public_url: str) -> Router
         sync_to_thread=True,
         summary="Say how a source's webhooks are read",
     )
-    def set_hook(source: FromPath[str], data: JSONBody[NewHook]) -> Answer:
+    def set_hook(request: AnyRequest, source: FromPath[str], data: JSONBody[NewHook]) -> Answer:
         """The name of their events, where they name user, id and instant, and how they are signed. A secret that is made is shown this once."""
         secret = (data.secret or make_hook_secret()) if data.signed else ""
         hook = HookSettings(
@@ -159,14 +160,16 @@ def _settings(database: Database, services: Services, public_url: str) -> Router
         )
         with database.writing() as connection:
             save_hook(connection, hook, now=services.clock.now())
+            record(connection, services.clock.now(), [Entry(actor_of(request), "set", "webhook", source)])
         return shown(hook) | ({"secret": secret} if secret and not data.secret else {})
 
     @delete(
         "/sources/{source:str}/hook", opt={"scope": KEYS_WRITE}, sync_to_thread=True, summary="Read its webhooks as by default"
     )
-    def drop_hook(source: FromPath[str]) -> None:
+    def drop_hook(request: AnyRequest, source: FromPath[str]) -> None:
         """Signatures are not looked at any more: a key is needed."""
         with database.writing() as connection:
             delete_hook(connection, source)
+            record(connection, services.clock.now(), [Entry(actor_of(request), "delete", "webhook", source)])
 
     return Router("/api/v1", route_handlers=[show_hook, set_hook, drop_hook], tags=["keys"])

@@ -130,6 +130,7 @@ def test_a_text_message_carries_a_short_link(outbox: Outbox) -> None:
         ("UPDATE enrollments SET status = 2", 1, ("blocked", "exited")),
         ("UPDATE enrollments SET status = 2", 0, ("blocked", "exited")),
         ("UPDATE journey_versions SET state = 'stopped'", 1, ("blocked", "exited")),
+        ("UPDATE journey_versions SET state = 'paused'", 0, ("queued", None)),
         ("UPDATE consent SET state = 'unsubscribed' WHERE channel = 'email'", 1, ("blocked", "unsubscribed")),
         ("UPDATE consent SET state = 'unsubscribed' WHERE channel = 'email'", 0, ("sent", None)),
         ("DELETE FROM consent", 1, ("blocked", "no_consent")),
