@@ -128,21 +128,18 @@ def write_passages(
 
 
 def _names(connection: Connection, chosen: Chosen) -> dict[int, tuple[int, list[str]]]:
-    """The number and the steps of each version that counts."""
+    """The number and the steps of each version."""
     rows = connection.rows(REPORT["report_history"], {"source": chosen.source})
     kind, _, name = chosen.source.partition(":")
     if not rows:
         msg = f"there is no {kind} {name!r}"
         raise NotFound(msg)
-    names = {
-        version_id: (number, step_names(json.loads(body)))
-        for version_id, number, _, _, body in rows
-        if chosen.version in (None, number)
-    }
-    if not names:
+    names = {version_id: (number, step_names(json.loads(body))) for version_id, number, _, _, body in rows}
+    chosen_names = _chosen_versions(chosen, names)
+    if not chosen_names:
         msg = f"the {kind} {name!r} has no version {chosen.version}"
         raise NotFound(msg)
-    if chosen.step and not any(chosen.step in steps for _, steps in names.values()):
+    if chosen.step and not any(chosen.step in steps for _, steps in chosen_names.values()):
         msg = f"the {kind} {name!r} has no step {chosen.step!r}"
         raise NotFound(msg)
     return names
@@ -166,17 +163,25 @@ def _check(chosen: Chosen) -> None:
         raise InvalidInput(problems[0], problems=problems)
 
 
+def _chosen_versions(chosen: Chosen, names: dict[int, tuple[int, list[str]]]) -> dict[int, tuple[int, list[str]]]:
+    return {version_id: found for version_id, found in names.items() if chosen.version in (None, found[0])}
+
+
 def _statement(chosen: Chosen, names: dict[int, tuple[int, list[str]]]) -> tuple[str, list[int], dict[str, Any]]:
     if chosen.step:
         places = [
             version * STEPS_PER_VERSION + n
-            for version, (_, steps) in names.items()
+            for version, (_, steps) in _chosen_versions(chosen, names).items()
             for n, step in enumerate(steps)
             if step == chosen.step
         ]
         return SQL["visits"], places, {"source": chosen.source, "steps": STEPS_PER_VERSION, "state": chosen.state}
     status = STATUSES.index(chosen.state) if chosen.state else -1
-    return SQL["passages"], list(names), {"source": chosen.source, "status": status, "reason": chosen.reason}
+    return (
+        SQL["passages"],
+        list(_chosen_versions(chosen, names)),
+        {"source": chosen.source, "status": status, "reason": chosen.reason},
+    )
 
 
 def _read_cursor(after: str) -> tuple[int, int]:
@@ -191,12 +196,12 @@ def _read_cursor(after: str) -> tuple[int, int]:
 
 def _as_json(row: tuple[Any, ...], names: dict[int, tuple[int, list[str]]], *, is_visit: bool) -> dict[str, Any]:
     (id_, _, user_id, traits, email, phone, key, version_id, status, reason, entered_at, ended_at, step, step_at, next_step, left_at,
-     due_at) = row  # fmt: skip
+     due_at, next_version_id) = row  # fmt: skip
     number, steps = names[version_id]
     state = STATUSES[status]
     way = None
     if next_step is not None:
-        way = steps[next_step]
+        way = names[next_version_id][1][next_step]
     elif is_visit and state != "active":
         way = END if state == "finished" else reason or state
         left_at = ended_at

@@ -8,11 +8,12 @@ WHERE e.profile_id = :profile_id AND (:source = '' OR e.source = :source)
 ORDER BY e.entered_at DESC, e.enrollment_id DESC
 LIMIT :limit;
 
--- visits: the steps of a passage, with the event that each was entered for.
+-- visits: the steps of a passage, with the event that each was entered for; of one that was moved to another version, from that on.
 SELECT p.visit, p.step, p.at, p.seq, p.cause, p.cause_ref, c.name, c.at, c.received_at, c.properties
 FROM enrollment_path AS p
 LEFT JOIN journey_events AS c ON p.cause IN ('heard', 'start') AND c.profile_id = :profile_id AND c.seq = p.cause_ref
 WHERE p.enrollment_id = :enrollment_id AND p.step >= 0
+    AND p.visit >= COALESCE((SELECT MAX(k.visit) FROM enrollment_moves AS k WHERE k.enrollment_id = p.enrollment_id), 0)
 ORDER BY p.visit;
 
 -- messages: those of a passage, in order.
