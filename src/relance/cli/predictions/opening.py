@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
-from relance.cli.segment.opening import KEY_VARIABLE, URL_VARIABLE, opened_stores
-from relance.cli.segment.remote import RemoteSegments
+from relance.cli.asking import answer as answer_any
+from relance.cli.asking import find_server
+from relance.cli.remote import Remote
+from relance.cli.segment.opening import opened_stores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -99,7 +100,7 @@ class LocalPredictions:
             )  # fmt: skip
 
 
-class RemotePredictions(RemoteSegments):
+class RemotePredictions(Remote):
     """A running server."""
 
     def list(self) -> Answer:
@@ -145,16 +146,7 @@ class RemotePredictions(RemoteSegments):
 
 def answer(place: Place, ask: Callable[[Predictions], int], *, as_json: bool) -> int:
     """Ask whoever answers at a place; what goes wrong is told. Answers the exit code."""
-    from relance.cli.output import fail
-    from relance.errors import InvalidInput, RelanceError
-
-    try:
-        with open_predictions(place) as predictions:
-            return ask(predictions)
-    except InvalidInput as e:
-        return fail([getattr(p, "message", str(p)) for p in e.problems] or [e.message], as_json=as_json)
-    except (RelanceError, OSError) as e:
-        return fail([str(e)], as_json=as_json)
+    return answer_any(lambda: open_predictions(place), ask, as_json=as_json)
 
 
 @contextmanager
@@ -165,10 +157,9 @@ def open_predictions(place: Place) -> Iterator[Predictions]:
         NotFound: there is no store.
         WarehouseError: it can not be opened, such as while a server has it.
     """
-    is_local = any((place.data, place.store, place.warehouse))
-    url = place.url or (None if is_local else os.environ.get(URL_VARIABLE))
-    if url:
-        with closing(RemotePredictions(url, os.environ.get(KEY_VARIABLE, ""))) as remote:
+    server = find_server(place.url, is_local=any((place.data, place.store, place.warehouse)))
+    if server is not None:
+        with closing(RemotePredictions(*server)) as remote:
             yield remote
         return
     from relance.clock import SystemClock
