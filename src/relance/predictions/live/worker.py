@@ -111,7 +111,8 @@ class WorkerProcess:
             env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         )  # fmt: skip
         self._lines: SimpleQueue[str | None] = SimpleQueue()
-        threading.Thread(target=self._read, name="prediction-worker", daemon=True).start()
+        self._reader = threading.Thread(target=self._read, name="prediction-worker", daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         for line in self._process.stdout or ():
@@ -156,6 +157,9 @@ class WorkerProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait(5)
+        self._reader.join(5)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
 
 def main() -> None:
