@@ -51,6 +51,7 @@ steps:
   note: {type: message, channel: push, template: note, next: rest}
   rest: {type: wait, for: 2d, next: end}
 """
+ADDRESSES = """UPDATE profile_history SET traits = '{"email":"' || email || '",' || traits[2:] WHERE email IS NOT NULL"""
 BY_HAND = f"""SELECT count(*) FROM events WHERE name = 'Product Added' AND received_at >= {NOW - (DAYS - 1) * DAY} AND received_at <= {NOW}
     AND CAST(properties->>'total' AS DOUBLE) >= 120"""
 
@@ -69,6 +70,7 @@ def main() -> int:
         database = open_database(f"sqlite:///{folder}/store.db")
         if not made:
             fill(warehouse._writer, given.profiles, given.events)  # noqa: SLF001 - a world is made
+            warehouse._writer.execute(ADDRESSES)  # noqa: SLF001 - a world is made
             database.migrate()
             with database.writing() as c:
                 for statement in (
@@ -92,12 +94,14 @@ def main() -> int:
             reading, find_wanted("cart", documents, []), start=NOW - (DAYS - 1) * DAY, until=NOW, live_again=live_apart
         )
         seconds, used = time.perf_counter() - begun, time.process_time() - used
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
         database.close()
         warehouse.close()
     starts = figures["entered"] + figures["suppressed"]
     assert entries == starts, (entries, starts)
     told = {
         "events": given.events, "starts": starts, "entered": figures["entered"], "seconds": round(seconds, 1), "processor_seconds": round(used, 1),
+        "processor_seconds_of_shares": round(children.ru_utime + children.ru_stime, 1), "peak_mb_of_a_share": children.ru_maxrss // 1024,
         "by_hand_seconds": round(by_hand, 3), "ratio": round(seconds / by_hand, 1), "sent": figures["sent"], "blocked": figures["blocked"],
         "phases": phases, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }  # fmt: skip
@@ -106,7 +110,7 @@ def main() -> int:
     else:
         print(
             f"backtest of {given.events:,} events, {starts:,} starts, {figures['entered']:,} entries: {seconds:.1f} s (budget {MOST_SECONDS:.0f}), "
-            f"{used:.1f} s of a processor\nthe SQL that finds the starts alone: {by_hand:.2f} s (ratio {seconds / by_hand:.0f})\n"
+            f"{used:.1f} s of a processor to read and {told['processor_seconds_of_shares']:.1f} s in the processes that live it\nthe SQL that finds the starts alone: {by_hand:.2f} s (ratio {seconds / by_hand:.0f})\n"
             f"phases end at {phases}, {told['peak_mb']} MB"
         )
     return 0 if seconds <= MOST_SECONDS else 1

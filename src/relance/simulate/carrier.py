@@ -22,6 +22,8 @@ _BLOCKED = "UPDATE messages SET status = 'blocked', resolved = 1, reason = 'rend
 class RecordingCarrier:
     """Takes every message; nothing leaves."""
 
+    keeps = True  # what messages say; else only whether they can be said
+
     def __init__(self, workspace: Workspace) -> None:
         self._templates = workspace.templates
 
@@ -40,10 +42,17 @@ class RecordingCarrier:
                 unsubscribe_url=f"https://unsubscribe.invalid/u/{message.message_id}",
             )
             try:
-                said = render(self._templates[message.template].body, context, now=message.at)
+                said = render(self._templates[message.template].body, context, now=message.at, layout=self.keeps)
             except RenderError:
                 failed.append((message.message_id,))
             else:
-                sent.append((said.subject if said.subject is not None else said.title, said.body, message.message_id))
+                subject = said.subject if said.subject is not None else said.title
+                sent.append((subject, said.body, message.message_id) if self.keeps else (None, None, message.message_id))
         connection.execute_many(_SENT, sent)
         connection.execute_many(_BLOCKED, failed)
+
+
+class ForgettingCarrier(RecordingCarrier):
+    """The same for very many messages, of which nobody will read one."""
+
+    keeps = False

@@ -47,13 +47,16 @@ def parse_field(source: str, may_be_html: bool = False) -> Field:  # noqa: FBT00
     return Field(parse_liquid(source, escape=html), html, mjml)
 
 
-def render(template: Mapping[str, object], context: Mapping[str, object], *, now: int | None = None) -> Rendered:
+def render(
+    template: Mapping[str, object], context: Mapping[str, object], *, now: int | None = None, layout: bool = True
+) -> Rendered:
     """Render every field of a template.
 
     Args:
         template: the definition (or the part of a variant that stands for it).
         context: `profile`, `event`, `journey` or `campaign`, `predictions`, `unsubscribe_url`, ...; plain JSON values.
         now: the instant of the message, for `{{ 'now' | date: ... }}`.
+        layout: whether MJML becomes HTML; nobody who asks only whether it can be filled in needs that.
 
     Raises:
         RenderError: something in it failed, or would cost too much; the message names the field.
@@ -61,7 +64,7 @@ def render(template: Mapping[str, object], context: Mapping[str, object], *, now
     channel = str(template.get("channel", ""))
     context = {"now": None if now is None else from_micros(now), **context}
     subject = _render_field(template, "subject", context)
-    body, html = _render_body(template, context, channel)
+    body, html = _render_body(template, context, channel, layout=layout)
     if channel != "webhook":
         return Rendered(
             channel,
@@ -82,7 +85,9 @@ def render(template: Mapping[str, object], context: Mapping[str, object], *, now
     )
 
 
-def _render_body(template: Mapping[str, object], context: Mapping[str, object], channel: str) -> tuple[str | None, bool]:
+def _render_body(
+    template: Mapping[str, object], context: Mapping[str, object], channel: str, *, layout: bool
+) -> tuple[str | None, bool]:
     source = template.get("body")
     if source is None:
         return None, False
@@ -91,7 +96,7 @@ def _render_body(template: Mapping[str, object], context: Mapping[str, object], 
     try:
         field = parse_field(str(source), channel in _HTML_CHANNELS)
         body = _fill(field, context)
-        return (compile_mjml(body) if field.mjml else body), field.html
+        return (compile_mjml(body) if field.mjml and layout else body), field.html
     except RenderError as e:
         msg = f"body: {e.message}"
         raise RenderError(msg, path="/body") from e

@@ -110,7 +110,7 @@ def lived_again(wanted: Wanted, reading: Reading, start: int, until: int, folder
     staged = folder / "staged"
     staged.mkdir()
     stage(staged, reading, wanted, start, until)
-    past = Replay(staged)
+    past = Replay(staged, keeps=True)
     past.live(lambda _done, _total: None, past.arrange())
     with past.database.reading() as connection:
         reports = {name: journey_report(connection, f"journey:{name}") for name in sorted(wanted.journeys)}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from relance.clock import DAY, HOUR
 from relance.definitions.document import Document
 from relance.errors import InvalidInput, NotFound, QuestionDropped
+from relance.eventlog import NewChunk
+from relance.lists.members import add_members, create_list
 from relance.simulate.backtest.apart import live_apart
 from relance.simulate.backtest.desk import BacktestDesk, window_of
 from relance.simulate.backtest.run import backtest
@@ -209,3 +212,49 @@ def test_what_is_wrong_is_told_at_once(database: Database) -> None:
     assert 2 == len(told.value.problems)
     with pytest.raises(NotFound):
         desk.read(17)
+
+
+FOLLOW = """
+kind: journey
+id: follow
+entry: {type: event, event: Journey Ended, where: [{path: journey, op: eq, value: welcome}]}
+start: got
+steps:
+  got: {type: branch, when: [{where: {type: message, source: "journey:welcome", step: mail}, next: was}], otherwise: end}
+  was: {type: branch, when: [{where: {type: journey, journey: welcome, state: finished}, next: vip}], otherwise: end}
+  vip: {type: branch, when: [{where: {type: in_list, list: vips}, next: mail}], otherwise: end}
+  mail: {type: message, channel: email, template: mail, purpose: transactional, next: end}
+"""
+
+
+def test_what_others_did_is_as_it_was(database: Database) -> None:
+    desk, _ = shop(database)
+    with database.writing() as connection:
+        create_list(connection, "vips", "", now=instant("03-02"))
+        add_members(connection, "vips", ["bo"], now=instant("03-05"))
+        add_members(connection, "vips", ["ana"], now=instant("03-05"))  # after her way was decided
+
+    asked = desk.ask("follow", days=8, drafts=[dict(d.body) for d in load(SHOP + "---" + FOLLOW) if d.id == "follow"])
+    assert desk.do_next()
+    result = desk.read(asked["id"])["result"]
+
+    assert {"got": 2, "was": 2, "vip": 2, "mail": 1} == {name: step["entered"] for name, step in result["steps"].items()}
+    assert [("2026-03-06", 1)] == [(day["day"], day["sent"]) for day in result["messages_per_day"]]
+
+
+def test_requests_count_where_the_source_may_ask(tmp_path: Path) -> None:
+    definitions = SHOP.replace("entry: {type: event, event: Cart}", "entry: {type: api}")
+    documents = load(definitions)
+    asks = [
+        ("03-05", "ana", "Journey Requested", {"journey": "cart"}),
+        ("03-05", "bo", "Journey Requested", {"journey": "other"}),
+    ]
+    lines = [item(told, n) for n, told in enumerate([*person("ana"), *person("bo"), *person("cy"), *asks])]
+    installation = make_installation(in_memory(), "duckdb://", lines)
+    body = msgspec.json.encode({"batch": [item(("03-05", "cy", "Journey Requested", {"journey": "cart"}), 99)]})
+    installation.log.append([NewChunk(source="web", body=body, message_ids=["e99"], kind="simulated", trusted=False)])
+    installation.live([d for d in documents if d.id != "cart"], instant("03-02"), UNTIL)
+
+    result = backtest(installation.reading(), find_wanted("cart", documents, []), start=instant("03-03"), until=UNTIL)
+
+    assert (1, 1) == (result["entered"], result["people"])

@@ -1,5 +1,5 @@
--- entrants: what might let somebody in.
-SELECT profile_id, name, properties FROM events WHERE name IN ({names}) AND received_at >= {start} AND received_at <= {until}
+-- entrants: who did what might let somebody in.
+SELECT DISTINCT profile_id FROM events WHERE name IN ({names}) AND received_at >= {start} AND received_at <= {until}
 
 -- events: what conditions look at, and what passes.
 SELECT profile_id, seq, "at", received_at, name, properties FROM events

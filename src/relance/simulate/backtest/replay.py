@@ -20,7 +20,7 @@ from relance.profiles.resolve import Resolver
 from relance.segments.judge import WarehouseJudge
 from relance.simulate.backtest.figures import count
 from relance.simulate.backtest.stage import STORE, Task
-from relance.simulate.carrier import RecordingCarrier
+from relance.simulate.carrier import ForgettingCarrier, RecordingCarrier
 from relance.store import open_database
 from relance.warehouse.engines.duckdb_past import Past
 
@@ -41,13 +41,15 @@ _decode = msgspec.json.Decoder().decode
 class Replay:
     """One folder, staged before, and the engine that lives in it."""
 
-    def __init__(self, folder: Path, share: tuple[int, int] = (0, 1)) -> None:
-        """`share`: which of how many equal shares of the people live here."""
+    def __init__(self, folder: Path, share: tuple[int, int] = (0, 1), *, keeps: bool = False) -> None:
+        """`share`: which of how many equal shares of the people live here; `keeps`: whether what messages say is kept."""
         self._folder = folder
+        self._keeps = keeps
         self._share = share
         self.task = msgspec.json.decode((folder / "task.json").read_bytes(), type=Task)
         self.database: Database = open_database(f"sqlite:///{folder}/store.db")
         self.past = Past(folder / "past.duckdb")
+        self.past.asked = frozenset(self.task.asked)
         self._numbers: dict[str, int] = {}
         self._known: set[str] = set()  # ids that the feed has named so far
         self._apart: set[str] = set()
@@ -125,7 +127,8 @@ class Replay:
             return WarehouseJudge(past, workspace)
 
         seams = Seams(resolve=self._resolve, apply_news=lambda _connection, _news: [], hand_off=PastHandOff)
-        engine = Engine(past, judge, RecordingCarrier, prefix=PREFIX, seams=seams)
+        carrier = RecordingCarrier if self._keeps else ForgettingCarrier
+        engine = Engine(past, judge, carrier, prefix=PREFIX, seams=seams)
         with self.database.writing() as connection:
             workspace = load_workspace(connection)
             engine.use(connection, workspace)

@@ -10,13 +10,15 @@ import msgspec
 import numpy as np
 from sqlglot import exp
 
-from relance.conditions.clauses import DATE_OPS, all_match, clause_of
+from relance.conditions.answers import MADE_BY_MACHINES
+from relance.conditions.clauses import DATE_OPS, clause_of
+from relance.conditions.compiler import Compiler
+from relance.conditions.read import parse_condition
 from relance.consent.suppress import SUPPRESSING_EVENTS
-from relance.errors import QuestionDropped
+from relance.errors import QuestionDropped, UnsupportedByEngine
 from relance.events.names import JOURNEY_REQUESTED
 from relance.ids import position_of_seq, seq_of_position
 from relance.journeys.report import step_names
-from relance.localtime import UTC_ZONE
 from relance.store import load_queries, open_database
 from relance.warehouse.base import JourneyRow, MessageRow
 from relance.warehouse.engines.duckdb_past import Past
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from relance.eventlog.base import EventLog
     from relance.events.model import LoggedChunk
+    from relance.journeys.model import Rule
     from relance.simulate.backtest.wanted import Wanted
     from relance.store import Connection, Database
     from relance.warehouse.base import ReadableWarehouse
@@ -47,6 +50,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     start: int  # microseconds; what arrived earlier is history
     until: int  # the last instant, inclusive
     names: list[str] | None  # of the events that pass; None: all
+    asked: list[str]  # of the events that conditions look at
     entries: list[str]  # of the events that let somebody in; none where others than events do
     moving: list[str]  # of those that pass whatever came before
     answers: list[str]  # of those that are answers to messages alone
@@ -123,7 +127,7 @@ def stage(folder: Path, reading: Reading, wanted: Wanted, start: int, until: int
         journey=wanted.journey, documents=[dict(d.body) for d in wanted.documents], archived=dict(wanted.archived),
         journeys=sorted(wanted.journeys), start=start, until=until,
         names=None if wanted.names is None else sorted(wanted.names), derived=sorted(wanted.derived),
-        entries=[] if wanted.everybody else sorted({rule.event for rule in wanted.entry}), answers=sorted(wanted.answers),
+        entries=[] if wanted.everybody else sorted({rule.event for rule in wanted.entry}), answers=sorted(wanted.answers), asked=sorted(wanted.asked),
         moving=sorted(wanted.moving),
         positions=positions, silent=silent, prefix=prefix,
     )  # fmt: skip
@@ -132,25 +136,27 @@ def stage(folder: Path, reading: Reading, wanted: Wanted, start: int, until: int
 
 
 def _find_entrants(reading: Reading, wanted: Wanted, start: int, until: int) -> Any:
-    """The people who did what may let them in; perhaps some more."""
-    names = {rule.event for rule in wanted.entry}
-    tests: dict[str, list[tuple[Any, ...]]] = {}
-    for rule in wanted.entry:
-        clauses = tuple(clause_of(w) for w in rule.where)
-        tests.setdefault(rule.event, []).append(() if any(c.op in DATE_OPS for c in clauses) else clauses)
+    """The people who did what may let them in; perhaps some more. All of it is asked of the warehouse."""
     found: list[Any] = []
-    for piece in reading.pieces("entrants", names=reading.listed(names), start=start, until=until):
-        ids = piece.column("profile_id").to_numpy()
-        if all(all(tests[name]) for name in names):  # each has something to look at
-            rows = zip(piece.column("name").to_pylist(), piece.column("properties").to_pylist(), strict=True)
-            keep = [any(all_match(c, json.loads(_text(p)), start, UTC_ZONE) for c in tests[_text(n)]) for n, p in rows]
-            ids = ids[np.array(keep, dtype=bool)]
-        found.append(np.unique(ids))
+    for rule in wanted.entry:
+        words = {"names": reading.listed([rule.event]), "start": start, "until": until}
+        came = [piece.column("profile_id").to_numpy() for piece in reading.pieces("entrants", **words)]
+        ids = np.unique(np.concatenate(came)) if came else np.array([], dtype=np.int64)
+        found.append(_with_properties(reading, rule, ids, until))
     return np.unique(np.concatenate(found)) if found else np.array([], dtype=np.int64)
 
 
-def _text(value: Any) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
+def _with_properties(reading: Reading, rule: Rule, ids: Any, until: int) -> Any:
+    """Those among them who ever did it with the properties that a rule wants, where that can be asked of all at once."""
+    # What dates mean hangs on the instant; opens by machines let in, but do not count for conditions.
+    if not rule.where or rule.event in MADE_BY_MACHINES or any(clause_of(w).op in DATE_OPS for w in rule.where):
+        return ids
+    question = Compiler().compile(parse_condition({"type": "did", "event": rule.event, "where": [dict(w) for w in rule.where]}))
+    try:
+        did = np.asarray(reading.warehouse.member_ids(question, until), dtype=np.int64)
+    except UnsupportedByEngine:
+        return ids
+    return np.intersect1d(ids, did)
 
 
 def _read_warehouse(past: Past, reading: Reading, wanted: Wanted, people: Any, start: int, until: int) -> None:

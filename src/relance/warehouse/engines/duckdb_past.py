@@ -19,13 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from relance.warehouse.base import EventRow
+
 _sql = load_queries("relance.warehouse.engines", "duckdb_past.sql")
 ROWS_A_PIECE = 20_000
-MEMORY_LIMIT = "2GB"
+MEMORY_LIMIT = "1GB"  # beyond it goes to the disk
 
 
 class Past(DuckDBWarehouse):
     """The warehouse of one backtest."""
+
+    asked: frozenset[str] | None = None  # of the events that conditions look at: no others are kept; None: all
 
     def __init__(self, path: Path, *, threads: int = 1) -> None:
         super().__init__(path)
@@ -59,6 +63,9 @@ class Past(DuckDBWarehouse):
     def _columns_of(self, table: str) -> dict[str, pa.DataType]:
         schema = self._writer.sql(f"SELECT * FROM {table} LIMIT 0").to_arrow_table().schema  # noqa: S608 - our own names
         return dict(zip(schema.names, schema.types, strict=True))
+
+    def add_events(self, rows: Sequence[EventRow]) -> None:
+        super().add_events(rows if self.asked is None else [row for row in rows if row.name in self.asked])
 
     def perform(self, statement: str, values: Mapping[str, Any] | None = None) -> None:
         """Run one of the statements of this file."""
