@@ -106,6 +106,6 @@ def test_over_http(embedded_shop: Shop) -> None:
         again = client.post(f"{one}/cancel", json={})
 
         assert (202, "waiting") == (asked.status_code, asked.json()["state"])
-        assert (422, 2) == (wrong.status_code, len(wrong.json()["errors"]))
+        assert (400, 2) == (wrong.status_code, len(wrong.json()["errors"]))
         assert (200, "cancelled", 409) == (cancelled.status_code, client.get(one).json()["state"], again.status_code)
         assert 1 == len(client.get("/api/v1/journeys/viewed/backtests").json()["items"])
