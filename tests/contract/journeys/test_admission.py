@@ -173,6 +173,29 @@ def test_of_one_instant_the_log_decides_who_came_first(world: World) -> None:
     assert ["ana", "bo entry_limit", "cy entry_limit", "di"] == [line.removeprefix("03-01 08:00 ") for line in found]
 
 
+def test_a_tick_that_is_tried_again_in_parts_leaves_nothing_twice_in_the_warehouse(any_world: World) -> None:
+    """The second visit of those who were let in finds two of them there, not more."""
+    asks = BY_EVENT.replace(
+        "steps: {stay: {type: wait, for: 1h, next: end}}",
+        """
+steps:
+  stay: {type: branch, when: [{where: {type: did, event: Go, times: {gte: 3}}, next: three}, {where: {type: did, event: Go, times: {eq: 2}}, next: two}], otherwise: end}
+  two: {type: message, channel: email, template: mail}
+  three: {type: message, channel: sms, template: text}
+""",
+    )
+    events = [
+        *person("ana"),
+        *person("bo"),
+        *goes("08:00 ana", "08:00 bo", "08:00 ana", "08:30 bo", "08:30 cy", "08:30 ana", "09:00 di"),
+    ]
+
+    found = any_world.play(asks + "entry_limits: {total: 5}\n", events, until="03-02")
+
+    assert ["03-01 08:00 ana two email", "03-01 08:30 bo two email"] == [m.replace("mail email", "email") for m in found.sent()]
+    assert ["ana", "di"] == [e["user_id"] for e in found.enrollments if e["reason"] == "entry_limit"]
+
+
 def test_a_limit_per_run_lets_in_the_first_by_their_ids_each_time(world: World) -> None:
     daily = scheduled(DAILY, "reentry: always\nentry_limits: {per_run: 2}\n").replace("for: 1h", "for: 36h")
 
