@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from relance.conditions.relations import MOMENTS, PROFILES
+from relance.conditions.relations import MOMENTS, PROFILES, PROFILES_NOW
 from relance.warehouse.base import FAR_SEQ
 from relance.warehouse.dialects import AT_MARK, FIRST_AT_MARK, LAST_AT_MARK, SEQ_MARK
 
@@ -44,7 +44,7 @@ class Moments:
     def table(self) -> Table:
         """One row a moment, with the profile's columns if they are needed."""
         if not self.given:
-            rows = PROFILES.filter(self.in_force(PROFILES))
+            rows = self._people
             return (
                 rows.select("profile_id", *_STATE, zone=self._zone(rows.timezone))
                 if self._with_state
@@ -53,10 +53,15 @@ class Moments:
         return self._stateful() if self._with_state else MOMENTS
 
     @property
+    def _people(self) -> Table:
+        """The row of each profile that is in force at the one instant that all are asked about."""
+        return PROFILES.filter(self.in_force(PROFILES)) if self.bounded else PROFILES_NOW
+
+    @property
     def zoned(self) -> Table:
         """One row a moment, with its key, profile, instant and zone."""
         if not self.given:
-            rows = PROFILES.filter(self.in_force(PROFILES))
+            rows = self._people
             return rows.select("profile_id", zone=self._zone(rows.timezone))
         return self._stateful().select("moment", "profile_id", "at", "seq", "zone")
 

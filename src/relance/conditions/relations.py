@@ -13,22 +13,22 @@ EVENTS = ibis.table(
     {"profile_id": "int64", "seq": "int64", "at": "int64", "name": "string", "properties": "string", "machine": "boolean"},
     name="events",
 )
-PROFILES = ibis.table(
-    {
-        "profile_id": "int64",
-        "seq": "int64",
-        "until_seq": "int64",
-        "traits": "string",
-        "user_id": "string",
-        "timezone": "string",
-        "email": "string",
-        "email_valid": "boolean",
-        "phone": "string",
-        "phone_valid": "boolean",
-        "push_token": "string",
-    },
-    name="profile_history",
-)
+_PROFILE = {
+    "profile_id": "int64",
+    "seq": "int64",
+    "until_seq": "int64",
+    "traits": "string",
+    "user_id": "string",
+    "timezone": "string",
+    "email": "string",
+    "email_valid": "boolean",
+    "phone": "string",
+    "phone_valid": "boolean",
+    "push_token": "string",
+}
+PROFILES = ibis.table(_PROFILE, name="profile_history")
+# The rows of it that are in force now, which an engine may know by a shorter way.
+PROFILES_NOW = ibis.table(_PROFILE, name="profile_now")
 CONSENTS = ibis.table(
     {
         "profile_id": "int64",

@@ -14,9 +14,7 @@ FROM (
       "t0"."phone_valid",
       "t0"."push_token",
       COALESCE("t0"."timezone", 'UTC') AS "zone"
-    FROM "profile_history" AS "t0"
-    WHERE
-      "t0"."until_seq" >= 4611686018427387904
+    FROM "profile_now" AS "t0"
   ) AS "t1"
   WHERE
     NOT (

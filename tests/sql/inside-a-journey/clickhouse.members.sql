@@ -2,16 +2,14 @@ SELECT
   "t9"."profile_id" AS "profile_id"
 FROM (
   SELECT
-    "t4"."profile_id" AS "profile_id",
+    "t3"."profile_id" AS "profile_id",
     "t8"."own0_key" AS "own0_key",
     "t8"."own0_yes" AS "own0_yes"
   FROM (
     SELECT
       "t0"."profile_id" AS "profile_id"
-    FROM "profile_history" AS "t0"
-    WHERE
-      "t0"."until_seq" >= 4611686018427387904
-  ) AS "t4"
+    FROM "profile_now" AS "t0"
+  ) AS "t3"
   INNER JOIN (
     SELECT
       "t6"."own0_key" AS "own0_key",
@@ -21,11 +19,11 @@ FROM (
         "t5"."profile_id" AS "own0_key"
       FROM (
         SELECT
-          "t3"."profile_id" AS "profile_id",
-          "t3"."enrollment_id" AS "enrollment_id",
-          countIf("t3"."state" <> 'active') AS "ends",
-          countIf("t3"."step" = 'remind') AS "entered",
-          countIf("t3"."previous" = 'remind') AS "left"
+          "t4"."profile_id" AS "profile_id",
+          "t4"."enrollment_id" AS "enrollment_id",
+          countIf("t4"."state" <> 'active') AS "ends",
+          countIf("t4"."step" = 'remind') AS "entered",
+          countIf("t4"."previous" = 'remind') AS "left"
         FROM (
           SELECT
             "t1"."profile_id" AS "profile_id",
@@ -38,16 +36,16 @@ FROM (
           FROM "journey_history" AS "t1"
           WHERE
             "t1"."journey" = 'abandoned-cart' AND "t1"."at" <= 8000000000000000001
-        ) AS "t3"
+        ) AS "t4"
         GROUP BY
-          "t3"."profile_id",
-          "t3"."enrollment_id"
+          "t4"."profile_id",
+          "t4"."enrollment_id"
       ) AS "t5"
       WHERE
         "t5"."entered" > "t5"."left"
     ) AS "t6"
   ) AS "t8"
-    ON "t4"."profile_id" = "t8"."own0_key"
+    ON "t3"."profile_id" = "t8"."own0_key"
 ) AS "t9"
 WHERE
   COALESCE("t9"."own0_yes", FALSE)

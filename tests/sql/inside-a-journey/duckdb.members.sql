@@ -2,16 +2,14 @@ SELECT
   "t9"."profile_id"
 FROM (
   SELECT
-    "t4"."profile_id",
+    "t3"."profile_id",
     "t8"."own0_key",
     "t8"."own0_yes"
   FROM (
     SELECT
       "t0"."profile_id"
-    FROM "profile_history" AS "t0"
-    WHERE
-      "t0"."until_seq" >= 4611686018427387904
-  ) AS "t4"
+    FROM "profile_now" AS "t0"
+  ) AS "t3"
   INNER JOIN (
     SELECT
       "t6"."own0_key",
@@ -21,14 +19,14 @@ FROM (
         "t5"."profile_id" AS "own0_key"
       FROM (
         SELECT
-          "t3"."profile_id",
-          "t3"."enrollment_id",
+          "t4"."profile_id",
+          "t4"."enrollment_id",
           COUNT(*) FILTER(WHERE
-            "t3"."state" <> 'active') AS "ends",
+            "t4"."state" <> 'active') AS "ends",
           COUNT(*) FILTER(WHERE
-            "t3"."step" = 'remind') AS "entered",
+            "t4"."step" = 'remind') AS "entered",
           COUNT(*) FILTER(WHERE
-            "t3"."previous" = 'remind') AS "left"
+            "t4"."previous" = 'remind') AS "left"
         FROM (
           SELECT
             "t1"."profile_id",
@@ -41,7 +39,7 @@ FROM (
           FROM "journey_history" AS "t1"
           WHERE
             "t1"."journey" = 'abandoned-cart' AND "t1"."at" <= 8000000000000000001
-        ) AS "t3"
+        ) AS "t4"
         GROUP BY
           1,
           2
@@ -50,7 +48,7 @@ FROM (
         "t5"."entered" > "t5"."left"
     ) AS "t6"
   ) AS "t8"
-    ON "t4"."profile_id" = "t8"."own0_key"
+    ON "t3"."profile_id" = "t8"."own0_key"
 ) AS "t9"
 WHERE
   COALESCE("t9"."own0_yes", FALSE)

@@ -69,7 +69,10 @@ FROM (
         ) AS "t7"
       ) AS "t8"
       WHERE
-        "t8"."place" = 0 AND "t8"."score" >= 60 AND "t8"."score" <= 100
+        "t8"."place" = 0
+        AND "t8"."category" <> ''
+        AND "t8"."score" >= 60
+        AND "t8"."score" <= 100
     ) AS "t9"
   ) AS "t11"
     ON "t2"."moment" = "t11"."own0_key"

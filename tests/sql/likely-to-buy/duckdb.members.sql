@@ -2,16 +2,14 @@ SELECT
   "t9"."profile_id"
 FROM (
   SELECT
-    "t4"."profile_id",
+    "t3"."profile_id",
     "t8"."own0_key",
     "t8"."own0_yes"
   FROM (
     SELECT
       "t0"."profile_id"
-    FROM "profile_history" AS "t0"
-    WHERE
-      "t0"."until_seq" >= 4611686018427387904
-  ) AS "t4"
+    FROM "profile_now" AS "t0"
+  ) AS "t3"
   INNER JOIN (
     SELECT
       "t6"."own0_key",
@@ -21,14 +19,14 @@ FROM (
         "t5"."profile_id" AS "own0_key"
       FROM (
         SELECT
-          "t3"."profile_id",
-          "t3"."score",
-          "t3"."category",
-          "t3"."event_at",
-          "t3"."event_seq",
+          "t4"."profile_id",
+          "t4"."score",
+          "t4"."category",
+          "t4"."event_at",
+          "t4"."event_seq",
           ROW_NUMBER() OVER (
-            PARTITION BY "t3"."profile_id"
-            ORDER BY "t3"."event_at" DESC, "t3"."event_seq" DESC
+            PARTITION BY "t4"."profile_id"
+            ORDER BY "t4"."event_at" DESC, "t4"."event_seq" DESC
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
           ) - 1 AS "place"
         FROM (
@@ -41,13 +39,16 @@ FROM (
           FROM "score_history" AS "t1"
           WHERE
             "t1"."prediction" = 'buys-30d' AND "t1"."at" <= 8000000000000000001
-        ) AS "t3"
+        ) AS "t4"
       ) AS "t5"
       WHERE
-        "t5"."place" = 0 AND "t5"."score" >= 60 AND "t5"."score" <= 100
+        "t5"."place" = 0
+        AND "t5"."category" <> ''
+        AND "t5"."score" >= 60
+        AND "t5"."score" <= 100
     ) AS "t6"
   ) AS "t8"
-    ON "t4"."profile_id" = "t8"."own0_key"
+    ON "t3"."profile_id" = "t8"."own0_key"
 ) AS "t9"
 WHERE
   COALESCE("t9"."own0_yes", FALSE)

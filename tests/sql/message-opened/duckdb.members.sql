@@ -2,16 +2,14 @@ SELECT
   "t18"."profile_id"
 FROM (
   SELECT
-    "t7"."profile_id",
+    "t4"."profile_id",
     "t17"."own0_key",
     "t17"."own0_yes"
   FROM (
     SELECT
       "t0"."profile_id"
-    FROM "profile_history" AS "t0"
-    WHERE
-      "t0"."until_seq" >= 4611686018427387904
-  ) AS "t7"
+    FROM "profile_now" AS "t0"
+  ) AS "t4"
   INNER JOIN (
     SELECT
       "t15"."own0_key",
@@ -34,7 +32,7 @@ FROM (
             AND "t1"."at" > (
               8000000000000000001 - 604800000000
             )
-        ) AS "t5"
+        ) AS "t6"
         UNION ALL
         SELECT
           *
@@ -90,9 +88,9 @@ FROM (
                     AND "t2"."at" > (
                       8000000000000000001 - 604800000000
                     )
-                ) AS "t6"
+                ) AS "t7"
                 WHERE
-                  COALESCE(VALUE_KEY("t6"."properties", 'machine') <> 'true', TRUE)
+                  COALESCE(VALUE_KEY("t7"."properties", 'machine') <> 'true', TRUE)
               ) AS "t9"
             ) AS "t11"
             INNER JOIN (
@@ -132,7 +130,7 @@ FROM (
       ) AS "t14"
     ) AS "t15"
   ) AS "t17"
-    ON "t7"."profile_id" = "t17"."own0_key"
+    ON "t4"."profile_id" = "t17"."own0_key"
 ) AS "t18"
 WHERE
   COALESCE("t18"."own0_yes", FALSE)

@@ -2,19 +2,17 @@ SELECT
   "t7"."profile_id"
 FROM (
   SELECT
-    "t4"."profile_id",
+    "t3"."profile_id",
     "t6"."own0_key",
     "t6"."own0_yes"
   FROM (
     SELECT
       "t0"."profile_id"
-    FROM "profile_history" AS "t0"
-    WHERE
-      "t0"."until_seq" >= 4611686018427387904
-  ) AS "t4"
+    FROM "profile_now" AS "t0"
+  ) AS "t3"
   LEFT OUTER JOIN (
     SELECT
-      "t3"."own0_key",
+      "t4"."own0_key",
       TRUE AS "own0_yes"
     FROM (
       SELECT DISTINCT
@@ -22,9 +20,9 @@ FROM (
       FROM "journey_history" AS "t1"
       WHERE
         "t1"."journey" = 'abandoned-cart' AND "t1"."at" <= 8000000000000000001
-    ) AS "t3"
+    ) AS "t4"
   ) AS "t6"
-    ON "t4"."profile_id" = "t6"."own0_key"
+    ON "t3"."profile_id" = "t6"."own0_key"
 ) AS "t7"
 WHERE
   NOT (

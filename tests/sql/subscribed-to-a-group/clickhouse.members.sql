@@ -2,19 +2,17 @@ SELECT
   "t7"."profile_id" AS "profile_id"
 FROM (
   SELECT
-    "t4"."profile_id" AS "profile_id",
+    "t3"."profile_id" AS "profile_id",
     "t6"."consent_any_newsletter_subscribed_key" AS "consent_any_newsletter_subscribed_key",
     "t6"."consent_any_newsletter_subscribed_yes" AS "consent_any_newsletter_subscribed_yes"
   FROM (
     SELECT
       "t0"."profile_id" AS "profile_id"
-    FROM "profile_history" AS "t0"
-    WHERE
-      "t0"."until_seq" >= 4611686018427387904
-  ) AS "t4"
+    FROM "profile_now" AS "t0"
+  ) AS "t3"
   INNER JOIN (
     SELECT
-      "t3"."consent_any_newsletter_subscribed_key" AS "consent_any_newsletter_subscribed_key",
+      "t4"."consent_any_newsletter_subscribed_key" AS "consent_any_newsletter_subscribed_key",
       TRUE AS "consent_any_newsletter_subscribed_yes"
     FROM (
       SELECT DISTINCT
@@ -24,9 +22,9 @@ FROM (
         "t1"."group_id" = 'newsletter'
         AND "t1"."state" = 'subscribed'
         AND "t1"."until_seq" >= 4611686018427387904
-    ) AS "t3"
+    ) AS "t4"
   ) AS "t6"
-    ON "t4"."profile_id" = "t6"."consent_any_newsletter_subscribed_key"
+    ON "t3"."profile_id" = "t6"."consent_any_newsletter_subscribed_key"
 ) AS "t7"
 WHERE
   COALESCE("t7"."consent_any_newsletter_subscribed_yes", FALSE)

@@ -8,7 +8,18 @@ import ibis
 
 from relance.conditions.compile_state import state_columns
 from relance.conditions.moments import Moments
-from relance.conditions.relations import CONSENTS, EVENTS, LISTS, MOMENTS, PROFILES, SCORES, SUPPRESSIONS, bucket_of, value_keys
+from relance.conditions.relations import (
+    CONSENTS,
+    EVENTS,
+    LISTS,
+    MOMENTS,
+    PROFILES,
+    PROFILES_NOW,
+    SCORES,
+    SUPPRESSIONS,
+    bucket_of,
+    value_keys,
+)
 from relance.errors import UnsupportedByEngine
 from relance.warehouse.base import FAR_SEQ
 from relance.warehouse.dialects import DIALECTS, FIRST_AT_MARK, FIRST_PROFILE_MARK, LAST_AT_MARK, LAST_PROFILE_MARK
@@ -124,7 +135,7 @@ def _consents(needs: Needs, shape: Shape) -> Any:
 
 def _suppressions(needs: Needs, shape: Shape) -> Any:
     """By address: a join that bounds the places in the log, too, is planned the wrong way round (1,000 moments: 2.3 s)."""
-    owners = _asked_about(shape, PROFILES if shape == "moments" else _in_force(PROFILES))
+    owners = _asked_about(shape, PROFILES if shape == "moments" else PROFILES_NOW)
     found = []
     for channel in sorted(needs.channels):
         addresses = owners.select(

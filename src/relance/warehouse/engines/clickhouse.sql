@@ -91,6 +91,14 @@ CREATE TABLE IF NOT EXISTS united_score_history AS score_history;
 CREATE OR REPLACE VIEW profile_history AS SELECT *, leadInFrame(seq, 1, toInt64(4611686018427387904)) OVER (
     PARTITION BY profile_id ORDER BY seq, tick, nth ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS until_seq FROM profile_rows;
 
+-- create_profile_now: The rows that are in force now. A tuple, because `argMax` passes over what is missing.
+CREATE OR REPLACE VIEW profile_now AS SELECT profile_id, argMax(p.seq, (p.seq, p.tick, p.nth)) AS seq, toInt64(4611686018427387904) AS until_seq,
+    argMax(p.traits, (p.seq, p.tick, p.nth)) AS traits, argMax(p.user_id, (p.seq, p.tick, p.nth)) AS user_id,
+    argMax(tuple(p.timezone), (p.seq, p.tick, p.nth)).1 AS timezone, argMax(tuple(p.email), (p.seq, p.tick, p.nth)).1 AS email,
+    argMax(p.email_valid, (p.seq, p.tick, p.nth)) AS email_valid, argMax(tuple(p.phone), (p.seq, p.tick, p.nth)).1 AS phone,
+    argMax(p.phone_valid, (p.seq, p.tick, p.nth)) AS phone_valid, argMax(tuple(p.push_token), (p.seq, p.tick, p.nth)).1 AS push_token
+FROM profile_rows AS p GROUP BY profile_id;
+
 -- create_consent_history: The same for each profile, channel and group.
 CREATE OR REPLACE VIEW consent_history AS SELECT *, leadInFrame(seq, 1, toInt64(4611686018427387904)) OVER (
     PARTITION BY profile_id, channel, group_id ORDER BY seq, tick, nth ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS until_seq

@@ -38,6 +38,9 @@ CREATE TABLE IF NOT EXISTS profile_history (
     tick BIGINT NOT NULL
 );
 
+-- create_profile_now: The rows that are in force now.
+CREATE OR REPLACE VIEW profile_now AS FROM profile_history WHERE until_seq >= 4611686018427387904;
+
 -- create_consent_history: The same for each profile, channel and group.
 CREATE TABLE IF NOT EXISTS consent_history (
     profile_id BIGINT NOT NULL,
