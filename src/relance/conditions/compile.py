@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from relance.conditions import model
-from relance.conditions.compile_did import DidScans
+from relance.conditions.compile_did import Absent, DidScans
 from relance.conditions.compile_own import OwnState, own_hits
 from relance.conditions.compile_state import consent_hits, state_columns, suppression_hits
 from relance.conditions.compile_values import Surroundings, is_list, matches, values_at
@@ -70,17 +70,25 @@ class _Joiner:
 
     def answer(self, tree: model.Condition) -> Any:
         truth = self.column(tree)
-        table = self.joined(self.presence(tree))
+        table = self.joined(self.presence(tree), self.absence(tree))
         return table.filter(truth(table)).select(self.moments.key)
 
-    def joined(self, required: set[str]) -> Any:
-        """The moments with all that the leaves need."""
-        scans = dict(self.scans.tables())
+    def joined(self, required: set[str], forbidden: set[str]) -> Any:
+        """The moments with all that the leaves need.
+
+        Args:
+            required: the relations in which a moment must be found for the condition to hold.
+            forbidden: the scans in which it must not be found.
+        """
+        scans = dict(self.scans.tables(forbidden - required))
         # Whoever did something is there now: where that is all that is needed of them, nobody is looked up.
         lead = next((name for name in scans if name in required), None) if self.moments.are_plain_members else None
         table = self.moments.table if lead is None else scans.pop(lead)
         for name, scan in scans.items():
-            table = self.join(table, name, scan, inner=name in required)
+            if isinstance(scan, Absent):
+                table = table.anti_join(scan.rows, self.moments.key).mutate(**{scan.column: ibis.null("int64")})
+            else:
+                table = self.join(table, name, scan, inner=name in required)
         for hits in self.hits.values():
             table = table.join(hits.table, hits.predicates(table), how="inner" if hits.name in required else "left")
         return table
@@ -105,6 +113,14 @@ class _Joiner:
         if isinstance(condition, OwnState) and not _is_never(condition):
             return {self.own_hits(condition).name}
         return set()
+
+    def absence(self, condition: model.Condition) -> set[str]:
+        """The scans in which a moment must not be found for a condition to hold."""
+        if isinstance(condition, model.All):
+            return {name for part in condition.of for name in self.absence(part)}
+        if isinstance(condition, model.Not):
+            return self.scans.absence(condition.of, happened=True)
+        return self.scans.absence(condition, happened=False)
 
     def must_be_subscribed(self, condition: model.CanReceive) -> bool:
         return condition.because_subscribed or self.settings.mode(condition.channel) == "opt_in"

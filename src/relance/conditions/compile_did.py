@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ibis
 
@@ -17,7 +17,7 @@ from relance.conditions.figures import number_meets
 from relance.conditions.relations import EVENTS, MOMENTS, instant_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from relance.conditions.clauses import Clause
     from relance.conditions.moments import Moments
@@ -43,6 +43,13 @@ class Scan:
     counted: dict[str, Occurrence] = field(default_factory=dict)  # by column
 
 
+class Absent(NamedTuple):
+    """A scan of those who must not be there: the events themselves, which need not be counted."""
+
+    rows: Any
+    column: str  # what would have been counted
+
+
 class DidScans:
     """All that a condition wants to know of the events."""
 
@@ -51,10 +58,16 @@ class DidScans:
         self.scans: dict[str, Scan] = {}
         self.others: dict[str, AggregateScan | SequenceScan] = {}
 
-    def tables(self) -> Iterator[tuple[str, Any]]:
-        """The relations to join, by name: one row for each moment that has any of the events."""
+    def tables(self, forbidden: Collection[str] = ()) -> Iterator[tuple[str, Any]]:
+        """The relations to join, by name: one row for each moment that has any of the events; or that nobody may be in."""
         for scan in self.scans.values():
-            yield scan.name, self._counts(scan)
+            if scan.name in forbidden and len(scan.counted) == 1:
+                ((column, occurrence),) = scan.counted.items()
+                rows = events_of(self.moments, [occurrence.event], scan.window, scan.zoned)
+                rows = rows.filter(self.is_one(rows, occurrence)) if occurrence.where else rows
+                yield scan.name, Absent(rows.select(self.moments.key), column)
+            else:
+                yield scan.name, self._counts(scan)
         for name, other in self.others.items():
             yield (
                 name,
@@ -71,6 +84,14 @@ class DidScans:
         if condition.times and not number_meets(condition.times, 0):
             found.add(self._scan(condition).name)
         return found
+
+    def absence(self, condition: model.Condition, *, happened: bool) -> set[str]:
+        """The scan in which nobody may be seen for a condition to hold; or, where it tells what `happened`, not to hold."""
+        if not isinstance(condition, model.Did) or condition.aggregate is not None or not condition.times:
+            return set()
+        limits = {(limit.op, limit.value) for limit in condition.times}
+        nobody = limits <= model.ONCE_OR_MORE if happened else bool(limits & model.NOT_ONCE)
+        return {self._scan(condition).name} if nobody else set()
 
     def column(self, condition: model.Did | model.Sequence) -> Column:
         """How the joined relation tells whether the condition holds."""

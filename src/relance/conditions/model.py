@@ -49,6 +49,9 @@ class Limit:
 
 
 AT_LEAST_ONCE = (Limit("gte", 1),)
+# Limits of `times` that tell those who did something from those who did not, and no more.
+ONCE_OR_MORE = frozenset({("gte", 1), ("gt", 0), ("ne", 0)})
+NOT_ONCE = frozenset({("eq", 0), ("lt", 1), ("lte", 0)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from relance.conditions.clauses import Clause
     from relance.conditions.columns.frame import Array, Frame, Pairs
 
-# What tells somebody who did something from somebody who did not, and no more.
-_ONCE = {("gte", 1), ("gt", 0), ("ne", 0)}
-_NEVER = {("eq", 0), ("lt", 1), ("lte", 0)}
-
 
 def leaf_holds(leaf: model.Condition, frame: Frame) -> Array:
     """Whether a leaf of the needs holds, one truth value a moment."""
@@ -42,9 +38,9 @@ def counts_meet(limits: Iterable[model.Limit], counts: Array) -> Array:
 
 def _did(leaf: model.Did, frame: Frame) -> Array:
     only = {(limit.op, limit.value) for limit in leaf.times}
-    if leaf.aggregate is None and len(only) == 1 and only <= _ONCE | _NEVER and _is_open(leaf.window):
+    if leaf.aggregate is None and len(only) == 1 and only <= model.ONCE_OR_MORE | model.NOT_ONCE and _is_open(leaf.window):
         found = _has_done(leaf, frame)
-        return ~found if only <= _NEVER else found
+        return ~found if only <= model.NOT_ONCE else found
     pairs = _occurrences(leaf.event, leaf.where, leaf.window, frame)
     times = counts_meet(leaf.times, np.bincount(pairs.moment, minlength=frame.n))
     if leaf.aggregate is None:
@@ -157,7 +153,7 @@ def _follow(ends: Pairs, found: Pairs, within: int | None, frame: Frame) -> Arra
 
 def _can_receive(leaf: model.CanReceive, frame: Frame) -> Array:
     channel, mode = leaf.channel, dict(frame.needs.modes).get(leaf.channel, "none")
-    reachable: Array = frame.states[f"{channel}_there"]
+    reachable: Array = frame.states[f"{channel}_there"].astype(bool)
     if len(frame.suppressions["low"]):
         reachable = reachable & ~_suppressed(channel, frame)
     if leaf.because_subscribed or mode == "opt_in":
