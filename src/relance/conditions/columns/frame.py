@@ -133,6 +133,7 @@ class Frame:
     def of(cls, needs: Needs, moments: Moments, fetched: dict[str, dict[str, Any]], memory: dict[Any, Any]) -> Frame:
         """Line up what the statements of `statements.make_statements` answered."""
         profiles, at, seq = (np.asarray(column, dtype=np.int64) for column in moments)
+        seq = np.minimum(seq, FAR_SEQ - 1)  # what lasts for ever ends there
         states = fetched["states"]
         made = cls(needs, profiles, at, seq, ordered(states, np.argsort(states["moment"], kind="stable")), memory=memory)
         for name in ("events", "lists", "scores"):
