@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Protocol
 
 import msgspec
-from litestar import Router, get, post
+from litestar import Request, Router, get, post
 from litestar.params import FromPath, JSONBody
 
+from relance.api.auth import actor_of
 from relance.ingest.scopes import DEFINITIONS_WRITE, READ
 
 Answer = dict[str, Any]
@@ -63,9 +64,9 @@ def backtest_router(desk: Backtests) -> Router:
         status_code=202,
         summary="Ask what a journey would have done in the past",
     )
-    def ask_backtest(name: FromPath[str], data: JSONBody[NewBacktest]) -> Answer:
+    def ask_backtest(request: Request[Any, Any, Any], name: FromPath[str], data: JSONBody[NewBacktest]) -> Answer:
         """The answer is the backtest as it waits: read it by its `id` until its `state` is `done`."""
-        return desk.ask(name, days=data.days, since=data.since, until=data.until, drafts=data.definitions, by="api")
+        return desk.ask(name, days=data.days, since=data.since, until=data.until, drafts=data.definitions, by=actor_of(request))
 
     @get("/journeys/{name:str}/backtests", opt={"scope": READ}, sync_to_thread=True, summary="The backtests of a journey")
     def list_backtests(name: FromPath[str]) -> Answer:

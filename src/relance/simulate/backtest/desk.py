@@ -12,6 +12,7 @@ import structlog
 from relance.clock import DAY, format_instant, parse_instant
 from relance.definitions.check import require_valid
 from relance.definitions.document import Document
+from relance.definitions.drafts import read_draft
 from relance.definitions.store import load_archived, load_documents
 from relance.errors import Conflict, InvalidInput, NotFound, QuestionDropped, RelanceError
 from relance.simulate.backtest.run import backtest
@@ -64,14 +65,21 @@ def window_of(days: float | None, since: str | None, until: str | None, reached:
     return (begin if begin is not None else end - round((days or 0) * DAY)), end
 
 
+def kept_draft(database: Database, journey: str) -> list[Mapping[str, Any]]:
+    """The draft of a journey that is being written, if there is one."""
+    with database.reading() as connection:
+        found = read_draft(connection, "journey", journey)
+    return [] if found is None else [found["definition"]]
+
+
 def prepare(database: Database, journey: str, drafts: Sequence[Mapping[str, Any]]) -> Wanted:
-    """What a backtest of a journey needs: definitions in force, with drafts in their places.
+    """What a backtest of a journey needs: definitions in force, with drafts in their places, or the one that is kept.
 
     Raises:
         InvalidInput: the drafts have errors; all of them.
         NotFound: there is no such journey.
     """
-    documents = [Document(dict(body)) for body in drafts]
+    documents = [Document(dict(body)) for body in drafts or kept_draft(database, journey)]
     with database.reading() as connection:
         published, archived = load_documents(connection), load_archived(connection)
     if documents:
@@ -122,6 +130,7 @@ class BacktestDesk:
             NotFound: there is no such journey.
         """
         begin, end = window_of(days, since, until, self._reached())
+        drafts = drafts or kept_draft(self._database, journey)  # as it is now, whatever becomes of it meanwhile
         prepare(self._database, journey, drafts)
         row = {
             "journey": journey, "now": self._clock.now(), "by": by, "since": begin, "until": end,
