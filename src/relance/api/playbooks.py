@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from litestar import Router, get, post
+from litestar import Request, Router, get, post
 from litestar.params import FromPath, JSONBody
 
+from relance.api.auth import actor_of
 from relance.clock import Clock
 from relance.definitions.playbooks import apply_playbook, fill_playbook, find_playbook, load_playbooks
 from relance.errors import InvalidInput
@@ -52,10 +53,10 @@ def playbook_router(database: Database, clock: Clock) -> Router:
         sync_to_thread=True,
         summary="Publish them",
     )
-    def apply(name: FromPath[str], data: JSONBody[Filling]) -> Answer:
+    def apply(request: Request[Any, Any, Any], name: FromPath[str], data: JSONBody[Filling]) -> Answer:
         """All of them, or none; answers what changed, and warnings."""
         with database.writing() as connection:
-            done = apply_playbook(connection, find_playbook(name), data.parameters, now=clock.now(), by="api")
+            done = apply_playbook(connection, find_playbook(name), data.parameters, now=clock.now(), by=actor_of(request))
         if done.refused:
             msg = "what the playbook makes has errors"
             raise InvalidInput(msg, problems=list(done.problems))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import msgspec
-from litestar import Router, get, post
+from litestar import Request, Router, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from relance.api.auth import actor_of
 from relance.clock import Clock
 from relance.definitions.prediction_targets import target_prediction
 from relance.ingest.scopes import DEFINITIONS_WRITE, READ
@@ -150,12 +151,12 @@ def _target_route(side: PredictionSide) -> Any:
         sync_to_thread=True,
         summary="Make a segment or a campaign of scores",
     )
-    def target(name: FromPath[str], data: JSONBody[Targeting]) -> Answer:
+    def target(request: Request[Any, Any, Any], name: FromPath[str], data: JSONBody[Targeting]) -> Answer:
         """Prefilled with the selection, published, linked. 409 `prediction_not_targetable` for a preview and a demo."""
         with side.database.writing() as connection:
             return target_prediction(
                 connection, name, data.as_told(), data.create, now=side.clock.now(), definition_id=data.id, name=data.name,
-                template=data.template, by="api",
+                template=data.template, by=actor_of(request),
             )  # fmt: skip
 
     return target

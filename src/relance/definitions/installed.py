@@ -15,6 +15,7 @@ from relance.definitions.shapes.sentences import suggest
 from relance.events.names import OWN_NAMES, REACTIONS, REQUESTS
 from relance.journeys.check import find_messages
 from relance.problems import Problem
+from relance.registry.seen import MOST_NAMES
 from relance.store import load_queries
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class StoreFacts:
 
     def unseen_events(self, names: Sequence[str]) -> Mapping[str, str | None]:
         seen = {name for (name,) in self._connection.rows(_sql["seen"])}
-        if not seen:
+        if not seen or len(seen) >= MOST_NAMES:  # of more names than that nothing is kept
             return {}
         return {name: suggest(name, seen, closeness=0.8) for name in names if name not in seen}
 
