@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from relance.definitions.store import load_workspace
+from relance.definitions.store import apply, load_workspace
 from relance.errors import NotFound
 from relance.events.model import Event
 from relance.events.parse import parse_item
@@ -19,7 +19,7 @@ from relance.journeys.explain.words import WORDS
 from relance.outbox.handoff import hash_share
 from relance.warehouse import open_warehouse
 from tests.contract.journeys.random_worlds import Run
-from tests.contract.journeys.world import Told, instant, item, person
+from tests.contract.journeys.world import Told, instant, item, load, person
 
 if TYPE_CHECKING:
     from relance.store import Database
@@ -191,6 +191,36 @@ def test_a_passage_is_told_decision_by_decision(store: Database) -> None:
     french = life.sentences("ana", "cart", language="fr")
     assert french[6].endswith("à l’horloge de Europe/Paris (celle de l’espace de travail : la personne n’en a pas)")
     assert french[-1] == "arrivé à la fin le 1er avril 2026 à 12:00"
+
+
+def test_of_a_passage_that_was_moved_each_step_is_told_by_its_own_version(store: Database) -> None:
+    life = Life(store, ANA[:-4], "04-01 09:00")
+    before = life.sentences("ana", "cart")
+    lines = DEFINITIONS.partition("kind: journey\nid: cart\n")[2].partition("\n---")[0]
+    rest = next(line for line in lines.splitlines() if line.startswith("  rest:"))
+    reordered = DEFINITIONS.replace(
+        lines, lines.replace(f"\n{rest}", "").replace("steps:\n", f"steps:\n{rest.replace('30d', '31d')}\n")
+    )
+    with store.writing() as connection:
+        apply(connection, load(reordered), instant("04-01"))
+        moved, older, newer = connection.rows(
+            """SELECT e.enrollment_id, e.version_id, v.version_id FROM enrollments e JOIN journey_versions v ON v.source = e.source AND v.version = 2
+            WHERE e.source = 'journey:cart' AND e.status = 0"""
+        )[0]
+        of = {"moved": moved, "older": older, "newer": newer}
+        connection.execute("UPDATE enrollments SET version_id = :newer, step = 0 WHERE enrollment_id = :moved", of)
+        visit = connection.value("SELECT MAX(visit) FROM enrollment_path WHERE enrollment_id = :moved", of)
+        connection.execute(
+            "UPDATE enrollment_path SET step = 0 WHERE enrollment_id = :moved AND visit = :visit", of | {"visit": visit}
+        )
+        connection.insert_rows(
+            "enrollment_moves",
+            ["enrollment_id", "visit", "from_version_id", "to_version_id", "at"],
+            [(moved, visit, older, newer, instant("04-01"))],
+        )
+
+    assert before == life.sentences("ana", "cart")
+    assert before[-1] == "stands at rest since 31 March 2026 at 09:00, until 30 April 2026 at 09:00"
 
 
 def test_a_message_that_was_not_sent_tells_what_stood_in_its_way(store: Database) -> None:

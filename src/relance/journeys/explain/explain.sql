@@ -8,12 +8,14 @@ WHERE e.profile_id = :profile_id AND (:source = '' OR e.source = :source)
 ORDER BY e.entered_at DESC, e.enrollment_id DESC
 LIMIT :limit;
 
--- visits: the steps of a passage, with the event that each was entered for; of one that was moved to another version, from that on.
-SELECT p.visit, p.step, p.at, p.seq, p.cause, p.cause_ref, c.name, c.at, c.received_at, c.properties
+-- visits: the steps of a passage, with the event that each was entered for; of a passage that was moved to another version, with the earlier version of earlier steps.
+SELECT p.visit, p.step, p.at, p.seq, p.cause, p.cause_ref, (
+        SELECT k.from_version_id FROM enrollment_moves AS k
+        WHERE k.enrollment_id = p.enrollment_id AND k.visit > p.visit ORDER BY k.visit LIMIT 1
+    ), c.name, c.at, c.received_at, c.properties
 FROM enrollment_path AS p
 LEFT JOIN journey_events AS c ON p.cause IN ('heard', 'start') AND c.profile_id = :profile_id AND c.seq = p.cause_ref
 WHERE p.enrollment_id = :enrollment_id AND p.step >= 0
-    AND p.visit >= COALESCE((SELECT MAX(k.visit) FROM enrollment_moves AS k WHERE k.enrollment_id = p.enrollment_id), 0)
 ORDER BY p.visit;
 
 -- messages: those of a passage, in order.
@@ -86,3 +88,6 @@ SELECT version_id, version, state, published_at, body FROM journey_versions WHER
 
 -- last_run: when the schedule of a journey or campaign last fired.
 SELECT MAX(at) FROM schedule_runs WHERE source = :source;
+
+-- version: one version of a journey or campaign.
+SELECT kind, version, body FROM journey_versions WHERE version_id = :version_id;

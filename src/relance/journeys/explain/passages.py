@@ -32,6 +32,7 @@ class _Visit:
     """One step that was entered, and why."""
 
     visit: int
+    version: Version  # that the passage was of then
     step: Step
     at: int
     seq: int | None  # None for steps of an earlier release
@@ -103,12 +104,14 @@ def _visits(passage: _Passage) -> list[_Visit]:
     of = {"enrollment_id": passage.enrollment_id, "profile_id": passage.case.profile_id}
     visits: list[_Visit] = []
     moved_by = None
-    for visit, step, at, seq, cause, ref, name, event_at, received_at, properties in passage.case.connection.rows(
-        SQL["visits"], of
-    ):
-        event = as_event(name, event_at, received_at, properties)
-        moved_by = properties if event is not None else moved_by
-        visits.append(_Visit(visit, passage.version.steps[step], at, seq, cause, ref, event, moved_by))
+    versions: dict[int | None, Version] = {None: passage.version}
+    for visit, step, at, seq, cause, ref, older, *told in passage.case.connection.rows(SQL["visits"], of):
+        if older not in versions:
+            kind, _, body = passage.case.connection.rows(SQL["version"], {"version_id": older})[0]
+            versions[older] = read_version(older, kind, json.loads(body), {})
+        version, event = versions[older], as_event(*told)
+        moved_by = told[-1] if event is not None else moved_by
+        visits.append(_Visit(visit, version, version.steps[step], at, seq, cause, ref, event, moved_by))
     return visits
 
 
@@ -169,7 +172,7 @@ def _last_move(passage: _Passage, visit: _Visit, ended_at: int | None) -> Iterat
         return
     cause, ref, event = "next", None, None
     if step.kind == "listen":
-        rules = [rule for rule in _rules_of(passage, step) if rule.next == END]
+        rules = [rule for rule in _rules_of(visit) if rule.next == END]
         deadline = _deadline(visit)
         of = {"profile_id": case.profile_id, "ended_at": ended_at, "deadline": FAR_FUTURE if deadline is None else deadline}
         heard = case.connection.rows_in(SQL["heard"], [rule.rule_id for rule in rules], of) if rules else []
@@ -185,7 +188,7 @@ def _last_move(passage: _Passage, visit: _Visit, ended_at: int | None) -> Iterat
         cause, ref = "split", choose_path([percent for percent, _ in step.paths], salt, case.user_id)
     elif step.kind == "wait":
         cause = "waited"
-    end = _Visit(visit.visit + 1, Step(END, "end", "end"), ended_at, None, cause, ref, event, None)
+    end = _Visit(visit.visit + 1, visit.version, Step(END, "end", "end"), ended_at, None, cause, ref, event, None)
     explained, sentence = _CAUSES.get(cause, _went_on)(passage, visit, end)
     yield _decision("moved", ended_at, step.step_id, explained, sentence, cause=cause, next="end")
 
@@ -196,7 +199,7 @@ def _heard(passage: _Passage, visit: _Visit, following: _Visit) -> tuple[Answer,
     evidence: Answer = {"event": event, "deadline": format_instant(deadline)}
     if event is None:
         return evidence, case.speaker.say("next", step=visit.step.step_id)
-    rule = next((r for r in _rules_of(passage, visit.step) if r.event == event["event"]), None)
+    rule = next((r for r in _rules_of(visit) if r.event == event["event"]), None)
     if rule is not None:
         evidence |= {"since": rule.since, "clauses": case.clauses(rule.where, event["properties"], following.at)}
     sentence = case.speaker.say("heard", step=visit.step.step_id, event=event["event"], event_at=_at(case, event))
@@ -210,7 +213,7 @@ def _heard(passage: _Passage, visit: _Visit, following: _Visit) -> tuple[Answer,
 def _timeout(passage: _Passage, visit: _Visit, following: _Visit) -> tuple[Answer, str]:
     case = passage.case
     deadline = _deadline(visit) or following.at
-    rules = _rules_of(passage, visit.step)
+    rules = _rules_of(visit)
     events = [rule.reason for rule in rules]
     late = case.connection.rows_in(
         SQL["late"], [rule.rule_id for rule in rules], {"profile_id": case.profile_id, "deadline": deadline, "since": visit.at}
@@ -284,7 +287,7 @@ def _split(passage: _Passage, visit: _Visit, following: _Visit) -> tuple[Answer,
 
 
 def _went_on(passage: _Passage, visit: _Visit, following: _Visit) -> tuple[Answer, str]:
-    key = following.cause if following.cause in ("blocked", "failed") else "next"
+    key = following.cause if following.cause in ("blocked", "failed", "migrated") else "next"
     if key == "next" and visit.step.kind == "message":
         key = "next_message"
     return {}, passage.case.speaker.say(key, step=visit.step.step_id)
@@ -304,8 +307,8 @@ def _deadline(visit: _Visit) -> int | None:
     return None if visit.step.wait is None else visit.at + visit.step.wait
 
 
-def _rules_of(passage: _Passage, step: Step) -> list[Rule]:
-    return [rule for rule in passage.version.rules if rule.role == "listen" and rule.step == step.index]
+def _rules_of(visit: _Visit) -> list[Rule]:
+    return [rule for rule in visit.version.rules if rule.role == "listen" and rule.step == visit.step.index]
 
 
 # -------------------------------------------------------------------------------------------------------------- the end
