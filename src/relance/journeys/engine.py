@@ -16,7 +16,7 @@ from relance.journeys.arrivals import ArrivalReader, Arrivals
 from relance.journeys.flows import Flows, take_up, watch_segments
 from relance.journeys.history import History, drop_unasked, find_asked
 from relance.journeys.limits import EntryBook
-from relance.journeys.messages import take_outcomes
+from relance.journeys.messages import take_outcomes, tell_outcomes
 from relance.journeys.output import Output
 from relance.journeys.proofs import take_proofs, tell_proofs
 from relance.journeys.reactions import keep_reactions
@@ -52,11 +52,9 @@ if TYPE_CHECKING:
 
 DUE_PEOPLE_A_TICK = 50_000
 _LEFT = "SELECT 1 FROM timers WHERE due_at <= :until UNION ALL SELECT 1 FROM segment_edges WHERE at <= :until LIMIT 1"
-_DECIDED = """SELECT 1 FROM messages
-    WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') AND decided_at <= :until LIMIT 1"""
 _NEXT_DUE = """SELECT MIN(x.at) FROM (
     SELECT MIN(due_at) AS at FROM timers UNION ALL SELECT MIN(at) FROM segment_edges
-    UNION ALL SELECT MIN(decided_at) FROM messages WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed')) x"""
+    UNION ALL SELECT MIN(decided_at) FROM message_outcomes) x"""
 
 _OTHER_ENGINE = "another engine has moved this store on: only one may run"
 
@@ -350,14 +348,12 @@ def _no_search_for_cycles() -> Iterator[None]:
 def _gather(wave: Wave, state: EngineState, flows: Flows) -> None:
     """Bring everybody into the tick who has something to do, with all timers that fire in it."""
     connection, until = wave.connection, wave.until
-    decided = connection.row(_DECIDED, {"until": until}) is not None
-    if decided:
-        wave.run("add_decided_members", until=until)
+    decided = take_outcomes(wave)
     flows.gather()
     members = wave.run("open_lanes", at=state.at)
     if members:
         flows.find_edges()
-        timers = wave.run("find_decided", until=until) if decided else 0
+        timers = _find_decided(wave) if decided else 0
         if timers + wave.run("find_timers", until=until):
             wave.run("take_timers")
             wave.has_timers = True
@@ -370,7 +366,13 @@ def _gather(wave: Wave, state: EngineState, flows: Flows) -> None:
         wave.run("open_due_lanes", at=state.at)
         wave.has_timers = True
     if decided:
-        take_outcomes(wave)
+        tell_outcomes(wave)
+
+
+def _find_decided(wave: Wave) -> int:
+    """Those whose messages are all decided go on. Answers how many."""
+    found = wave.run("find_decided")
+    return found - wave.run("drop_undecided") if found and wave.rules.most_channels > 1 else found
 
 
 class _FlushingJudge:

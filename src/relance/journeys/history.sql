@@ -20,7 +20,7 @@ ORDER BY e.enrollment_id;
 -- decided: messages whose outcome the journeys know since.
 SELECT m.message_id, m.profile_id, m.source, m.step_id, m.decided_at, m.status
 FROM {messages}
-WHERE m.resolved = 1 AND m.status IN ('sent', 'blocked', 'expired', 'failed')
+WHERE m.status IN ('sent', 'blocked', 'expired', 'failed') AND NOT EXISTS (SELECT 1 FROM message_outcomes o WHERE o.message_id = m.message_id)
     AND NOT EXISTS (SELECT 1 FROM told_messages t WHERE t.message_id = m.message_id)
 ORDER BY m.message_id;
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from relance.journeys.rules import STANDS, WOKE
 from relance.journeys.values import value_at
+from relance.journeys.wave import SQL
 from relance.outbox.handoff import hash_share
 from relance.profiles.addresses import normalise_address
 
@@ -45,7 +46,7 @@ def enter_messages(wave: Wave) -> None:
 
 def retry_messages(wave: Wave) -> None:
     """Those whose hold is over try again; those whose messages the drain decided go on."""
-    while True:
+    while wave.connection.row(SQL["any_held"], {"until": wave.until}) is not None:
         wave.clear("w_try")
         if not wave.run("try_held"):
             break
@@ -66,11 +67,19 @@ def _decide(wave: Wave, *, first_time: bool) -> bool:
     return decided
 
 
-def take_outcomes(wave: Wave) -> None:
+def take_outcomes(wave: Wave) -> bool:
+    """Take what the drain decided since the last tick. Answers whether there was any. Effects: empties `message_outcomes`."""
+    if not wave.run("find_outcomes", until=wave.until):
+        return False
+    wave.run("take_outcomes")
+    wave.run("add_decided_members")
+    return True
+
+
+def tell_outcomes(wave: Wave) -> None:
     """Tell what the drain decided since the last tick."""
-    wave.run("emit_decided_by_drain", prefix=wave.prefix, until=wave.until)
-    wave.run("keep_handed_by_drain", until=wave.until)
-    wave.run("resolve_decided", until=wave.until)
+    wave.run("emit_decided_by_drain", prefix=wave.prefix)
+    wave.run("keep_handed_by_drain")
 
 
 def _read_custom_addresses(wave: Wave) -> None:

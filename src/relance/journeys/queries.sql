@@ -1,10 +1,16 @@
 -- ------------------------------------------------------------------ the people of a tick
 
--- add_decided_members: people about whose messages the drain decided since the last tick.
+-- find_outcomes: what the drain decided since the last tick.
+INSERT INTO w_decided (message_id, enrollment_id, profile_id, version_id, step, visit, channel, status, reason, decided_at)
+SELECT m.message_id, m.enrollment_id, m.profile_id, m.version_id, m.step, m.visit, m.channel, m.status, m.reason, m.decided_at
+FROM message_outcomes o JOIN messages m ON m.message_id = o.message_id WHERE o.decided_at <= :until;
+
+-- take_outcomes: the journeys know of it from now on.
+DELETE FROM message_outcomes WHERE message_id IN (SELECT message_id FROM w_decided);
+
+-- add_decided_members: the people whose messages these are.
 INSERT INTO w_member (profile_id, lane)
-SELECT DISTINCT m.profile_id, m.profile_id FROM messages m
-WHERE m.resolved = 0 AND m.status IN ('sent', 'blocked', 'expired', 'failed') AND m.decided_at <= :until
-    AND NOT EXISTS (SELECT 1 FROM w_member x WHERE x.profile_id = m.profile_id);
+SELECT DISTINCT m.profile_id, m.profile_id FROM w_decided m WHERE NOT EXISTS (SELECT 1 FROM w_member x WHERE x.profile_id = m.profile_id);
 
 -- open_lanes: where each lane's life has come to.
 INSERT INTO w_lane (lane, at, seq, opened_seq, whole)
@@ -14,12 +20,15 @@ FROM w_member m LEFT JOIN profile_seqs p ON p.profile_id = m.profile_id GROUP BY
 -- find_decided: passages whose messages are all decided go on, as if a timer had fired.
 INSERT INTO w_timer (lane, due_at, enrollment_id, due_stamp, due_life)
 SELECT b.lane, d.at, e.enrollment_id, d.at, 0
-FROM (
-    SELECT m.enrollment_id, m.visit, MAX(m.decided_at) AS at FROM messages m WHERE m.resolved = 0 GROUP BY m.enrollment_id, m.visit
-    HAVING MIN(CASE WHEN m.status IN ('sent', 'blocked', 'expired', 'failed') AND m.decided_at <= :until THEN 1 ELSE 0 END) = 1
-) d
+FROM (SELECT m.enrollment_id, m.visit, MAX(m.decided_at) AS at FROM w_decided m GROUP BY m.enrollment_id, m.visit) d
 JOIN enrollments e ON e.enrollment_id = d.enrollment_id AND e.status = 0 AND e.visit = d.visit JOIN w_member b ON b.profile_id = e.profile_id
 JOIN w_version v ON v.version_id = e.version_id AND v.still = 0;
+
+-- drop_undecided: but where a step has several channels, not before the last of them.
+DELETE FROM w_timer WHERE enrollment_id IN (
+    SELECT e.enrollment_id FROM enrollments e JOIN messages m ON m.enrollment_id = e.enrollment_id AND m.visit = e.visit
+    WHERE e.enrollment_id IN (SELECT d.enrollment_id FROM w_decided d)
+        AND (m.status IN ('queued', 'ready', 'claimed') OR EXISTS (SELECT 1 FROM message_outcomes o WHERE o.message_id = m.message_id)));
 
 -- find_timers: what else is due within the tick for those who are in it.
 INSERT INTO w_timer (lane, due_at, enrollment_id, due_stamp, due_life)
@@ -71,20 +80,22 @@ UPDATE w_lane SET at = t.at, seq = t.seq FROM w_turn t WHERE t.lane = w_lane.lan
 SELECT CAST(COALESCE(SUM(x.n), 0) AS BIGINT), COUNT(*) FROM (SELECT COUNT(*) AS n FROM w_timer GROUP BY lane) x;
 
 -- fire_timers: the first timer of each lane that has one; at one instant an event beats a timer. Waits are over, and so are listeners unless the log may hold what they wait for: the next step is entered; every other step is asked, and was entered in no round of this tick.
+WITH x AS MATERIALIZED (
+    SELECT t.lane, t.due_stamp, t.due_at, t.due_life, CASE WHEN {place} > a.seq THEN {place} ELSE a.seq END AS seq,
+        e.enrollment_id, e.profile_id, e.version_id, e.step, e.visit, e.step_at, e.step_seq, e.event_seq, e.deadline, e.entered_at + v.lifetime AS life_at,
+        CASE WHEN t.due_life = 1 THEN 1 WHEN s.kind <> 'listen' THEN 0 WHEN EXISTS (
+            SELECT 1 FROM w_rule r JOIN journey_signals g ON g.profile_id = e.profile_id AND g.rule_id = r.rule_id WHERE r.version_id = e.version_id AND r.step = e.step) THEN 1 ELSE 0 END AS asked
+    FROM {timers}
+    JOIN enrollments e ON e.enrollment_id = t.enrollment_id
+    JOIN w_version v ON v.version_id = e.version_id
+    JOIN w_step s ON s.version_id = e.version_id AND s.step = e.step
+    {where}
+)
 INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, step_at, step_seq, event_seq, life_at, due_at, life, cause, cause_ref, deadline, round)
 SELECT x.lane, x.enrollment_id, x.profile_id, x.version_id, f.state, f.next, f.kind, x.visit + f.enters, x.due_stamp, x.seq, CASE f.enters WHEN 1 THEN x.due_stamp ELSE x.step_at END,
     CASE f.enters WHEN 1 THEN x.seq ELSE x.step_seq END, x.event_seq, x.life_at, x.due_at, x.due_life, f.cause, NULL, CASE f.enters WHEN 1 THEN x.due_stamp + f.wait ELSE x.deadline END,
     CASE f.enters WHEN 1 THEN :round ELSE -1 END
-FROM (
-    SELECT t.lane, t.due_stamp, t.due_at, t.due_life, CASE WHEN {place} > a.seq THEN {place} ELSE a.seq END AS seq,
-        e.enrollment_id, e.profile_id, e.version_id, e.step, e.visit, e.step_at, e.step_seq, e.event_seq, e.deadline, e.entered_at + v.lifetime AS life_at
-    FROM {timers}
-    JOIN enrollments e ON e.enrollment_id = t.enrollment_id
-    JOIN w_version v ON v.version_id = e.version_id
-    {where}
-) x
-JOIN w_fired f ON f.version_id = x.version_id AND f.step = x.step AND f.asked = CASE WHEN x.due_life = 1 THEN 1 WHEN EXISTS (
-    SELECT 1 FROM w_rule r JOIN journey_signals g ON g.profile_id = x.profile_id AND g.rule_id = r.rule_id WHERE r.version_id = x.version_id AND r.step = x.step) THEN 1 ELSE 0 END;
+FROM x JOIN w_fired f ON f.version_id = x.version_id AND f.step = x.step AND f.asked = x.asked;
 
 -- open_fired_lanes: where the lives of those have come to who have one timer and nothing else in the tick.
 INSERT INTO w_lane (lane, at, seq, opened_seq, whole)
@@ -283,14 +294,14 @@ INSERT INTO w_end (enrollment_id, lane, status, reason, at) SELECT enrollment_id
 INSERT INTO w_own (lane, profile_id, name, ts, properties, hits)
 SELECT x.lane, m.profile_id, 'Message Blocked', x.at,
     '{"message_id": "' || :prefix || CAST(m.message_id AS TEXT) || '", ' || v.reference || ', "step": ' || s.step_json || ', "channel": "' || m.channel || '", "reason": "exited"}', 0
-FROM w_end x JOIN messages m ON m.enrollment_id = x.enrollment_id AND m.resolved = 0 AND m.status IN ('queued', 'ready')
+FROM w_end x JOIN messages m ON m.enrollment_id = x.enrollment_id AND m.status IN ('queued', 'ready')
 JOIN w_version v ON v.version_id = m.version_id JOIN w_step s ON s.version_id = m.version_id AND s.step = m.step
 WHERE x.status <> 1
 ORDER BY x.lane, v.rank, m.message_id;
 
 -- cancel_messages: held messages of an ended passage are blocked.
-UPDATE messages SET status = 'blocked', reason = 'exited', decided_at = x.at, resolved = 1
-FROM w_end x WHERE x.status <> 1 AND messages.enrollment_id = x.enrollment_id AND messages.resolved = 0 AND messages.status IN ('queued', 'ready');
+UPDATE messages SET status = 'blocked', reason = 'exited', decided_at = x.at
+FROM w_end x WHERE x.status <> 1 AND messages.enrollment_id = x.enrollment_id AND messages.status IN ('queued', 'ready');
 
 -- emit_ended: the end is told.
 INSERT INTO w_own (lane, profile_id, name, ts, properties, hits)
@@ -411,6 +422,9 @@ UPDATE w_try SET reason = 'exited' WHERE enrollment_id IN (SELECT enrollment_id 
 DELETE FROM w_try WHERE message_id NOT IN (
     SELECT COALESCE(MIN(CASE WHEN x.reason IS NULL THEN x.message_id END), MIN(x.message_id)) FROM w_try x GROUP BY x.enrollment_id);
 
+-- any_held: whether some hold is over.
+SELECT 1 FROM messages WHERE status = 'queued' AND due_at <= :until LIMIT 1;
+
 -- try_held: those whose hold is over try again, one channel at a time.
 INSERT INTO w_try (message_id, enrollment_id, profile_id, version_id, source, step, step_id, visit, channel, channel_rank, template, variant, marketing, event_seq, at, seq, expires_at, address, address_key, valid, timezone, reason, hold)
 SELECT m.message_id, m.enrollment_id, m.profile_id, m.version_id, m.source, m.step, m.step_id, m.visit, m.channel, m.channel_rank,
@@ -439,27 +453,23 @@ SELECT m.enrollment_id, m.step, MAX(m.decided_at), MAX(l.seq) FROM {tried} LEFT 
 WHERE m.status = 'sent' AND {scope} GROUP BY m.enrollment_id, m.step
 ON CONFLICT (enrollment_id, step) DO UPDATE SET at = excluded.at, seq = excluded.seq;
 
--- resolve_decided: the outcome of what the drain decided is known to the journeys.
-UPDATE messages SET resolved = 1 WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') AND decided_at <= :until;
-
 -- rest_at_messages: where all messages wait for the drain, so do their people.
 UPDATE w_walker SET state = 2, deadline = NULL WHERE state = 1 AND kind = 'message';
 
 -- leave_messages: once each channel is decided the person goes on: next, or the edge for none sent; else it stays, until the first hold ends.
-UPDATE w_walker SET cause_ref = NULL, (state, step, kind, deadline, visit, step_at, step_seq, cause, round) = (
-    SELECT CASE WHEN x.waiting > 0 THEN 2 ELSE n.entered END, n.step, n.kind, CASE WHEN x.waiting > 0 THEN x.first_hold ELSE w_walker.at + n.wait END,
-        CASE WHEN x.waiting > 0 THEN w_walker.visit ELSE w_walker.visit + n.enters END, CASE WHEN x.waiting > 0 THEN w_walker.step_at ELSE w_walker.at END,
-        CASE WHEN x.waiting > 0 THEN w_walker.step_seq ELSE w_walker.seq END, CASE WHEN x.sent > 0 THEN 'next' WHEN x.failed > 0 THEN 'failed' ELSE 'blocked' END,
-        CASE WHEN x.waiting > 0 THEN w_walker.round ELSE :round END
-    FROM (
-        SELECT SUM(CASE WHEN m.status IN ('queued', 'ready', 'claimed') THEN 1 ELSE 0 END) AS waiting, SUM(CASE WHEN m.status = 'sent' THEN 1 ELSE 0 END) AS sent,
-            SUM(CASE WHEN m.status = 'failed' THEN 1 ELSE 0 END) AS failed, MIN(CASE WHEN m.status = 'queued' THEN m.due_at END) AS first_hold
-        FROM messages m WHERE m.enrollment_id = w_walker.enrollment_id AND m.visit = w_walker.visit
-    ) x
-    JOIN w_step s ON s.version_id = w_walker.version_id AND s.step = w_walker.step
-    JOIN w_step n ON n.version_id = s.version_id AND n.step = CASE
-        WHEN x.waiting > 0 THEN s.step WHEN x.sent > 0 THEN s.next WHEN x.failed > 0 THEN COALESCE(s.failed_next, s.next) ELSE COALESCE(s.blocked_next, s.next) END)
-WHERE state = :state AND kind = 'message';
+UPDATE w_walker SET state = CASE WHEN x.waiting > 0 THEN 2 ELSE n.entered END, step = n.step, kind = n.kind,
+    deadline = CASE WHEN x.waiting > 0 THEN x.first_hold ELSE w_walker.at + n.wait END, visit = CASE WHEN x.waiting > 0 THEN w_walker.visit ELSE w_walker.visit + n.enters END,
+    step_at = CASE WHEN x.waiting > 0 THEN w_walker.step_at ELSE w_walker.at END, step_seq = CASE WHEN x.waiting > 0 THEN w_walker.step_seq ELSE w_walker.seq END,
+    cause = CASE WHEN x.sent > 0 THEN 'next' WHEN x.failed > 0 THEN 'failed' ELSE 'blocked' END, cause_ref = NULL,
+    round = CASE WHEN x.waiting > 0 THEN w_walker.round ELSE :round END
+FROM (
+    SELECT w.lane, SUM(CASE WHEN m.status IN ('queued', 'ready', 'claimed') THEN 1 ELSE 0 END) AS waiting, SUM(CASE WHEN m.status = 'sent' THEN 1 ELSE 0 END) AS sent,
+        SUM(CASE WHEN m.status = 'failed' THEN 1 ELSE 0 END) AS failed, MIN(CASE WHEN m.status = 'queued' THEN m.due_at END) AS first_hold
+    FROM w_walker w LEFT JOIN messages m ON m.enrollment_id = w.enrollment_id AND m.visit = w.visit
+    WHERE w.state = :state AND w.kind = 'message' GROUP BY w.lane
+) x, w_step s, w_step n
+WHERE x.lane = w_walker.lane AND s.version_id = w_walker.version_id AND s.step = w_walker.step AND n.version_id = s.version_id AND n.step = CASE
+    WHEN x.waiting > 0 THEN s.step WHEN x.sent > 0 THEN s.next WHEN x.failed > 0 THEN COALESCE(s.failed_next, s.next) ELSE COALESCE(s.blocked_next, s.next) END;
 
 -- ------------------------------------------------------------------ reactions
 

@@ -17,6 +17,8 @@ CREATE TEMP TABLE IF NOT EXISTS w_lane (lane {{key}}, at BIGINT NOT NULL, seq BI
 -- Received events that do something, by their number in their lane, and the rules they match.
 CREATE TEMP TABLE IF NOT EXISTS w_item (n BIGINT NOT NULL, lane BIGINT NOT NULL, seq BIGINT NOT NULL, profile_id BIGINT NOT NULL, at BIGINT NOT NULL, ts BIGINT NOT NULL, effect BIGINT NOT NULL, touch BIGINT NOT NULL, PRIMARY KEY (n, lane)) {{clustered}} {{scratch}};
 CREATE TEMP TABLE IF NOT EXISTS w_hit (seq BIGINT NOT NULL, profile_id BIGINT NOT NULL, rule_id BIGINT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (profile_id, seq, rule_id)) {{clustered}} {{scratch}};
+-- Messages about which the drain decided since the last tick.
+CREATE TEMP TABLE IF NOT EXISTS w_decided (message_id {{key}}, enrollment_id BIGINT NOT NULL, profile_id BIGINT NOT NULL, version_id BIGINT NOT NULL, step BIGINT NOT NULL, visit BIGINT NOT NULL, channel TEXT NOT NULL, status TEXT NOT NULL, reason TEXT, decided_at BIGINT NOT NULL) {{scratch}};
 -- What was received up to when.
 CREATE TEMP TABLE IF NOT EXISTS w_arrival (at {{key}}, seq BIGINT NOT NULL) {{scratch}};
 -- Timers that are due within the tick.

@@ -67,7 +67,7 @@ _TRIED = {
     "scope": "t.hold IS NULL",
     "told_at": "m.decided_at",
 }
-_BY_DRAIN = {"tried": "messages m", "scope": "m.resolved = 0 AND m.decided_at <= :until", "told_at": "m.decided_at"}
+_BY_DRAIN = {"tried": "w_decided m", "scope": "1 = 1", "told_at": "m.decided_at"}
 _LATE = {"tried": "messages m", "scope": "m.message_id = :message_id", "told_at": "CAST(:at AS BIGINT)"}
 
 

@@ -1,7 +1,7 @@
 """The drain's statements: claim with the last check, record what came of it, recover what a dead worker left.
 
-Each function is one transaction. Effects: writes `messages` and `message_faults`, never `resolved`, never enrollments;
-the engine moves people on.
+Each function is one transaction. Effects: writes `messages`, `message_outcomes` and `message_faults`, never enrollments;
+the engine, which takes the outcomes, moves people on.
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ class Claims:
                     refused.append(("blocked", "quiet_hours", now, message_id))
                 else:
                     held.append((until, message_id))
+            connection.rows_in(SQL["tell_refused"], [message_id for *_, message_id in refused], {"now": now})
             connection.execute_many(SQL["refuse"], refused)
             connection.execute_many(SQL["hold"], held)
             connection.execute_many(SQL["park"], parked)
@@ -111,6 +112,7 @@ class Claims:
                 decided.append((o.result, o.reason, c.at, o.provider_ref, o.subject, o.body, c.message_id, self.name))
             if o.result not in ("sent", "unstarted"):
                 faults.append((c.message_id, c.attempt, now, o.provider, o.reason or "channel_unavailable", o.detail[:1_000]))
+        connection.rows_in(SQL["tell_decided"], [row[6] for row in decided], {"by": self.name})
         connection.execute_many(SQL["decide"], decided)
         connection.execute_many(SQL["retry"], again)
         connection.execute_many(SQL["fault"], faults)
@@ -126,6 +128,7 @@ class Claims:
             sent = [(message_id, by) for message_id, _, _, _, by, proven in rows if proven]
             lost = [(now, message_id, by) for message_id, _, marketing, _, by, proven in rows if marketing and not proven]
             again = [(now, message_id, by) for message_id, _, marketing, _, by, proven in rows if not marketing and not proven]
+            connection.execute(SQL["tell_abandoned"], {"me": self.name, "until": now - lease, "now": now})
             connection.execute_many(SQL["prove"], sent)
             connection.execute_many(SQL["give_up"], lost)
             connection.execute_many(SQL["repeat"], again)

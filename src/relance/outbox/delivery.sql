@@ -7,12 +7,12 @@ JOIN journey_versions v ON v.version_id = m.version_id
 JOIN profiles p ON p.profile_id = m.profile_id
 LEFT JOIN journey_events ev ON ev.profile_id = m.profile_id AND ev.seq = m.event_seq
 WHERE m.message_id IN (
-    SELECT w.message_id FROM messages w WHERE w.status = 'ready' AND w.resolved = 0 AND w.channel = :channel AND w.due_at <= :now
+    SELECT w.message_id FROM messages w WHERE w.status = 'ready' AND w.channel = :channel AND w.due_at <= :now
     ORDER BY w.due_at, w.message_id LIMIT :most)
 ORDER BY m.due_at, m.message_id;
 
 -- anything: whether there is something to claim on a channel.
-SELECT 1 FROM messages WHERE status = 'ready' AND resolved = 0 AND channel = :channel AND due_at <= :now LIMIT 1;
+SELECT 1 FROM messages WHERE status = 'ready' AND channel = :channel AND due_at <= :now LIMIT 1;
 
 -- suppressed: which of these addresses get nothing any more.
 SELECT address FROM suppressions WHERE channel = :channel AND suppressed = 1 AND address IN {values};
@@ -30,11 +30,18 @@ UPDATE messages SET status = 'queued', decided_at = NULL, decided_seq = NULL WHE
 UPDATE messages SET status = 'claimed', claimed_by = :by, claimed_at = :now, attempts = attempts + 1
 WHERE status = 'ready' AND message_id IN {values} RETURNING message_id;
 
+-- tell_refused: the journeys are to hear of what is refused next.
+INSERT INTO message_outcomes (message_id, decided_at) SELECT message_id, :now FROM messages WHERE status = 'ready' AND message_id IN {values} RETURNING message_id;
+
 -- refuse: blocked or expired at the last check.
 UPDATE messages SET status = ?, reason = ?, decided_at = ? WHERE message_id = ? AND status = 'ready';
 
 -- hold: quiet hours began while it waited.
 UPDATE messages SET due_at = ? WHERE message_id = ? AND status = 'ready';
+
+-- tell_decided: the journeys are to hear of what is decided next. The claim is the hand-off.
+INSERT INTO message_outcomes (message_id, decided_at)
+SELECT message_id, claimed_at FROM messages WHERE status = 'claimed' AND claimed_by = :by AND message_id IN {values} RETURNING message_id;
 
 -- decide: what came of a claimed message.
 UPDATE messages SET status = ?, reason = ?, decided_at = ?, provider_ref = ?, subject = ?, body = ?
@@ -54,7 +61,11 @@ WHERE message_id = ? AND status = 'claimed' AND claimed_by = ?;
 INSERT INTO message_faults (message_id, attempt, at, provider, outcome, detail) VALUES (?, ?, ?, ?, ?, ?);
 
 -- abandoned: claimed by a worker that is gone: it may have handed them over, or not.
-SELECT message_id, channel, marketing, attempts, claimed_by, proven FROM messages WHERE status = 'claimed' AND resolved = 0 AND claimed_by <> :me AND claimed_at <= :until;
+SELECT message_id, channel, marketing, attempts, claimed_by, proven FROM messages WHERE status = 'claimed' AND claimed_by <> :me AND claimed_at <= :until;
+
+-- tell_abandoned: the journeys are to hear of those that are decided now.
+INSERT INTO message_outcomes (message_id, decided_at)
+SELECT message_id, :now FROM messages WHERE status = 'claimed' AND claimed_by <> :me AND claimed_at <= :until AND (marketing = 1 OR proven = 1);
 
 -- give_up: marketing is never repeated when its outcome is unknown.
 UPDATE messages SET status = 'failed', reason = 'unknown_outcome', decided_at = ? WHERE message_id = ? AND status = 'claimed' AND claimed_by = ?;
@@ -63,7 +74,7 @@ UPDATE messages SET status = 'failed', reason = 'unknown_outcome', decided_at = 
 UPDATE messages SET status = 'ready', due_at = ?, claimed_by = NULL, claimed_at = NULL WHERE message_id = ? AND status = 'claimed' AND claimed_by = ?;
 
 -- backlog: how much waits on each channel, and since when.
-SELECT channel, COUNT(*), MIN(due_at) FROM messages WHERE status = 'ready' AND resolved = 0 GROUP BY channel;
+SELECT channel, COUNT(*), MIN(due_at) FROM messages WHERE status = 'ready' GROUP BY channel;
 
 -- known_target: the number of a link's target.
 SELECT target_id FROM link_targets WHERE digest = :digest;

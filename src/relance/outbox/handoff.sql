@@ -44,18 +44,18 @@ SELECT t.message_id, t.version_id, p.user_id FROM w_try t JOIN profiles p ON p.p
 
 -- add_messages: what was tried for the first time is written with its outcome: held, blocked, expired, or reserved; from here on that counts for the caps.
 INSERT INTO messages (message_id, enrollment_id, profile_id, version_id, source, step, step_id, visit, channel, channel_rank, template, variant, marketing, event_seq,
-    status, reason, address, queued_at, due_at, expires_at, decided_at, decided_seq, resolved)
+    status, reason, address, queued_at, due_at, expires_at, decided_at, decided_seq)
 SELECT t.message_id, t.enrollment_id, t.profile_id, t.version_id, t.source, t.step, t.step_id, t.visit, t.channel, t.channel_rank, t.template, t.variant, t.marketing, t.event_seq,
     CASE WHEN t.hold IS NOT NULL THEN 'queued' WHEN t.reason IS NULL THEN 'ready' WHEN t.reason = 'expired' THEN 'expired' ELSE 'blocked' END,
     t.reason, t.address, t.at, COALESCE(t.hold, t.at), t.expires_at,
-    CASE WHEN t.hold IS NULL THEN t.at END, CASE WHEN t.hold IS NULL THEN t.seq END, CASE WHEN t.reason IS NULL THEN 0 ELSE 1 END
+    CASE WHEN t.hold IS NULL THEN t.at END, CASE WHEN t.hold IS NULL THEN t.seq END
 FROM w_try t;
 
 -- update_messages: what was tried again.
 UPDATE messages SET
     status = CASE WHEN t.hold IS NOT NULL THEN 'queued' WHEN t.reason IS NULL THEN 'ready' WHEN t.reason = 'expired' THEN 'expired' ELSE 'blocked' END,
     reason = t.reason, address = t.address, due_at = COALESCE(t.hold, t.at),
-    decided_at = CASE WHEN t.hold IS NULL THEN t.at END, decided_seq = CASE WHEN t.hold IS NULL THEN t.seq END, resolved = CASE WHEN t.reason IS NULL THEN 0 ELSE 1 END
+    decided_at = CASE WHEN t.hold IS NULL THEN t.at END, decided_seq = CASE WHEN t.hold IS NULL THEN t.seq END
 FROM w_try t WHERE t.message_id = messages.message_id;
 
 -- reserved: what may be handed over now, with what its rendering needs.

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 _DOUBTED = "EXISTS (SELECT 1 FROM message_faults f WHERE f.message_id = m.message_id AND f.outcome = 'unknown_outcome')"
 # Failed for good; still with the provider; or waiting to go again because nobody knew of an attempt.
-_NAMED = f"""SELECT m.message_id, m.profile_id, m.resolved, m.status FROM messages m
+_NAMED = f"""SELECT m.message_id, m.profile_id, m.status, NOT EXISTS (SELECT 1 FROM message_outcomes o WHERE o.message_id = m.message_id)
+    FROM messages m
     WHERE m.message_id IN {{values}} AND (
         (m.status = 'failed' AND m.reason = 'unknown_outcome') OR m.status = 'claimed' OR (m.status = 'ready' AND {_DOUBTED}))
     ORDER BY m.claimed_at, m.message_id"""  # noqa: S608 - our own text
@@ -22,6 +23,10 @@ _SENT = """UPDATE messages SET status = 'sent', reason = NULL, decided_at = COAL
 _NOT_AGAIN = """UPDATE messages SET status = 'sent', reason = NULL, decided_at = (
         SELECT MAX(f.at) FROM message_faults f WHERE f.message_id = messages.message_id AND f.outcome = 'unknown_outcome')
     WHERE message_id = ? AND status = 'ready'"""
+# The journeys are yet to hear of both.
+_TOLD_EARLIER = """UPDATE message_outcomes SET decided_at = m.decided_at
+    FROM messages m WHERE m.message_id = message_outcomes.message_id AND message_outcomes.message_id = ?"""
+_TOLD = "INSERT INTO message_outcomes (message_id, decided_at) SELECT message_id, decided_at FROM messages WHERE message_id = ? AND status = 'sent'"
 _REMEMBERED = "UPDATE messages SET proven = 1 WHERE message_id = ? AND status = 'claimed'"
 
 
@@ -43,14 +48,16 @@ def reconcile(connection: Connection, named: Mapping[int, int | None]) -> list[P
         connection: in the transaction of the tick that reads the reactions.
         named: messages that somebody reacted to, and the profile that did; None when whoever tells it is trusted.
 
-    Effects: updates `messages`.
+    Effects: updates `messages` and, where the journeys know of no outcome yet, `message_outcomes`.
     """
     if not named:
         return []
     found: dict[str, list[Proven]] = {"failed": [], "claimed": [], "ready": []}
-    for message_id, profile_id, resolved, status in connection.rows_in(_NAMED, sorted(named), {}):
+    for message_id, profile_id, status, resolved in connection.rows_in(_NAMED, sorted(named), {}):
         if named[message_id] in (None, profile_id):
             found[status].append(Proven(message_id, profile_id, bool(resolved)))
-    for status, statement in (("failed", _SENT), ("claimed", _REMEMBERED), ("ready", _NOT_AGAIN)):
-        connection.execute_many(statement, [(p.message_id,) for p in found[status]])
+    steps = {"failed": (_SENT, _TOLD_EARLIER), "claimed": (_REMEMBERED,), "ready": (_NOT_AGAIN, _TOLD)}
+    for status, statements in steps.items():
+        for statement in statements:
+            connection.execute_many(statement, [(p.message_id,) for p in found[status]])
     return found["failed"]

@@ -29,7 +29,7 @@ EVENTS_A_BATCH = 20_000
 WAIT_SECONDS = 0.05  # a timer is at most that late
 _HAS_WORK = """SELECT 1 FROM timers WHERE due_at <= :until
     UNION ALL SELECT 1 FROM segment_edges WHERE at <= :until
-    UNION ALL SELECT 1 FROM messages WHERE resolved = 0 AND status IN ('sent', 'blocked', 'expired', 'failed') AND decided_at <= :until
+    UNION ALL SELECT 1 FROM message_outcomes WHERE decided_at <= :until
     UNION ALL SELECT 1 FROM own_events UNION ALL SELECT 1 FROM list_changes WHERE told = 0 UNION ALL SELECT 1 FROM prediction_scores WHERE told = 0 LIMIT 1"""
 
 

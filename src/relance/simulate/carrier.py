@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from relance.store import Connection
     from relance.workspace import Workspace
 
-_SENT = "UPDATE messages SET status = 'sent', resolved = 1, subject = ?, body = ? WHERE message_id = ?"
-_BLOCKED = "UPDATE messages SET status = 'blocked', resolved = 1, reason = 'render_error' WHERE message_id = ?"
+_SENT = "UPDATE messages SET status = 'sent', subject = ?, body = ? WHERE message_id = ?"
+_BLOCKED = "UPDATE messages SET status = 'blocked', reason = 'render_error' WHERE message_id = ?"
 
 
 class RecordingCarrier:

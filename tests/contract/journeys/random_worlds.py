@@ -283,7 +283,7 @@ _STATE = {
     "goals": """SELECT e.profile_id, e.source, e.key, e.entered_at, g.goal, g.seq, g.at FROM enrollment_goals g
         JOIN enrollments e ON e.enrollment_id = g.enrollment_id""",
     "messages": """SELECT m.profile_id, m.source, m.step_id, m.channel, m.visit, e.entered_at, m.template, m.status, m.reason, m.address, m.queued_at, m.due_at,
-        m.decided_at, m.decided_seq >> 20, m.resolved, m.subject, m.body FROM messages m JOIN enrollments e ON e.enrollment_id = m.enrollment_id""",
+        m.decided_at, m.decided_seq >> 20, m.subject, m.body FROM messages m JOIN enrollments e ON e.enrollment_id = m.enrollment_id""",
     "reactions": "SELECT profile_id, seq >> 20, at, kind, machine, channel, source, step_id FROM named_reactions",
     "signals": "SELECT profile_id, rule_id, seq >> 20, at, received_at, key FROM journey_signals",
     "own": "SELECT profile_id, seq >> 20, name, at, properties FROM own_events",

@@ -41,7 +41,8 @@ def check_books(run: Run) -> None:
         )
         twice = connection.rows("SELECT 1 FROM messages GROUP BY enrollment_id, visit, channel HAVING COUNT(*) > 1")
         waiting = connection.rows(
-            "SELECT 1 FROM messages m JOIN enrollments e ON e.enrollment_id = m.enrollment_id WHERE m.resolved = 0 AND e.status <> 0"
+            """SELECT 1 FROM messages m JOIN enrollments e ON e.enrollment_id = m.enrollment_id
+            WHERE e.status <> 0 AND (m.status IN ('queued', 'ready', 'claimed') OR m.message_id IN (SELECT message_id FROM message_outcomes))"""
         )
     assert ([], [], [], []) == (doubles, moved, twice, waiting)
 

@@ -87,8 +87,8 @@ def test_what_is_ready_is_sent(outbox: Outbox) -> None:
         "remind",
     )
     assert outbox.states() == [("sent", None), ("ready", None), ("queued", None)]
-    assert outbox.row(1, "provider_ref, decided_at, attempts, subject, body, resolved") == (
-        "recording-1", NOW, 1, "Hi N1", "<p>Hi <a href='https://shop.example/a'>go</a></p>", 0,
+    assert outbox.row(1, "provider_ref, decided_at, attempts, subject, body") == (
+        "recording-1", NOW, 1, "Hi N1", "<p>Hi <a href='https://shop.example/a'>go</a></p>",
     )  # fmt: skip
 
 

@@ -77,7 +77,8 @@ def check_it_was_sent_once(shop: Shop) -> None:
     shop.work()
     shop.clock.at += HOUR
     shop.work()
-    assert [("sent", None, 1)] == shop.rows("SELECT status, reason, resolved FROM messages")
+    assert [("sent", None)] == shop.rows("SELECT status, reason FROM messages")
+    assert [] == shop.rows("SELECT message_id FROM message_outcomes")
     assert [("ana@example.com", "Come back")] == shop.to()
     assert [(0, 3)] == shop.rows("SELECT status, visit FROM enrollments")
     assert [1] == [sum(name == "Email Sent" for name, _ in shop.events())]

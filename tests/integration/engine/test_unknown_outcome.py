@@ -107,7 +107,8 @@ def test_a_reaction_proves_that_it_was_sent(mute: Shop) -> None:
     shop.send(track("ana", "Email Delivered", message_id=message_id))
     shop.work()
 
-    assert [("sent", None, claimed_at, 1)] == shop.rows("SELECT status, reason, decided_at, resolved FROM messages")
+    assert [("sent", None, claimed_at)] == shop.rows("SELECT status, reason, decided_at FROM messages")
+    assert [] == shop.rows("SELECT message_id FROM message_outcomes")
     assert [message_id] == sent_events(shop)
     [(status, at_wait)] = standing(shop)[1]
     assert (0, True) == (status, at_wait != at_listen), "the listener did not hear the reaction"
@@ -168,8 +169,9 @@ def test_a_reaction_that_comes_before_the_journey_knows_of_the_failure(mute: Sho
     shop.clock.at += 1
     shop.installation.engine_loop.work()
     asyncio.run(shop.installation.drain.drain_once())
-    [(number, *state)] = shop.rows("SELECT message_id, status, reason, resolved FROM messages")
-    assert ["failed", "unknown_outcome", 0] == state
+    [(number, *state)] = shop.rows("SELECT message_id, status, reason FROM messages")
+    assert ["failed", "unknown_outcome"] == state
+    assert [(number,)] == shop.rows("SELECT message_id FROM message_outcomes"), "the journey knows of it"
     message_id = f"{shop.installation.prefix}{number}"
 
     shop.send(track("ana", "Email Delivered", message_id=message_id))

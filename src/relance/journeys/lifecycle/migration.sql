@@ -26,7 +26,7 @@ ON CONFLICT (enrollment_id, visit) DO UPDATE SET to_version_id = excluded.to_ver
 
 -- cancel_pending: a message that still waits does not leave a step that its person has left.
 UPDATE messages SET status = 'blocked', reason = 'exited', decided_at = :at
-FROM w_moving m WHERE m.how = 1 AND messages.enrollment_id = m.enrollment_id AND messages.visit = m.visit AND messages.resolved = 0 AND messages.status IN ('queued', 'ready');
+FROM w_moving m WHERE m.how = 1 AND messages.enrollment_id = m.enrollment_id AND messages.visit = m.visit AND messages.status IN ('queued', 'ready');
 
 -- carry_messages: what was sent counts as the message of the new step.
 UPDATE messages SET version_id = :to, step = s.next

@@ -14,7 +14,7 @@ UPDATE journey_acts SET state = 'cancelled', ended_at = :now WHERE act_id = :act
 SELECT detail FROM journey_acts WHERE source = :source AND action = 'pause' AND state IN ('waiting', 'done') ORDER BY at DESC, act_id DESC LIMIT 1;
 
 -- in_flight: messages that providers were given before, and have not answered for.
-SELECT COUNT(*) FROM messages WHERE source = :source AND status = 'claimed' AND resolved = 0;
+SELECT COUNT(*) FROM messages WHERE source = :source AND status = 'claimed';
 
 -- n_inside: who is inside.
 SELECT COUNT(*) FROM enrollments WHERE source = :source AND status = 0;
@@ -70,7 +70,7 @@ UPDATE w_version SET gate = :gate, still = :still WHERE source = :source;
 -- ------------------------------------------------------------------ pause and stop
 
 -- park_messages: what waits for the drain goes back to where all its checks are still to come.
-UPDATE messages SET status = 'queued', decided_at = NULL, decided_seq = NULL WHERE source = :source AND status = 'ready' AND resolved = 0;
+UPDATE messages SET status = 'queued', decided_at = NULL, decided_seq = NULL WHERE source = :source AND status = 'ready';
 
 -- stop_clocks: nobody's timer fires. When it would have stays with the passage.
 DELETE FROM timers WHERE (due_at, profile_id, enrollment_id) IN (
