@@ -169,7 +169,7 @@ _MOVE = """UPDATE enrollments SET step = b.step + 1, visit = b.visit + 1, step_a
     FROM b_due b WHERE b.enrollment_id = enrollments.enrollment_id"""
 _UNTIME = """DELETE FROM timers WHERE due_at <= :until AND profile_id <= (SELECT MAX(profile_id) FROM b_due)"""
 _TIME = "INSERT INTO timers (due_at, profile_id, enrollment_id, due_stamp, due_life) SELECT :due, profile_id, enrollment_id, :due, 0 FROM b_due"
-_PATH = "INSERT INTO enrollment_path (enrollment_id, visit, step, at, cause, cause_ref) SELECT enrollment_id, visit + 1, step + 1, :until, 'waited', NULL FROM b_due"
+_PATH = "INSERT INTO enrollment_path SELECT enrollment_id, visit + 1, step + 1, :until, 'waited', NULL, 1 FROM b_due"
 _MESSAGE = """INSERT INTO messages (message_id, enrollment_id, profile_id, version_id, source, step, step_id, visit, channel, channel_rank,
         template, marketing, status, address, queued_at, due_at)
     SELECT b.enrollment_id, b.enrollment_id, b.profile_id, 1, 'journey:bench', 1, 'mail', b.visit + 1, 'email', 0, 't', 1, 'ready', p.email, :until, :until
@@ -194,7 +194,7 @@ def run_bare(database: Database, n: int) -> dict[str, float]:
     with database.writing() as connection:
         connection.execute(_ENROLL, {"at": START, "due": START + HOUR})
         connection.execute(
-            "INSERT INTO enrollment_path (enrollment_id, visit, step, at, cause, cause_ref) SELECT enrollment_id, 1, 0, entered_at, 'start', NULL FROM enrollments"
+            "INSERT INTO enrollment_path SELECT enrollment_id, 1, 0, entered_at, 'start', NULL, 1 FROM enrollments"
         )
         connection.execute("INSERT INTO timers SELECT due_at, profile_id, enrollment_id, due_at, 0 FROM enrollments")
     seconds = {"starts": time.perf_counter() - began, "steps": 0.0}

@@ -118,7 +118,7 @@ def begin_passages(wave: Wave) -> None:
     """Let those in whom `w_doing` starts, and no rule refuses. Effects: writes `enrollments`; tells `Journey Entered`."""
     if wave.rules.has_gates:
         gates.hold_starts(wave.connection)
-    wave.run("refuse_starts")
+    wave.run("refuse_starts", base=wave.next_id("enrollments", "enrollment_id"))
     if wave.rules.has_gates:
         gates.refuse_starts(wave.connection)
     if wave.rules.may_loop:
@@ -127,7 +127,7 @@ def begin_passages(wave: Wave) -> None:
         refuse_excluded(wave)
     if wave.rules.limited:
         refuse_beyond_limits(wave)
-    if wave.run("start", base=wave.next_id("enrollments", "enrollment_id")):
+    if wave.run("start"):
         wave.enter("walk_started")
         wave.run("emit_entered")
 

@@ -29,7 +29,7 @@ from relance.profiles.merge import SCRATCH as MERGE_SCRATCH
 from relance.profiles.resolve import Resolution, resolve, write_people
 from relance.profiles.traits import HISTORY_COLUMNS, compact
 from relance.segments.flow import NOTHING_WATCHED
-from relance.store.scratch import create_scratch, empty
+from relance.store.scratch import count_grown, create_scratch, empty
 from relance.warehouse.base import EventRow
 
 if TYPE_CHECKING:
@@ -56,7 +56,16 @@ _NEXT_DUE = """SELECT MIN(x.at) FROM (
     SELECT MIN(due_at) AS at FROM timers UNION ALL SELECT MIN(at) FROM segment_edges
     UNION ALL SELECT MIN(decided_at) FROM message_outcomes) x"""
 
+# What a tick may fill at once.
+_GROWING = (
+    "profiles", "profile_seqs", "enrollments", "timers", "enrollment_path", "enrollment_handed", "messages", "journey_events",
+    "journey_signals",
+)  # fmt: skip
 _OTHER_ENGINE = "another engine has moved this store on: only one may run"
+
+
+def _read_sql(name: str) -> str:
+    return files("relance.journeys").joinpath(name).read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +146,12 @@ class Engine:
         if self._connection is not connection:
             scratch = "\n".join(
                 [
-                    files("relance.journeys").joinpath("scratch.sql").read_text(encoding="utf-8"),
+                    _read_sql("scratch.sql"),
                     files("relance.outbox").joinpath("scratch.sql").read_text(encoding="utf-8"),
                     MERGE_SCRATCH,
                 ]
             )
-            self._scratch = create_scratch(connection, scratch)
+            self._scratch = create_scratch(connection, scratch, _read_sql("samples.sql"))
             self._connection = connection
         zone = find_zone(workspace.settings.timezone) or UTC_ZONE
         self.rules = load_rulebook(connection, workspace.template_groups, workspace.derived_events, zone)
@@ -242,6 +251,7 @@ class Engine:
             raise RuntimeError(msg)
         if connection.dialect == "sqlite":
             empty(connection, self._scratch)
+        count_grown(connection, _GROWING)
         zone = find_zone(self._workspace.settings.timezone) or UTC_ZONE
         output = Output(connection, self._warehouse, bounds.tick, state.last_own, self._history)
         arrivals, resolution = Arrivals(), Resolution()
@@ -290,7 +300,8 @@ class Engine:
             wave.run("reach_goals")
         if arrivals.reactions:
             keep_reactions(wave, arrivals.reactions)
-        wave.run("close_lanes", own_bits=(1 << SEQ_BITS) - 1)
+        for name in ("move_seqs", "add_seqs"):
+            wave.run(name, own_bits=(1 << SEQ_BITS) - 1)
         output.flush()
         # an instant whose schedules still wait has not come yet
         at = max(state.at, bounds.until - (MICROSECOND if starts and due_left else 0))

@@ -59,14 +59,18 @@ DELETE FROM timers WHERE due_at <= :last_at AND (due_at < :last_at OR profile_id
 -- open_due_lanes: where the lives of these people have come to.
 INSERT INTO w_lane (lane, at, seq, opened_seq, whole)
 SELECT t.lane, :at, COALESCE(p.last_seq, 0), COALESCE(p.last_seq, 0), 0
-FROM w_timer t LEFT JOIN profile_seqs p ON p.profile_id = t.lane WHERE 1 = 1
-ON CONFLICT (lane) DO NOTHING;
+FROM (SELECT DISTINCT lane FROM w_timer) t LEFT JOIN profile_seqs p ON p.profile_id = t.lane
+WHERE NOT EXISTS (SELECT 1 FROM w_lane l WHERE l.lane = t.lane);
 
--- close_lanes: where something was emitted after the last received event, that place is kept.
-INSERT INTO profile_seqs (profile_id, last_seq)
+-- changed_lanes: where something was emitted after the last received event.
 SELECT m.profile_id, l.seq FROM w_member m JOIN w_lane l ON l.lane = m.lane WHERE l.seq <> l.opened_seq AND (l.seq & :own_bits) <> 0
-UNION ALL SELECT l.lane, l.seq FROM w_lane l WHERE l.whole = 0 AND l.seq <> l.opened_seq AND (l.seq & :own_bits) <> 0
-ON CONFLICT (profile_id) DO UPDATE SET last_seq = excluded.last_seq;
+UNION ALL SELECT l.lane, l.seq FROM w_lane l WHERE l.whole = 0 AND l.seq <> l.opened_seq AND (l.seq & :own_bits) <> 0;
+
+-- move_seqs: that place is kept.
+UPDATE profile_seqs SET last_seq = x.seq FROM ({changed}) x WHERE x.profile_id = profile_seqs.profile_id;
+
+-- add_seqs: also of those of whom nothing was emitted before. (PostgreSQL looks through a table for each row that is new in it, when it takes it for empty.)
+INSERT INTO profile_seqs (profile_id, last_seq) SELECT x.profile_id, x.seq FROM ({changed}) x WHERE 1 = 1 ON CONFLICT (profile_id) DO NOTHING;
 
 -- ------------------------------------------------------------------ turns
 
@@ -82,20 +86,20 @@ SELECT CAST(COALESCE(SUM(x.n), 0) AS BIGINT), COUNT(*) FROM (SELECT COUNT(*) AS 
 -- fire_timers: the first timer of each lane that has one; at one instant an event beats a timer. Waits are over, and so are listeners unless the log may hold what they wait for: the next step is entered; every other step is asked, and was entered in no round of this tick.
 WITH x AS MATERIALIZED (
     SELECT t.lane, t.due_stamp, t.due_at, t.due_life, CASE WHEN {place} > a.seq THEN {place} ELSE a.seq END AS seq,
-        e.enrollment_id, e.profile_id, e.version_id, e.step, e.visit, e.step_at, e.step_seq, e.event_seq, e.deadline, e.entered_at + v.lifetime AS life_at,
-        CASE WHEN t.due_life = 1 THEN 1 WHEN s.kind <> 'listen' THEN 0 WHEN EXISTS (
-            SELECT 1 FROM w_rule r JOIN journey_signals g ON g.profile_id = e.profile_id AND g.rule_id = r.rule_id WHERE r.version_id = e.version_id AND r.step = e.step) THEN 1 ELSE 0 END AS asked
+        e.enrollment_id, e.profile_id, e.version_id, e.step, e.visit, e.step_at, e.step_seq, e.event_seq, e.deadline, e.entered_at
     FROM {timers}
     JOIN enrollments e ON e.enrollment_id = t.enrollment_id
-    JOIN w_version v ON v.version_id = e.version_id
-    JOIN w_step s ON s.version_id = e.version_id AND s.step = e.step
     {where}
 )
 INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, step_at, step_seq, event_seq, life_at, due_at, life, cause, cause_ref, deadline, round)
 SELECT x.lane, x.enrollment_id, x.profile_id, x.version_id, f.state, f.next, f.kind, x.visit + f.enters, x.due_stamp, x.seq, CASE f.enters WHEN 1 THEN x.due_stamp ELSE x.step_at END,
-    CASE f.enters WHEN 1 THEN x.seq ELSE x.step_seq END, x.event_seq, x.life_at, x.due_at, x.due_life, f.cause, NULL, CASE f.enters WHEN 1 THEN x.due_stamp + f.wait ELSE x.deadline END,
+    CASE f.enters WHEN 1 THEN x.seq ELSE x.step_seq END, x.event_seq, x.entered_at + v.lifetime, x.due_at, x.due_life, f.cause, NULL, CASE f.enters WHEN 1 THEN x.due_stamp + f.wait ELSE x.deadline END,
     CASE f.enters WHEN 1 THEN :round ELSE -1 END
-FROM x JOIN w_fired f ON f.version_id = x.version_id AND f.step = x.step AND f.asked = x.asked;
+FROM x
+JOIN w_version v ON v.version_id = x.version_id
+JOIN w_step s ON s.version_id = x.version_id AND s.step = x.step
+JOIN w_fired f ON f.version_id = x.version_id AND f.step = x.step AND f.asked = CASE WHEN x.due_life = 1 THEN 1 WHEN s.kind <> 'listen' THEN 0 WHEN EXISTS (
+    SELECT 1 FROM w_rule r JOIN journey_signals g ON g.profile_id = x.profile_id AND g.rule_id = r.rule_id WHERE r.version_id = x.version_id AND r.step = x.step) THEN 1 ELSE 0 END;
 
 -- open_fired_lanes: where the lives of those have come to who have one timer and nothing else in the tick.
 INSERT INTO w_lane (lane, at, seq, opened_seq, whole)
@@ -172,8 +176,8 @@ FROM w_doing d JOIN enrollments e ON e.enrollment_id = d.enrollment_id AND e.sta
 JOIN w_step n ON n.version_id = d.version_id AND n.step = d.next
 WHERE d.phase = 0;
 
--- refuse_starts: not before a journey begins, nor from its end on; one open passage for a source, profile and key; then the re-entry rule.
-UPDATE w_doing SET refused = CASE
+-- refuse_starts: each start gets the number that its passage will have. None before a journey begins, nor from its end on; one open passage for a source, profile and key; then the re-entry rule.
+UPDATE w_doing SET enrollment_id = :base + x.place, refused = CASE
     WHEN w_doing.at < v.starts_at OR w_doing.at >= v.ends_at THEN 'closed'
     WHEN EXISTS (SELECT 1 FROM enrollments e WHERE e.profile_id = w_doing.profile_id AND e.source = v.source AND e.key = w_doing.key AND e.status = 0) THEN 'already_enrolled'
     WHEN v.reentry = 'once' AND EXISTS (
@@ -182,19 +186,19 @@ UPDATE w_doing SET refused = CASE
         SELECT 1 FROM enrollments e WHERE e.profile_id = w_doing.profile_id AND e.source = v.source AND e.key = w_doing.key AND e.status <> 4
             AND e.entered_at > w_doing.at - v.reentry_after) THEN 'reentry'
     END
-FROM w_version v WHERE v.version_id = w_doing.version_id AND w_doing.phase = 1;
+FROM w_version v, (SELECT d.lane, ROW_NUMBER() OVER (ORDER BY d.lane) AS place FROM w_doing d WHERE d.phase = 1) x
+WHERE x.lane = w_doing.lane AND v.version_id = w_doing.version_id AND w_doing.phase = 1;
 
 -- start: passages begin, those refused are kept as suppressed.
 INSERT INTO enrollments (enrollment_id, version_id, source, profile_id, key, status, reason, entered_at, ended_at, mark_at, mark_seq, visit, event_seq)
-SELECT :base + ROW_NUMBER() OVER (ORDER BY d.lane), d.version_id, v.source, d.profile_id, d.key, CASE WHEN d.refused IS NULL THEN 0 ELSE 4 END, d.refused,
+SELECT d.enrollment_id, d.version_id, v.source, d.profile_id, d.key, CASE WHEN d.refused IS NULL THEN 0 ELSE 4 END, d.refused,
     d.at, CASE WHEN d.refused IS NULL THEN NULL ELSE d.at END, d.ts, COALESCE(d.event_seq, d.seq), 0, d.event_seq
 FROM w_doing d JOIN w_version v ON v.version_id = d.version_id WHERE d.phase = 1;
 
 -- walk_started: those who began go to the first step.
 INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, step_at, step_seq, event_seq, life_at, life, cause, cause_ref, deadline, round)
-SELECT d.lane, e.enrollment_id, d.profile_id, d.version_id, n.entered, n.step, n.kind, n.enters, d.at, d.seq, d.at, d.seq, d.event_seq, d.at + v.lifetime, 0, 'start', d.event_seq, d.at + n.wait, :round
+SELECT d.lane, d.enrollment_id, d.profile_id, d.version_id, n.entered, n.step, n.kind, n.enters, d.at, d.seq, d.at, d.seq, d.event_seq, d.at + v.lifetime, 0, 'start', d.event_seq, d.at + n.wait, :round
 FROM w_doing d JOIN w_version v ON v.version_id = d.version_id JOIN w_step n ON n.version_id = v.version_id AND n.step = v.start
-JOIN enrollments e ON e.profile_id = d.profile_id AND e.source = v.source AND e.key = d.key AND e.status = 0
 WHERE d.phase = 1 AND d.refused IS NULL;
 
 -- emit_entered: the start is told.
@@ -348,7 +352,7 @@ UPDATE w_lane SET seq = w_lane.seq + 1 FROM w_own o WHERE o.lane = w_lane.lane;
 
 -- keep_own_at_once: the same where some lanes have several.
 INSERT INTO own_events (own_id, profile_id, seq, name, at, properties, tick)
-SELECT :before + o.own_id, o.profile_id, l.seq + (SELECT COUNT(*) FROM w_own p WHERE p.lane = o.lane AND p.own_id <= o.own_id), o.name, o.ts, o.properties, :tick
+SELECT :before + o.own_id, o.profile_id, l.seq + ROW_NUMBER() OVER (PARTITION BY o.lane ORDER BY o.own_id), o.name, o.ts, o.properties, :tick
 FROM w_own o JOIN w_lane l ON l.lane = o.lane;
 
 -- move_lanes_own_at_once: they come right after what caused them.

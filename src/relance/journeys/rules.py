@@ -13,6 +13,7 @@ from relance.journeys.lifecycle.standings import load_standings
 from relance.journeys.model import END, read_version
 from relance.localtime import UTC_ZONE, find_zone, parse_instant_or_date
 from relance.profiles.traits import compact, split_path
+from relance.store.scratch import count_anew, empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 OTHER_REASONS = ("lifetime", "merged", STOPPED_REASON, MIGRATED_REASON)
 _RUNS = Standing()
+_TABLES = ("w_version", "w_step", "w_fired", "w_channel", "w_action", "w_rule", "w_reason")
 GOES, STANDS, RESTS, WOKE, PASSES = range(5)  # the states of walkers, see scratch.sql
 
 
@@ -203,8 +205,7 @@ class Rulebook:
         """Effects: fills the temporary tables that show versions, steps and rules to SQL."""
         versions = sorted(self.versions.values(), key=lambda v: (v.source, v.version_id))
         ranks = {source: rank for rank, source in enumerate(sorted({v.source for v in versions}))}
-        for table in ("w_version", "w_step", "w_fired", "w_channel", "w_action", "w_rule", "w_reason"):
-            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        empty(connection, _TABLES)
         connection.insert_rows(
             "w_version",
             ["version_id", "source", "reference", "rank", "reentry", "reentry_after", "lifetime", "starts_at", "ends_at", "start", "current",
@@ -265,6 +266,7 @@ class Rulebook:
         )
         reasons = sorted({r.reason for _, r in rules if r.role == "exit"} | set(OTHER_REASONS))
         connection.insert_rows("w_reason", ["reason", "reason_json"], [(r, json.dumps(r, ensure_ascii=False)) for r in reasons])
+        count_anew(connection, _TABLES)
 
 
 def load_rulebook(

@@ -18,11 +18,11 @@ CREATE TEMP TABLE IF NOT EXISTS w_lane (lane {{key}}, at BIGINT NOT NULL, seq BI
 CREATE TEMP TABLE IF NOT EXISTS w_item (n BIGINT NOT NULL, lane BIGINT NOT NULL, seq BIGINT NOT NULL, profile_id BIGINT NOT NULL, at BIGINT NOT NULL, ts BIGINT NOT NULL, effect BIGINT NOT NULL, touch BIGINT NOT NULL, PRIMARY KEY (n, lane)) {{clustered}} {{scratch}};
 CREATE TEMP TABLE IF NOT EXISTS w_hit (seq BIGINT NOT NULL, profile_id BIGINT NOT NULL, rule_id BIGINT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (profile_id, seq, rule_id)) {{clustered}} {{scratch}};
 -- Messages about which the drain decided since the last tick.
-CREATE TEMP TABLE IF NOT EXISTS w_decided (message_id {{key}}, enrollment_id BIGINT NOT NULL, profile_id BIGINT NOT NULL, version_id BIGINT NOT NULL, step BIGINT NOT NULL, visit BIGINT NOT NULL, channel TEXT NOT NULL, status TEXT NOT NULL, reason TEXT, decided_at BIGINT NOT NULL) {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_decided (message_id {{key}}, enrollment_id BIGINT NOT NULL, profile_id BIGINT NOT NULL, version_id BIGINT NOT NULL, step BIGINT NOT NULL, visit BIGINT NOT NULL, channel TEXT NOT NULL, status TEXT NOT NULL, reason TEXT, decided_at BIGINT NOT NULL) {{hashed}} {{scratch}};
 -- What was received up to when.
 CREATE TEMP TABLE IF NOT EXISTS w_arrival (at {{key}}, seq BIGINT NOT NULL) {{scratch}};
 -- Timers that are due within the tick.
-CREATE TEMP TABLE IF NOT EXISTS w_timer (lane BIGINT NOT NULL, due_at BIGINT NOT NULL, enrollment_id BIGINT NOT NULL, due_stamp BIGINT NOT NULL, due_life BIGINT NOT NULL, PRIMARY KEY (lane, due_at, enrollment_id)) {{clustered}} {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_timer (lane BIGINT NOT NULL, due_at BIGINT NOT NULL, enrollment_id BIGINT NOT NULL, due_stamp BIGINT NOT NULL, due_life BIGINT NOT NULL, PRIMARY KEY (lane, due_at, enrollment_id)) {{clustered}} {{hashed}} {{scratch}};
 -- One turn: at most one event a lane.
 CREATE TEMP TABLE IF NOT EXISTS w_turn (lane {{key}}, at BIGINT NOT NULL, seq BIGINT NOT NULL, ts BIGINT NOT NULL, profile_id BIGINT NOT NULL) {{scratch}};
 -- What an event still has to do in a lane, in order: listeners that heard it (phase 0), starts (phase 1).
@@ -37,13 +37,13 @@ CREATE TEMP TABLE IF NOT EXISTS w_heard (lane {{key}}, next BIGINT NOT NULL, seq
 -- What a step answers that no statement can find out by itself.
 CREATE TEMP TABLE IF NOT EXISTS w_answer (lane {{key}}, state BIGINT NOT NULL, step BIGINT NOT NULL, deadline BIGINT, cause TEXT NOT NULL, cause_ref BIGINT) {{scratch}};
 -- Passages that end now.
-CREATE TEMP TABLE IF NOT EXISTS w_end (enrollment_id {{key}}, lane BIGINT NOT NULL, status BIGINT NOT NULL, reason TEXT, at BIGINT NOT NULL) {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_end (enrollment_id {{key}}, lane BIGINT NOT NULL, status BIGINT NOT NULL, reason TEXT, at BIGINT NOT NULL) {{hashed}} {{scratch}};
 -- Passages of people who have no place in their journey any more, found when they were about to be handed a message. And people who are kept out of a journey for comparison.
 CREATE TEMP TABLE IF NOT EXISTS w_left (enrollment_id {{key}}, lane BIGINT NOT NULL, reason TEXT NOT NULL, at BIGINT NOT NULL) {{scratch}};
 CREATE TEMP TABLE IF NOT EXISTS w_spared (lane {{key}}) {{scratch}};
 -- Events of our own, first in first out in each lane. hits: 1 when some rule waits for it.
 CREATE TEMP TABLE IF NOT EXISTS w_own (own_id {{id}}, lane BIGINT NOT NULL, profile_id BIGINT NOT NULL, name TEXT NOT NULL, ts BIGINT NOT NULL, properties TEXT NOT NULL, hits BIGINT NOT NULL) {{scratch}};
-CREATE INDEX IF NOT EXISTS w_own_lane ON w_own (lane, own_id);
+CREATE INDEX IF NOT EXISTS w_own_lane ON w_own (lane, own_id) {{hashed}};
 CREATE TEMP TABLE IF NOT EXISTS w_own_hit (own_id BIGINT NOT NULL, rule_id BIGINT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (own_id, rule_id)) {{clustered}} {{scratch}};
 CREATE TEMP TABLE IF NOT EXISTS w_own_turn (own_id {{key}}, lane BIGINT NOT NULL, seq BIGINT NOT NULL, hits BIGINT NOT NULL) {{scratch}};
 

@@ -89,14 +89,15 @@ def _ask(wave: Wave) -> bool:
 
 def _settle(wave: Wave) -> None:
     """Write down those who rest."""
-    if not wave.run("settle", lateness=wave.lateness):
+    settled = wave.run("settle", lateness=wave.lateness)
+    if not settled:
         return
     wave.run("set_timers", lateness=wave.lateness)
     if wave.run("find_soon", lateness=wave.lateness, until=wave.until, **wave.due):
         wave.run("take_soon")
         wave.has_timers = True
     if wave.connection.row(_WALKING) is None:
-        wave.clear("w_walker")
+        wave.clear("w_walker", rows=settled)
     else:
         wave.run("forget_resting")
 

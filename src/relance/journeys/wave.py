@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from relance.outbox.handoff import ADDRESS
 from relance.store import load_queries
+from relance.store.scratch import empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,9 +49,10 @@ PEOPLE_IN_TICK = "SELECT profile_id, lane FROM w_member UNION ALL SELECT lane, l
 PEOPLE = f"({PEOPLE_IN_TICK})"
 # Timers that were found, each with the place its lane has come to, and what was received until then; those before the next event of the lane;
 # the first of each lane.
-_TIMERS = """w_timer t{before} JOIN w_lane l ON l.lane = t.lane JOIN w_arrival a ON a.at = (SELECT MAX(b.at) FROM w_arrival b WHERE b.at <= t.due_at)"""
+_TIMERS = "w_timer t{before} JOIN w_lane l ON l.lane = t.lane JOIN w_arrival a ON a.at = {arrived}"
+_ARRIVED = "(SELECT MAX(b.at) FROM w_arrival b WHERE b.at <= t.due_at)"
 _BEFORE = " JOIN w_item i ON i.n = :n AND i.lane = t.lane AND t.due_at < i.at"
-_FIRST = """WHERE NOT EXISTS (
+_FIRST = """JOIN w_version v ON v.version_id = e.version_id WHERE NOT EXISTS (
         SELECT 1 FROM w_timer o
         WHERE o.lane = t.lane AND o.enrollment_id <> t.enrollment_id AND (o.due_at, o.due_stamp, o.due_life) <= (t.due_at, t.due_stamp, t.due_life)
             AND ((o.due_at, o.due_stamp, o.due_life) < (t.due_at, t.due_stamp, t.due_life) OR EXISTS (
@@ -85,12 +87,19 @@ def _statements() -> dict[str, str]:
     sql["move_heard"] = sql["move_heard"].format(enter_at=_ENTER_AT)
     sql["reach_goals"] = sql["reach_goals"].format(people=PEOPLE)
     fire = sql["fire_timers"]
-    for name, before in (("fire_timers", ""), ("fire_timers_before", _BEFORE)):
-        found = {"timers": _TIMERS.format(before=before), "place": "l.seq"}
+    for name, before, arrived in (
+        ("fire_timers", "", _ARRIVED),
+        ("fire_timers_before", _BEFORE, _ARRIVED),
+        ("fire_timers_undisturbed", "", "0"),  # nothing was received in the tick
+    ):
+        found = {"timers": _TIMERS.format(before=before, arrived=arrived), "place": "l.seq"}
         sql[name] = fire.format(**found, where=_FIRST)
         sql[f"{name}_alone"] = fire.format(**found, where="")
     sql["fire_due"] = fire.format(timers=_DUE_TIMERS, place="t.seq", where="")
     sql["emit_decided_late"] = sql["emit_decided"].format(**_LATE)
+    changed = sql.pop("changed_lanes")
+    for name in ("move_seqs", "add_seqs"):
+        sql[name] = sql[name].format(changed=changed)
     for name in ("emit_decided", "keep_handed"):
         sql[f"{name}_by_drain"] = sql[name].format(**_BY_DRAIN)
         sql[name] = sql[name].format(**_TRIED)
@@ -169,9 +178,9 @@ class Wave:
         """Run a named statement by which walkers enter steps."""
         return self.run(name, round=self.round, **params)
 
-    def clear(self, *tables: str) -> None:
-        for table in tables:
-            self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+    def clear(self, *tables: str, rows: int = 0) -> None:
+        """Empty scratch tables; `rows` is how many there are, where that is known."""
+        empty(self.connection, tables, rows=rows)
 
     def answer(self, answers: Iterable[tuple[int, int, int, int | None, str, int | None]]) -> None:
         """Tell walkers what their step says: lane, state, step, deadline, cause, cause_ref."""

@@ -36,6 +36,7 @@ class Waves:
         self._wave = wave
         self._flows = flows
         self._arrivals = arrivals
+        self._all_timers = "fire_timers" if arrivals.marks else "fire_timers_undisturbed"
         self._output = output
 
     def run(self) -> None:
@@ -55,7 +56,7 @@ class Waves:
 
     def run_timers(self) -> None:
         """Fire all timers that are due within the tick; memberships change on the way."""
-        while self._flows.pass_edges(self.cascade) or self._fire_timers("fire_timers"):
+        while self._flows.pass_edges(self.cascade) or self._fire_timers(self._all_timers):
             pass
 
     def refresh(self) -> None:
@@ -94,7 +95,7 @@ class Waves:
         if wave.has_timers:
             wave.run("drop_fired")
         else:
-            wave.clear("w_timer")
+            wave.clear("w_timer", rows=timers)
         return True
 
     def cascade(self) -> None:
@@ -210,7 +211,7 @@ class Waves:
                 how = "alone" if events == lanes else "at_once"
                 wave.run(f"keep_own_{how}", before=wave.last_own - first + 1, tick=wave.tick)
                 wave.run(f"move_lanes_own_{how}")
-                wave.clear("w_own")
+                wave.clear("w_own", rows=events)
                 wave.last_own += last - first + 1
             return False
         wave.clear("w_own_turn")
