@@ -310,7 +310,7 @@ def _write_store(
 
 _MESSAGE_COLUMNS = (
     "message_id", "enrollment_id", "profile_id", "version_id", "source", "step", "step_id", "visit", "channel", "channel_rank", "template",
-    "marketing", "status", "queued_at", "due_at", "decided_at", "resolved",
+    "marketing", "status", "queued_at", "due_at", "decided_at",
 )  # fmt: skip
 
 
@@ -322,7 +322,7 @@ def _others_messages(
         if (chosen is None or profile_id in chosen) and (source not in own or times[-1] < start):
             yield (
                 number, -number, profile_id, version, f"live:{source}", step, step_id, visit, channel, rank, template, marketing, "sent",
-                *times, 1,
+                *times,
             )  # fmt: skip
 
 

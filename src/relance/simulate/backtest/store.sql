@@ -17,7 +17,8 @@ FROM messages WHERE status = 'sent' AND decided_at > :since AND decided_at <= :u
 
 -- decided: what became of the messages of a journey or campaign.
 SELECT m.profile_id, m.decided_at, m.message_id, m.source, m.step_id, m.status FROM messages m
-WHERE m.source = :source AND m.resolved = 1 AND m.status IN ('sent', 'blocked', 'expired', 'failed') AND m.decided_at <= :until
+WHERE m.source = :source AND m.status IN ('sent', 'blocked', 'expired', 'failed') AND m.decided_at <= :until
+    AND NOT EXISTS (SELECT 1 FROM message_outcomes o WHERE o.message_id = m.message_id)
 ORDER BY m.message_id;
 
 -- moves: where the passages of a journey went.

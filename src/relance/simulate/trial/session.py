@@ -40,7 +40,7 @@ MOST_TESTERS = 100
 CHANNELS = ("email", "sms", "push", "in_app", "webhook")
 SENT, BLOCKED, FAILED = "sent", "blocked", "failed"
 _STATUS = ("active", "finished", "exited", "failed", "suppressed")
-_OUTCOMES = "UPDATE messages SET status = ?, resolved = 1, reason = ? WHERE message_id = ?"
+_OUTCOMES = "UPDATE messages SET status = ?, reason = ? WHERE message_id = ?"
 
 
 @dataclass(frozen=True, slots=True)
