@@ -38,3 +38,8 @@ def answer(opening: Callable[[], AbstractContextManager[T]], ask: Callable[[T], 
         return fail([getattr(p, "message", str(p)) for p in e.problems] or [e.message], as_json=as_json)
     except (RelanceError, OSError) as e:
         return fail([str(e)], as_json=as_json)
+
+
+def source_of(name: str) -> str:
+    """`ID` is a journey's, `campaign:ID` a campaign's."""
+    return name if name.startswith(("journey:", "campaign:")) else f"journey:{name}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relance.cli.journey.place import HERE, StorePlace
+from relance.cli.place import IN_STORE, StorePlace
 
 if TYPE_CHECKING:
     from relance.cli.journey.opening import Journeys
@@ -18,7 +18,7 @@ def audit(
     action: str = "",
     limit: int = 100,
     before: str = "",
-    place: StorePlace = HERE,
+    place: StorePlace = IN_STORE,
     json: bool = False,
 ) -> int:
     """Show who changed what, the last first.

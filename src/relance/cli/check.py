@@ -46,7 +46,7 @@ def check(path: Path, /, *, data: Path | None = None, store: str | None = None, 
 
 
 def _check_beside_published(loaded: Loaded, data: Path | None, store: str | None) -> list[Problem]:
-    from relance.cli.publish import store_url
+    from relance.cli.stores import store_url
     from relance.clock import SystemClock
     from relance.definitions.publish import publish
     from relance.errors import NotFound

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 from relance.cli.asking import answer as answer_any
 from relance.cli.asking import find_server
 from relance.cli.remote import Remote
-from relance.errors import NotFound, WarehouseError
+from relance.cli.stores import DEFAULT_DATA, opened_store, opened_warehouse
+from relance.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from relance.cli.segment.place import Place
+    from relance.cli.place import Place
     from relance.eventlog import EventLog
     from relance.segments.table_file import Format
     from relance.store import Database
     from relance.warehouse import Warehouse
 
-DEFAULT_DATA = Path("relance-data")
 EXPORT_SECONDS = 1800.0
 
 Answer = dict[str, Any]
@@ -194,37 +193,17 @@ def open_looks(place: Place) -> Iterator[Looks]:
         with closing(RemoteLooks(*server)) as remote:
             yield remote
         return
-    from relance.cli.publish import store_url
     from relance.eventlog import open_log
     from relance.settings import Settings, load_settings
-    from relance.store import open_database
-    from relance.warehouse import open_warehouse
 
-    data = place.data or DEFAULT_DATA
-    url = store_url(data, place.store)
-    if place.store is None and not Path(url.removeprefix("sqlite:///")).exists():
-        msg = f"there is no store in {data}: name its folder with --data"
-        raise NotFound(msg)
-    settings = Settings(data=data, store_url=place.store or "", warehouse_url=place.warehouse or "")
+    settings = Settings(data=place.data or DEFAULT_DATA, store_url=place.store or "")
     with ExitStack() as opened:
-        database = opened.enter_context(closing(open_database(url)))
-        database.migrate()
+        database = opened.enter_context(opened_store(place.data, place.store))
 
         def log() -> EventLog:
             return opened.enter_context(closing(open_log(settings.log)))
 
         def warehouse() -> Warehouse:
-            try:
-                return opened.enter_context(closing(open_warehouse(settings.warehouse)))
-            except WarehouseError as e:
-                if not e.context.get("locked"):
-                    raise
-                msg = f"{e.message}; while a server runs, ask it: name its address with --url (or RELANCE_URL) and set RELANCE_KEY to an API key that may read"
-                raise WarehouseError(msg, **e.context) from e
+            return opened.enter_context(opened_warehouse(place.data, place.warehouse))
 
         yield LocalLooks(database, log, warehouse, load_settings().public_url)
-
-
-def source_of(name: str) -> str:
-    """`ID` is a journey's, `campaign:ID` a campaign's."""
-    return name if name.startswith(("journey:", "campaign:")) else f"journey:{name}"

@@ -72,7 +72,7 @@ def apply(
 
     from relance.cli.output import fail, tell
     from relance.cli.problems import tell_changes, tell_problems
-    from relance.cli.publish import store_url
+    from relance.cli.stores import store_url
     from relance.clock import SystemClock
     from relance.definitions.playbooks import apply_playbook, fill_playbook, find_playbook
     from relance.errors import InvalidInput, RelanceError

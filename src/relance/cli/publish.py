@@ -7,13 +7,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from relance.cli.stores import store_url
+
 if TYPE_CHECKING:
     from relance.store import Database
-
-
-def store_url(data: Path, store: str | None) -> str:
-    """Where the store is: a URL, or the embedded one in a folder."""
-    return store or f"sqlite:///{data}/store.db"
 
 
 def publish(path: Path, database: Database, *, dry: bool, as_json: bool) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from relance.cli.segment.place import HERE, Place
+from relance.cli.place import HERE, Place
 
 if TYPE_CHECKING:
     from relance.cli.looks import Looks
@@ -34,7 +34,8 @@ def report(
         place: where the data are.
         json: print JSON, with every version.
     """
-    from relance.cli.looks import answer, source_of
+    from relance.cli.asking import source_of
+    from relance.cli.looks import answer
     from relance.cli.output import tell
 
     def ask(looks: Looks) -> int:
@@ -77,7 +78,8 @@ def passages(
         place: where the data are.
         json: print JSON.
     """
-    from relance.cli.looks import answer, source_of
+    from relance.cli.asking import source_of
+    from relance.cli.looks import answer
     from relance.cli.output import tell
     from relance.cli.segment.export import whole_file
 

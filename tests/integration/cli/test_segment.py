@@ -9,7 +9,7 @@ import pytest
 
 from relance.cli import publish
 from relance.cli.segment import count, explain, members
-from relance.cli.segment.place import Place
+from relance.cli.place import Place
 from relance.clock import DAY, SystemClock
 from relance.warehouse import EventRow, ProfileRow, open_warehouse
 

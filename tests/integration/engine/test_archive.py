@@ -9,7 +9,7 @@ from litestar.testing import TestClient
 
 from relance.cli import app as command_line
 from relance.cli.segment import archive, count, explain, members, restore
-from relance.cli.segment.place import Place
+from relance.cli.place import Place
 from relance.clock import DAY, format_instant
 from relance.definitions.load import load_text
 from relance.definitions.publish import publish

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from relance.cli.journey.place import HERE, StorePlace
+from relance.cli.place import IN_STORE, StorePlace
 
 if TYPE_CHECKING:
     from relance.cli.journey.opening import Answer, Journeys
@@ -18,7 +18,7 @@ def pause(
     clocks: Literal["run", "freeze"] = "run",
     entries: Literal["hold", "refuse"] = "hold",
     at: str | None = None,
-    place: StorePlace = HERE,
+    place: StorePlace = IN_STORE,
     json: bool = False,
 ) -> int:
     """Let nobody move and nobody in, until the journey is resumed. Events are recorded.
@@ -36,7 +36,7 @@ def pause(
     return _act(journey_id, "pause", at, place, as_json=json, clocks=clocks, entries=entries)
 
 
-def resume(journey_id: str, /, *, at: str | None = None, place: StorePlace = HERE, json: bool = False) -> int:
+def resume(journey_id: str, /, *, at: str | None = None, place: StorePlace = IN_STORE, json: bool = False) -> int:
     """Let a paused journey go on; open a closed or stopped one again.
 
     Exit: 0 done; 2 there is no such journey, or it runs.
@@ -50,7 +50,7 @@ def resume(journey_id: str, /, *, at: str | None = None, place: StorePlace = HER
     return _act(journey_id, "resume", at, place, as_json=json)
 
 
-def close(journey_id: str, /, *, at: str | None = None, place: StorePlace = HERE, json: bool = False) -> int:
+def close(journey_id: str, /, *, at: str | None = None, place: StorePlace = IN_STORE, json: bool = False) -> int:
     """Let nobody in any more. Those inside finish.
 
     Exit: 0 done; 2 there is no such journey, or it can not be closed now.
@@ -64,7 +64,7 @@ def close(journey_id: str, /, *, at: str | None = None, place: StorePlace = HERE
     return _act(journey_id, "close", at, place, as_json=json)
 
 
-def stop(journey_id: str, /, *, at: str | None = None, place: StorePlace = HERE, json: bool = False) -> int:
+def stop(journey_id: str, /, *, at: str | None = None, place: StorePlace = IN_STORE, json: bool = False) -> int:
     """Have everybody leave. From now on no message of the journey is handed over.
 
     Exit: 0 done; 2 there is no such journey, or it is stopped.
@@ -79,7 +79,8 @@ def stop(journey_id: str, /, *, at: str | None = None, place: StorePlace = HERE,
 
 
 def _act(journey_id: str, action: str, at: str | None, place: StorePlace, *, as_json: bool, **detail: Any) -> int:
-    from relance.cli.journey.opening import answer, source_of
+    from relance.cli.asking import source_of
+    from relance.cli.journey.opening import answer
     from relance.cli.output import tell
 
     def ask(journeys: Journeys) -> int:
@@ -93,7 +94,7 @@ def _act(journey_id: str, action: str, at: str | None, place: StorePlace, *, as_
     return answer(place, ask, as_json=as_json)
 
 
-def cancel(journey_id: str, act_id: int, /, *, place: StorePlace = HERE, json: bool = False) -> int:
+def cancel(journey_id: str, act_id: int, /, *, place: StorePlace = IN_STORE, json: bool = False) -> int:
     """Take back what is to be done at an instant to come.
 
     Exit: 0 done; 2 no such act waits.
@@ -104,7 +105,8 @@ def cancel(journey_id: str, act_id: int, /, *, place: StorePlace = HERE, json: b
         place: where the journeys are.
         json: print JSON.
     """
-    from relance.cli.journey.opening import answer, source_of
+    from relance.cli.asking import source_of
+    from relance.cli.journey.opening import answer
     from relance.cli.output import tell
 
     def ask(journeys: Journeys) -> int:
@@ -115,7 +117,7 @@ def cancel(journey_id: str, act_id: int, /, *, place: StorePlace = HERE, json: b
     return answer(place, ask, as_json=json)
 
 
-def archive(journey_id: str, /, *, place: StorePlace = HERE, json: bool = False) -> int:
+def archive(journey_id: str, /, *, place: StorePlace = IN_STORE, json: bool = False) -> int:
     """Take a journey that is stopped, or closed and empty, out of lists. It can be read as before.
 
     Exit: 0 done; 2 there is no such journey, or people may come in or are inside.
@@ -125,7 +127,8 @@ def archive(journey_id: str, /, *, place: StorePlace = HERE, json: bool = False)
         place: where the journeys are.
         json: print JSON.
     """
-    from relance.cli.journey.opening import answer, source_of
+    from relance.cli.asking import source_of
+    from relance.cli.journey.opening import answer
     from relance.cli.output import tell
 
     def ask(journeys: Journeys) -> int:
@@ -137,7 +140,7 @@ def archive(journey_id: str, /, *, place: StorePlace = HERE, json: bool = False)
     return answer(place, ask, as_json=json)
 
 
-def restore(journey_id: str, /, *, place: StorePlace = HERE, json: bool = False) -> int:
+def restore(journey_id: str, /, *, place: StorePlace = IN_STORE, json: bool = False) -> int:
     """Bring an archived journey back into lists. It stays closed or stopped until it is resumed.
 
     Exit: 0 done; 2 there is no such journey, or it is not archived.
@@ -147,7 +150,8 @@ def restore(journey_id: str, /, *, place: StorePlace = HERE, json: bool = False)
         place: where the journeys are.
         json: print JSON.
     """
-    from relance.cli.journey.opening import answer, source_of
+    from relance.cli.asking import source_of
+    from relance.cli.journey.opening import answer
     from relance.cli.output import tell
 
     def ask(journeys: Journeys) -> int:
@@ -165,7 +169,7 @@ def migrate(
     map: Path | None = None,  # noqa: A002 - the name of the option
     from_version: int | None = None,
     dry: bool = False,
-    place: StorePlace = HERE,
+    place: StorePlace = IN_STORE,
     json: bool = False,
 ) -> int:
     """Move those inside to the newest version, by a map of steps. A step that is not named goes to the one of its name.
@@ -181,7 +185,8 @@ def migrate(
         place: where the journeys are.
         json: print JSON.
     """
-    from relance.cli.journey.opening import answer, source_of
+    from relance.cli.asking import source_of
+    from relance.cli.journey.opening import answer
     from relance.cli.output import fail, tell
 
     mapping = _read_map(map) if map else {}

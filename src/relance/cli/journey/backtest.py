@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from relance.cli.segment.place import HERE, Place
+from relance.cli.place import HERE, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,7 +81,8 @@ def _opened(place: Place, log: str | None) -> Iterator[Callable[[str, Answer, li
         with closing(Remote(*server)) as remote:
             yield lambda name, asked, drafts, say: _watch(remote, name, asked, drafts, say)
         return
-    from relance.cli.segment.opening import DEFAULT_DATA, opened_stores
+    from relance.cli.segment.opening import opened_stores
+    from relance.cli.stores import DEFAULT_DATA
     from relance.eventlog import open_log
 
     data, store = place.data or DEFAULT_DATA, place.store or ""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from relance.cli.journey.place import HERE, StorePlace
+from relance.cli.place import IN_STORE, StorePlace
 
 if TYPE_CHECKING:
     from relance.cli.journey.opening import Answer, Journeys
 
 
 def list_journeys(
-    *, kind: Literal["journey", "campaign"] = "journey", archived: bool = False, place: StorePlace = HERE, json: bool = False
+    *,
+    kind: Literal["journey", "campaign"] = "journey",
+    archived: bool = False,
+    place: StorePlace = IN_STORE,
+    json: bool = False,
 ) -> int:
     """Show all journeys: their state, version and how many are inside.
 
@@ -42,7 +46,7 @@ def _line(one: Answer) -> str:
     return f"{one['id']}  {one['state']}  version {one['version']}  {one['inside']} inside{written}"
 
 
-def show(journey_id: str, /, *, place: StorePlace = HERE, json: bool = False) -> int:
+def show(journey_id: str, /, *, place: StorePlace = IN_STORE, json: bool = False) -> int:
     """Show one journey: its state, its versions, who is where, and what was asked of it.
 
     Exit: 0 done; 2 there is no such journey, or the store can not be read.
@@ -52,7 +56,8 @@ def show(journey_id: str, /, *, place: StorePlace = HERE, json: bool = False) ->
         place: where the journeys are.
         json: print JSON.
     """
-    from relance.cli.journey.opening import answer, source_of
+    from relance.cli.asking import source_of
+    from relance.cli.journey.opening import answer
     from relance.cli.output import tell
 
     def ask(journeys: Journeys) -> int:
@@ -72,7 +77,7 @@ def show(journey_id: str, /, *, place: StorePlace = HERE, json: bool = False) ->
 
 
 def people(
-    journey_id: str, /, *, step: str = "", limit: int = 100, after: str = "", place: StorePlace = HERE, json: bool = False
+    journey_id: str, /, *, step: str = "", limit: int = 100, after: str = "", place: StorePlace = IN_STORE, json: bool = False
 ) -> int:
     """Show who is inside a journey, those who entered first first.
 
@@ -86,7 +91,8 @@ def people(
         place: where the journeys are.
         json: print JSON.
     """
-    from relance.cli.journey.opening import answer, source_of
+    from relance.cli.asking import source_of
+    from relance.cli.journey.opening import answer
     from relance.cli.output import note, tell
 
     def ask(journeys: Journeys) -> int:

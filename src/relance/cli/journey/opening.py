@@ -6,21 +6,19 @@ The store can be written beside a server that runs on it: the engine sees what w
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from relance.cli.asking import answer as answer_any
 from relance.cli.asking import find_server
-from relance.errors import NotFound
+from relance.cli.stores import opened_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from relance.cli.journey.place import StorePlace
+    from relance.cli.place import StorePlace
     from relance.definitions.desk import JourneyDesk
     from relance.store import Database
 
-DEFAULT_DATA = Path("relance-data")
 ACTOR = "cli"
 
 Answer = dict[str, Any]
@@ -122,21 +120,8 @@ def open_journeys(place: StorePlace) -> Iterator[Journeys]:
         with closing(RemoteJourneys(*server)) as remote:
             yield remote
         return
-    from relance.cli.publish import store_url
     from relance.clock import SystemClock
     from relance.definitions.desk import JourneyDesk
-    from relance.store import open_database
 
-    data = place.data or DEFAULT_DATA
-    url = store_url(data, place.store)
-    if place.store is None and not Path(url.removeprefix("sqlite:///")).exists():
-        msg = f"there is no store in {data}: name its folder with --data"
-        raise NotFound(msg)
-    with closing(open_database(url)) as database:
-        database.migrate()
+    with opened_store(place.data, place.store) as database:
         yield LocalJourneys(JourneyDesk(database, SystemClock()), database)
-
-
-def source_of(name: str) -> str:
-    """`ID` is a journey's, `campaign:ID` a campaign's."""
-    return name if name.startswith(("journey:", "campaign:")) else f"journey:{name}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from relance.cli.journey.place import HERE, StorePlace
+from relance.cli.place import IN_STORE, StorePlace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ def try_out(
     *,
     definitions: Path | None = None,
     properties: str = "{}",
-    place: StorePlace = HERE,
+    place: StorePlace = IN_STORE,
     json: bool = False,
 ) -> int:
     """Send a test person along every path of a journey, on a virtual clock, and say where each went and what it got.
@@ -78,8 +78,7 @@ def _opened(place: StorePlace, *, has_drafts: bool) -> Iterator[Callable[[str, l
                 "POST", f"journeys/{quote(name, safe='')}/walk", {"definitions": drafts, "properties": told}
             )
         return
-    from relance.cli.journey.opening import DEFAULT_DATA
-    from relance.cli.publish import store_url
+    from relance.cli.stores import DEFAULT_DATA, store_url
     from relance.clock import SystemClock
     from relance.errors import NotFound
     from relance.simulate.trial.desk import TrialDesk

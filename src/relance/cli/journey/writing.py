@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from relance.cli.journey.place import HERE, StorePlace
+from relance.cli.place import IN_STORE, StorePlace
 
 if TYPE_CHECKING:
     from relance.cli.journey.opening import Journeys
 
 
-def draft(path: Path, /, *, place: StorePlace = HERE, json: bool = False) -> int:
+def draft(path: Path, /, *, place: StorePlace = IN_STORE, json: bool = False) -> int:
     """Keep journeys and campaigns of a file as drafts, faulty or not, and tell what is wrong with them.
 
     Exit: 0 kept, without errors; 1 kept, with errors; 2 the file can not be read, or holds something else.
@@ -49,7 +49,7 @@ def draft(path: Path, /, *, place: StorePlace = HERE, json: bool = False) -> int
     return answer(place, ask, as_json=json)
 
 
-def check(journey_id: str, /, *, place: StorePlace = HERE, json: bool = False) -> int:
+def check(journey_id: str, /, *, place: StorePlace = IN_STORE, json: bool = False) -> int:
     """Tell what is wrong with the draft of a journey, or with what is published where there is no draft.
 
     Exit: 0 no errors (warnings may be there); 1 there are; 2 there is no such journey.
@@ -59,7 +59,8 @@ def check(journey_id: str, /, *, place: StorePlace = HERE, json: bool = False) -
         place: where the journeys are.
         json: print JSON.
     """
-    from relance.cli.journey.opening import answer, source_of
+    from relance.cli.asking import source_of
+    from relance.cli.journey.opening import answer
     from relance.cli.output import tell
 
     def ask(journeys: Journeys) -> int:
@@ -71,7 +72,7 @@ def check(journey_id: str, /, *, place: StorePlace = HERE, json: bool = False) -
     return answer(place, ask, as_json=json)
 
 
-def publish(journey_id: str, /, *, at: str | None = None, place: StorePlace = HERE, json: bool = False) -> int:
+def publish(journey_id: str, /, *, at: str | None = None, place: StorePlace = IN_STORE, json: bool = False) -> int:
     """Publish the draft of a journey: a frozen version, which people enter from then on. Those inside finish theirs.
 
     Exit: 0 done; 2 there is no draft, or it has errors, which are listed.
@@ -82,7 +83,8 @@ def publish(journey_id: str, /, *, at: str | None = None, place: StorePlace = HE
         place: where the journeys are.
         json: print JSON.
     """
-    from relance.cli.journey.opening import answer, source_of
+    from relance.cli.asking import source_of
+    from relance.cli.journey.opening import answer
     from relance.cli.output import tell
 
     def ask(journeys: Journeys) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from relance.cli.segment.place import HERE, Place
+from relance.cli.place import HERE, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

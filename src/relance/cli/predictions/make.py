@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Literal
 
+from relance.cli.place import HERE, Place
 from relance.cli.predictions.look import selection_of
-from relance.cli.segment.place import HERE, Place
 
 if TYPE_CHECKING:
     from relance.cli.predictions.opening import Predictions

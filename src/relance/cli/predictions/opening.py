@@ -15,7 +15,7 @@ from relance.cli.segment.opening import opened_stores
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from relance.cli.segment.place import Place
+    from relance.cli.place import Place
     from relance.predictions.live.desk import Desk
     from relance.predictions.live.runner import Runner
     from relance.store import Database

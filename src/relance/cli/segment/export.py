@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
-from relance.cli.segment.place import HERE, Place
+from relance.cli.place import HERE, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

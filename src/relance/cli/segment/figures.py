@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from relance.cli.segment.place import HERE, Place
+from relance.cli.place import HERE, Place
 
 if TYPE_CHECKING:
     from relance.cli.segment.opening import Segments

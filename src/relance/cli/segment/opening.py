@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from relance.cli.asking import KEY_VARIABLE, URL_VARIABLE, find_server
 from relance.cli.asking import answer as answer_any
-from relance.errors import NotFound, WarehouseError
+from relance.cli.asking import find_server
+from relance.cli.stores import opened_store, opened_warehouse
+from relance.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from relance.cli.segment.place import Place
+    from relance.cli.place import Place
     from relance.segments.desk import SegmentDesk
     from relance.segments.export import Format
     from relance.store import Database
     from relance.warehouse import Warehouse
     from relance.workspace import Workspace
-
-DEFAULT_DATA = Path("relance-data")
 
 Answer = dict[str, Any]
 
@@ -162,31 +160,10 @@ def opened_stores(place: Place) -> Iterator[tuple[Database, Warehouse, Workspace
         NotFound: there is no store.
         WarehouseError: it can not be opened, such as while a server has it.
     """
-    from relance.cli.publish import store_url
     from relance.definitions.store import load_workspace
-    from relance.store import open_database
-    from relance.warehouse import open_warehouse
 
-    data, store, warehouse = place.data or DEFAULT_DATA, place.store, place.warehouse
-    url = store_url(data, store)
-    for embedded, what in ((url.removeprefix("sqlite:///"), "store"), (f"{data}/warehouse.duckdb", "warehouse")):
-        given = store if what == "store" else warehouse
-        if given is None and not Path(embedded).exists():
-            msg = f"there is no {what} in {data}: name its folder with --data"
-            raise NotFound(msg)
-    with closing(open_database(url)) as database:
-        database.migrate()
+    with opened_store(place.data, place.store) as database:
         with database.reading() as connection:
             workspace = load_workspace(connection)
-        try:
-            opened = open_warehouse(warehouse or f"duckdb:///{data}/warehouse.duckdb")
-        except WarehouseError as e:
-            if not e.context.get("locked"):
-                raise
-            msg = (
-                f"{e.message}; while a server runs, ask it: name its address with --url (or {URL_VARIABLE}) and set {KEY_VARIABLE} "
-                "to an API key that may read"
-            )
-            raise WarehouseError(msg, **e.context) from e
-        with closing(opened):
-            yield database, opened, workspace
+        with opened_warehouse(place.data, place.warehouse) as warehouse:
+            yield database, warehouse, workspace
