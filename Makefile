@@ -14,6 +14,7 @@ export PATH := $(PATH):$(CURDIR)/$(BIN)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 WORKERS ?= 2
 BENCH ?= *
+SEEDS ?= 1:2000
 
 ##@ Use
 .PHONY: setup demo scenarios
@@ -26,7 +27,7 @@ scenarios: setup  ## run the scenario folders through `relance simulate`
 	$(BIN)/python tests/acceptance/scenarios/check_scenarios.py --relance $(BIN)/relance
 
 ##@ Develop
-.PHONY: check format test bench golden lock clean
+.PHONY: check format test simulation bench golden lock clean
 check: $(STAMPS)/dev  ## format, lint, types, import floors, documentation
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -46,6 +47,9 @@ bench: $(STAMPS)/dev  ## measure against the budgets (takes long; wants a quiet 
 	bash tests/prepare.sh
 	@failed=0; for bench in benchmarks/bench_$(BENCH).py; do \
 		echo "== $$bench"; $(BIN)/python $$bench || failed=1; done; exit $$failed
+
+simulation: $(STAMPS)/dev  ## the live engine in SEEDS=1:2000 made worlds with faults; a seed that fails can be played again
+	$(BIN)/python -m relance.testing.simulation --seeds $(SEEDS) --jobs $(WORKERS)
 
 golden: $(STAMPS)/dev  ## write what is made from the code anew: golden statements, schema, pages; review with git diff
 	$(BIN)/python -m relance.definitions.schema

@@ -16,15 +16,13 @@ from relance.eventlog import GroupCommitter, NewChunk, open_log
 from relance.ingest.keys import ensure_admin_key, ensure_source
 from relance.ingest.rejected import record_rejected
 from relance.journeys.engine import Engine
-from relance.journeys.history import tell_anew
 from relance.predictions.live.registry import scores_for_templates
 from relance.predictions.live.runner import Runner
 from relance.registry.seen import Recorder
 from relance.runtime.engine_loop import EngineLoop
 from relance.runtime.loop import Loop
 from relance.runtime.mending import Mender
-from relance.runtime.rebuild import recover
-from relance.runtime.relay import relay_own_events
+from relance.runtime.rebuild import make_agree
 from relance.runtime.segment_loop import SegmentLoop
 from relance.segments.judge import WarehouseJudge
 from relance.segments.kept.keeper import Keeper
@@ -188,18 +186,8 @@ class Installation:
         return found["message_prefix"], found["link_secret"]
 
     def _recover(self, tell: Callable[[int, int], None] | None) -> bool:
-        with self.database.reading() as connection:
-            row = connection.row("SELECT tick, position FROM engine_state WHERE id = 1")
-        tick, position = row or (0, 0)
-        while relay_own_events(
-            self.database, self.committer.commit_now, self.recorder.note_own
-        ):  # what a crash kept from the log: a rebuild reads it there
-            pass
-        return recover(self.log, self.warehouse, tick=tick, position=position, before=self._tell_anew, tell=tell)
-
-    def _tell_anew(self) -> None:
-        with self.database.writing() as connection:
-            tell_anew(connection)
+        commit, note = self.committer.commit_now, self.recorder.note_own
+        return make_agree(self.database, self.log, self.warehouse, commit, note_own=note, tell=tell)
 
     def _make_drain(self, channels: Mapping[str, Channel], link_secret: str) -> Drain:
         from relance.outbox.compose import Composer, TargetNumbers

@@ -25,7 +25,7 @@ PROBE_SECONDS = 0.5
 IDLE_SECONDS = 1.0
 
 
-class _Waiting:
+class Waiting:
     """A request in the queue: where its outcome is to be told."""
 
     __slots__ = ("chunk", "future", "loop", "outcome")
@@ -50,7 +50,9 @@ class GroupCommitter:
         on_broken: Callable[[LogBroken], None] | None = None,
         queued_requests: int = QUEUED_REQUESTS,
         queued_bytes: int = QUEUED_BYTES,
+        threaded: bool = True,
     ) -> None:
+        """Args: `threaded`: False where somebody else calls `write_group`, as a simulation does that decides who works when."""
         self.log = log
         self.n_requests = 0
         self.n_accepted = 0
@@ -58,14 +60,16 @@ class GroupCommitter:
         self.n_groups = 0
         self._on_broken = on_broken
         self._queued_requests, self._queued_bytes = queued_requests, queued_bytes
-        self._queue: deque[_Waiting] = deque()
+        self._queue: deque[Waiting] = deque()
         self._bytes = 0
         self._changed = threading.Condition()
         self._told = threading.Condition()
         self._closing = False
         self._trouble: RelanceError | None = None
-        self._thread = threading.Thread(target=self._commit_groups, name="log-committer", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
+        if threaded:
+            self._thread = threading.Thread(target=self._commit_groups, name="log-committer", daemon=True)
+            self._thread.start()
 
     # ------------------------------------------------------------------------------------------------ for callers
 
@@ -90,27 +94,41 @@ class GroupCommitter:
 
         loop = asyncio.get_running_loop()
         future: asyncio.Future[int] = loop.create_future()
-        self._enqueue(_Waiting(chunk, loop, future))
+        self._enqueue(Waiting(chunk, loop, future))
         return await future
 
     def commit_now(self, chunk: NewChunk) -> int:
         """`commit` for a thread: wait until it is on the disk."""
-        waiting = _Waiting(chunk, None, None)
-        self._enqueue(waiting)
+        waiting = self.submit(chunk)
+        while self._thread is None and waiting.outcome is None:
+            self.write_group()
         with self._told:
             self._told.wait_for(lambda: waiting.outcome is not None)
         if isinstance(waiting.outcome, RelanceError):
             raise waiting.outcome
         return waiting.outcome or 0
 
+    def submit(self, chunk: NewChunk) -> Waiting:
+        """Put a request into the queue and go on; its `outcome` is told once it is on the disk.
+
+        Raises:
+            LogOverloaded: too much is waiting.
+        """
+        waiting = Waiting(chunk, None, None)
+        self._enqueue(waiting)
+        return waiting
+
     def close(self) -> None:
         """Write what is waiting, then stop. The log stays open."""
         with self._changed:
             self._closing = True
             self._changed.notify()
-        self._thread.join()
+        while self._thread is None and self._queue:
+            self.write_group()
+        if self._thread is not None:
+            self._thread.join()
 
-    def _enqueue(self, waiting: _Waiting) -> None:
+    def _enqueue(self, waiting: Waiting) -> None:
         size = len(waiting.chunk.body)
         with self._changed:
             if isinstance(self._trouble, LogBroken):
@@ -126,28 +144,37 @@ class GroupCommitter:
 
     # ------------------------------------------------------------------------------------------------ the thread
 
+    def write_group(self) -> bool:
+        """Write the requests that wait, as one group. Answers whether there were any."""
+        group = self._take_group()
+        if group:
+            self._commit_group(group)
+            if self._trouble is None and self.log.needs_tending():
+                self._tend(steps=1)
+        return bool(group)
+
     def _commit_groups(self) -> None:
-        while True:
-            group = self._next_group()
-            if group is None:
-                return
-            if group:
-                self._commit_group(group)
-                if self._trouble is None and self.log.needs_tending():
-                    self._tend(steps=1)
-            elif self._trouble is not None:
+        while self._await_requests():
+            if self.write_group():
+                continue
+            if self._trouble is not None:
                 self._probe()
             else:
                 self._tend()
 
-    def _next_group(self) -> list[_Waiting] | None:
-        """The requests to be written next, none when it is time for something else; None when the work is done."""
+    def _await_requests(self) -> bool:
+        """Wait for requests, but not for long: there is other work. Answers False when all is done."""
         with self._changed:
             if not self._queue:
                 if self._closing:
-                    return None
+                    return False
                 self._changed.wait(IDLE_SECONDS if self._trouble is None else PROBE_SECONDS)
-            group: list[_Waiting] = []
+            return True
+
+    def _take_group(self) -> list[Waiting]:
+        """The requests to be written next; none when it is time for something else."""
+        with self._changed:
+            group: list[Waiting] = []
             size = 0
             while self._queue and len(group) < GROUP_REQUESTS and (not group or size < GROUP_BYTES):
                 waiting = self._queue.popleft()
@@ -156,7 +183,7 @@ class GroupCommitter:
             self._bytes -= size
             return group
 
-    def _commit_group(self, group: list[_Waiting]) -> None:
+    def _commit_group(self, group: list[Waiting]) -> None:
         try:
             outcomes: Sequence[int | RelanceError] = self.log.append([waiting.chunk for waiting in group])
         except LogBroken as e:
@@ -181,8 +208,8 @@ class GroupCommitter:
             self.n_duplicates += sum(len(waiting.chunk.message_ids) for waiting in group) - n_new
         self._tell(group, outcomes)
 
-    def _tell(self, group: Sequence[_Waiting], outcomes: Sequence[int | RelanceError]) -> None:
-        loops: dict[asyncio.AbstractEventLoop, list[_Waiting]] = {}
+    def _tell(self, group: Sequence[Waiting], outcomes: Sequence[int | RelanceError]) -> None:
+        loops: dict[asyncio.AbstractEventLoop, list[Waiting]] = {}
         for waiting, outcome in zip(group, outcomes, strict=True):
             waiting.outcome = outcome
             if waiting.loop is not None:
@@ -193,7 +220,7 @@ class GroupCommitter:
         with self._told:
             self._told.notify_all()
 
-    def _break(self, error: LogBroken, group: list[_Waiting]) -> None:
+    def _break(self, error: LogBroken, group: list[Waiting]) -> None:
         with self._changed:
             self._trouble = error
             group += self._queue
@@ -230,7 +257,7 @@ def _as_ours(error: Exception) -> InternalError:
     return told
 
 
-def _resolve(group: list[_Waiting]) -> None:
+def _resolve(group: list[Waiting]) -> None:
     for waiting in group:
         future = waiting.future
         if future is not None and not future.done():

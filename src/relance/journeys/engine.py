@@ -218,8 +218,8 @@ class Engine:
             self.use(connection, self._workspace)
         state = self.read_state(connection)
         _require_next(state, events, position)
-        if self._fixed_tick is None and self._last_loaded > state.tick:  # the store could not commit what the warehouse did
-            self._warehouse.forget_after(state.tick)
+        if self._fixed_tick is None and self._last_loaded != state.tick:
+            self._agree(state.tick)
             self._entries.forget()
         tick = state.tick + 1 if self._fixed_tick is None else self._fixed_tick
         self._entries.begin()
@@ -235,6 +235,14 @@ class Engine:
             raise
         self._entries.keep()
         return report
+
+    def _agree(self, tick: int) -> None:
+        """Take back what the warehouse committed and the store could not; refuse a warehouse that lacks what the store knows."""
+        if self._last_loaded > tick:
+            self._warehouse.forget_after(tick)
+        if self._warehouse.last_tick() != tick:
+            raise StoreError(_OTHER_ENGINE)
+        self._last_loaded = tick
 
     def _run(
         self,

@@ -105,8 +105,8 @@ JOIN w_fired f ON f.version_id = x.version_id AND f.step = x.step AND f.asked = 
 INSERT INTO w_lane (lane, at, seq, opened_seq, whole)
 SELECT w.lane, w.due_at, w.seq, w.seq, 0 FROM w_walker w;
 
--- move_lanes_on: time passes in their lanes.
-UPDATE w_lane SET at = w.due_at, seq = w.seq FROM w_walker w WHERE w.lane = w_lane.lane;
+-- move_lanes_on: time passes in their lanes. A hand-off that is told late, and what comes due by it, leads nobody back to before what was told meanwhile.
+UPDATE w_lane SET at = CASE WHEN w.due_at > w_lane.at THEN w.due_at ELSE w_lane.at END, seq = w.seq FROM w_walker w WHERE w.lane = w_lane.lane;
 
 -- drop_fired: whoever moves is no longer waited for.
 DELETE FROM w_timer WHERE EXISTS (SELECT 1 FROM w_walker w WHERE w.lane = w_timer.lane AND w.enrollment_id = w_timer.enrollment_id);
@@ -306,6 +306,9 @@ ORDER BY x.lane, v.rank, m.message_id;
 -- cancel_messages: held messages of an ended passage are blocked.
 UPDATE messages SET status = 'blocked', reason = 'exited', decided_at = x.at
 FROM w_end x WHERE x.status <> 1 AND messages.enrollment_id = x.enrollment_id AND messages.status IN ('queued', 'ready');
+
+-- give_own: what was told of whom a merge has made another, and is not kept yet, is told of that one.
+UPDATE w_own SET profile_id = m.kept_id FROM w_merge m WHERE w_own.profile_id = m.merged_id;
 
 -- emit_ended: the end is told.
 INSERT INTO w_own (lane, profile_id, name, ts, properties, hits)

@@ -140,6 +140,7 @@ class Waves:
             end_passages(wave)
         old = {row[0]: row for row in connection.rows_in(_MERGED, [p[0] for p in pairs])}
         merge_people(connection, pairs)
+        wave.run("give_own")
         changes = []
         for merged, kept, at, seq in pairs:
             _, traits, token, created_at = old[merged]

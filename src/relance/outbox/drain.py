@@ -201,11 +201,11 @@ class Drain:
                 await self._record_surely([task.result() for task in done])
                 lane.in_flight = len(tasks)
                 done = set()
+            woken.clear()  # before the look: with the circuit open nobody looks, and must not be woken for it again and again
             room = lane.room(self._clock.now(), lane.capacity - len(tasks), len(tasks))
             # A quarter of the lane at a time: few large transactions rather than many small ones.
             few_are_enough = lane.breaker.is_open or lane.provider.per_second is not None
             if not self._stopping and room >= (1 if few_are_enough else max(1, lane.capacity // 4)):
-                woken.clear()
                 jobs = await self._claim_when_possible(lane, room)
                 lane.pace.take(len(jobs))
                 tasks |= {asyncio.create_task(self._deliver(job, limit)) for job in jobs}

@@ -19,11 +19,11 @@ UPDATE w_try SET reason = x.reason FROM (
     WHERE t.reason IS NULL
 ) x WHERE x.message_id = w_try.message_id AND x.reason IS NOT NULL;
 
--- check_cap: a rolling window, over what was sent and what is reserved.
+-- check_cap: a rolling window, over what was sent and what is reserved. What waits for its provider counts however long it has waited: its hand-off is still to come.
 UPDATE w_try SET reason = 'frequency_cap'
 WHERE reason IS NULL AND marketing = 1 AND (:channel = 'any' OR channel = :channel) AND (
     SELECT COUNT(*) FROM messages m
-    WHERE m.profile_id = w_try.profile_id AND m.decided_at > w_try.at - :per AND m.marketing = 1 AND m.status IN ('ready', 'claimed', 'sent')
+    WHERE m.profile_id = w_try.profile_id AND m.marketing = 1 AND (m.status IN ('ready', 'claimed') OR (m.status = 'sent' AND m.decided_at > w_try.at - :per))
         AND (:channel = 'any' OR m.channel = :channel)) >= :most;
 
 -- check_cap_of_past: the same where messages that others really sent belong to passages with negative numbers, those among them that are still to come.

@@ -16,20 +16,49 @@ from relance.events.names import PROFILE_UPDATED
 from relance.events.parse import parse_chunk
 from relance.ids import position_of_seq
 from relance.journeys.engine import Engine
+from relance.journeys.history import tell_anew
 from relance.profiles.traits import TraitChange
+from relance.runtime.relay import relay_own_events
 from relance.segments.judge import WarehouseJudge
 from relance.store import open_database
 from relance.warehouse.base import EventRow
 from relance.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from relance.eventlog.base import EventLog
-    from relance.store import Database
+    from relance.eventlog.base import EventLog, NewChunk
+    from relance.store import Connection, Database
     from relance.warehouse.base import Warehouse
 
 EVENTS_A_BATCH = 20_000
+
+
+def make_agree(
+    database: Database,
+    log: EventLog,
+    warehouse: Warehouse,
+    commit: Callable[[NewChunk], int],
+    *,
+    note_own: Callable[[Connection, Sequence[tuple[str, int]]], None] | None = None,
+    tell: Callable[[int, int], None] | None = None,
+) -> bool:
+    """Make the log and the warehouse agree with the store, after a start or a repair. Answers whether the warehouse had to be rebuilt.
+
+    Args: `commit` writes to the log and waits until it is on the disk; `note_own` is told of our own events as the relay does;
+        `tell` is called with positions done and in all.
+    """
+
+    def tell_all_anew() -> None:
+        with database.writing() as connection:
+            tell_anew(connection)
+
+    with database.reading() as connection:
+        row = connection.row("SELECT tick, position FROM engine_state WHERE id = 1")
+    tick, position = row or (0, 0)
+    while relay_own_events(database, commit, note_own):  # what a crash kept from the log: a rebuild reads it there
+        pass
+    return recover(log, warehouse, tick=tick, position=position, before=tell_all_anew, tell=tell)
 
 
 def recover(

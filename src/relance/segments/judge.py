@@ -11,6 +11,7 @@ from relance.conditions.read import parse_condition
 from relance.segments.flow import watch
 from relance.segments.standings import Standings
 from relance.warehouse.base import Moments
+from relance.warehouse.dialects import DIALECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -49,8 +50,8 @@ class WarehouseJudge:
         return found
 
     def prepare(self, conditions: Iterable[Mapping[str, Any]]) -> None:
-        """Make the statements of conditions now, so that nobody waits for it later."""
-        for condition in conditions:
+        """Make the statements of conditions now, so that nobody waits for it later. A warehouse in plain Python has none."""
+        for condition in conditions if self._warehouse.dialect in DIALECTS else ():
             self._compile(condition).sql(self._warehouse.dialect, "moments")
 
     def ask(self, condition: Mapping[str, Any], moments: Sequence[tuple[int, int, int]]) -> Sequence[bool]:

@@ -179,6 +179,8 @@ def test_a_second_engine_applies_nothing_twice(store: Database, in_peace: Run) -
 
     with pytest.raises(StoreError, match="another engine"):
         second.feed(events[first:last], until=END)
+    with pytest.raises(StoreError, match="another engine"):  # nor does it go on with a warehouse that lacks what the first did
+        second.feed(events[last:], until=END)
 
     for first, last in others:
         feed(run, first, last)

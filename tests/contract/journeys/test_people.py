@@ -59,6 +59,28 @@ def test_of_two_passages_of_people_who_merge_the_older_stays(world: World, older
     ]
 
 
+def test_the_end_of_the_younger_passage_is_told_of_whoever_stays(world: World) -> None:
+    """A journey that waits for it lets in the person who is there, not the one who is no more."""
+    after = """
+---
+kind: journey
+id: sorry
+entry: {type: event, event: Journey Ended, where: [{path: reason, op: eq, value: merged}]}
+start: stay
+steps:
+  stay: {type: wait, for: 1h, next: text}
+  text: {type: message, channel: sms, template: text, next: end}
+"""
+    carts = [("03-01 08:00", "ana", "Cart Abandoned"), ("03-01 08:10", "anon-1", "Cart Abandoned")]
+
+    found = world.play(CART + after, [*person("ana"), *carts, known("ana", "anon-1", "03-01 08:20")], until="03-05")
+
+    assert "03-01 09:20 ana text sms" in found.sent()
+    with world.database.reading() as c:
+        gone = "SELECT COUNT(*) FROM own_events WHERE profile_id IN (SELECT profile_id FROM profiles WHERE merged_into IS NOT NULL)"
+        assert [0, 0] == [c.value(gone), c.value(gone.replace("own_events", "enrollments"))]
+
+
 def test_passages_with_different_keys_both_go_on(world: World) -> None:
     events = [
         *person("ana"), ("03-01 08:00", "ana", "Cart Abandoned", {"cart": 1}), ("03-01 08:10", "anon-1", "Cart Abandoned", {"cart": 2}),
