@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from relance.cli import publish
-from relance.cli.segment import count, explain, members
 from relance.cli.place import Place
+from relance.cli.segment import count, explain, members
 from relance.clock import DAY, SystemClock
 from relance.warehouse import EventRow, ProfileRow, open_warehouse
 

@@ -8,8 +8,8 @@ import pytest
 from litestar.testing import TestClient
 
 from relance.cli import app as command_line
-from relance.cli.segment import archive, count, explain, members, restore
 from relance.cli.place import Place
+from relance.cli.segment import archive, count, explain, members, restore
 from relance.clock import DAY, format_instant
 from relance.definitions.load import load_text
 from relance.definitions.publish import publish

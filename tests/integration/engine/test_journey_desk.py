@@ -11,8 +11,8 @@ from litestar.testing import TestClient
 
 from relance.cli.audit import audit
 from relance.cli.journey import archive, cancel, draft, list_journeys, migrate, pause, people, publish, resume, show, stop
-from relance.cli.place import StorePlace
 from relance.cli.journey.remote import RemoteJourneys
+from relance.cli.place import StorePlace
 from relance.clock import DAY, HOUR, SystemClock, format_instant
 from relance.errors import Conflict, InvalidInput, NotFound
 from relance.ingest.keys import create_api_key

@@ -18,8 +18,8 @@ import pytest
 from litestar.testing import TestClient
 
 from relance.api.server import ServerThread
-from relance.cli.segment import count, explain, export, members, overlap, preview, sample, uses
 from relance.cli.place import Place
+from relance.cli.segment import count, explain, export, members, overlap, preview, sample, uses
 from relance.errors import QuestionDropped
 from relance.segments.desk import SegmentDesk
 from tests.integration.engine.conftest import START, Shop, identify, subscribe, track
