@@ -15,7 +15,8 @@ from tests.contract.journeys.world import Told, World, instant, person
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from relance.store import Database
+    from relance.store import Connection, Database
+    from relance.warehouse import Warehouse
 
 FIRST = """
 kind: journey
@@ -157,6 +158,12 @@ def test_passages_of_people_who_merge_unite(any_world: World) -> None:
     assert ["ana"] == [row["user_id"] for row in found.memberships]
 
 
+def bring_to_tick_of(connection: Connection, warehouse: Warehouse) -> None:
+    """As after the loss of another one, which is made again up to where the store is."""
+    warehouse.begin(int(connection.value("SELECT tick FROM engine_state WHERE id = 1")))
+    warehouse.commit()
+
+
 def test_the_past_is_told_when_it_is_asked_about(store: Database, tmp_path: Path) -> None:
     """A segment that names the journey after people went through it knows of them, at any instant."""
     from relance.definitions.store import apply, load_workspace
@@ -164,11 +171,12 @@ def test_the_past_is_told_when_it_is_asked_about(store: Database, tmp_path: Path
     from tests.contract.journeys.world import load
 
     World(store, tmp_path).play(FIRST, [*person("ana"), ("03-02 10:00", "ana", "Go")], until="03-05")
-    warehouse = open_warehouse("memory://")  # as after the loss of the other
+    warehouse = open_warehouse("memory://")
     later = "{kind: segment, id: inside, where: {type: journey, journey: first}}"
     mailed = "{kind: segment, id: mailed, where: {type: message, source: journey:first}}"
     condition = {"type": "in_segment", "segment": "inside"}
     with store.writing() as connection:
+        bring_to_tick_of(connection, warehouse)
         apply(connection, load(f"{FIRST}---\n{later}\n---\n{mailed}"), instant("03-06"))
         workspace = load_workspace(connection)
         engine = Engine(warehouse, lambda found: WarehouseJudge(warehouse, found))
@@ -191,14 +199,16 @@ def test_the_past_is_told_again_when_telling_it_failed(embedded_world: World, mo
     embedded_world.play(FIRST, [*person("ana"), ("03-02 10:00", "ana", "Go")], until="03-05")
     warehouse = open_warehouse("duckdb://")
     with embedded_world.database.writing() as connection:
+        bring_to_tick_of(connection, warehouse)
         inside = "{kind: segment, id: inside, where: {type: journey, journey: first}}"
         apply(connection, load(f"{FIRST}---\n{inside}"), instant("03-06"))
         workspace = load_workspace(connection)
-        engine = Engine(warehouse, lambda found: WarehouseJudge(warehouse, found))
-        with monkeypatch.context() as broken:
-            broken.setattr(History, "_tell_passages", lambda *_: 1 // 0)
-            with pytest.raises(ZeroDivisionError):
-                engine.use(connection, workspace)
+    engine = Engine(warehouse, lambda found: WarehouseJudge(warehouse, found))
+    with monkeypatch.context() as broken:
+        broken.setattr(History, "_tell_passages", lambda *_: 1 // 0)
+        with pytest.raises(ZeroDivisionError), embedded_world.database.writing() as connection:
+            engine.use(connection, workspace)
+    with embedded_world.database.writing() as connection:
         engine.use(connection, workspace)
 
     assert 3 == warehouse.counts()["journey_history"]
