@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 OF_PEOPLE = (
     "events",
     "profile_history",
+    "profile_now",
     "consent_history",
     "message_history",
     "journey_history",

@@ -77,7 +77,7 @@ def test_from_build_to_target_to_rescore(world: World) -> None:
     where = {"type": "predicted", "prediction": "buys-30d", "score": {"gte": 60, "lte": 90}}
     assert (where, {"api": True}) == (made["definition"]["audience"], made["definition"]["schedule"])
     assert made["id"] in world.workspace.campaigns
-    assert ["template_to_be_written"] == [w["code"] for w in made["warnings"]]
+    assert ["template_to_be_written", "address_nobody_has"] == [w["code"] for w in made["warnings"]]
     assert made["template"] in world.workspace.templates
     assert made["id"] != target(world, {"score": {"gte": 60, "lte": 90}}, create="campaign")["id"]
     assert 3 == len(world.desk.show("buys-30d")["targets"])
