@@ -153,11 +153,14 @@ def _check_goals(body: Mapping[str, Any], graph: StepGraph) -> Iterator[Problem]
             channels = step.get("channels")
             sent |= set(channels) if isinstance(channels, dict) else {str(step.get("channel"))}
     for n, goal in enumerate(goals):
-        if not isinstance(goal, dict) or goal.get("event") not in _ABOUT_MESSAGES or not _is_of(goal, body.get("id")):
+        event = goal.get("event") if isinstance(goal, dict) else None
+        if not isinstance(event, str) or event not in _ABOUT_MESSAGES or not _is_of(goal, body.get("id")):
             continue
-        channel = next((c for c, begins in _BEGINNINGS.items() if str(goal["event"]).startswith(begins)), None)
+        channel = next((c for c, begins in _BEGINNINGS.items() if event.startswith(begins)), None)
         if channel is not None and channel not in sent:
-            says = f"this journey sends nothing by {channel}, so `{goal['event']}` never answers it: name another event, or send something"
+            says = (
+                f"this journey sends nothing by {channel}, so `{event}` never answers it: name another event, or send something"
+            )
             path = pointer("goal", n, "event") if isinstance(found, list) else pointer("goal", "event")
             yield Problem("goal_never_fires", says, path, "warning")
 

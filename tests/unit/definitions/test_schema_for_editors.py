@@ -17,6 +17,7 @@ from relance.conditions.model import AGGREGATES, JOURNEY_STATES
 from relance.conditions.read import _READERS, parse_condition
 from relance.definitions.check import check_definitions
 from relance.definitions.load import load_definitions, load_text
+from relance.definitions.playbooks import fill_playbook, find_playbook, load_playbooks
 from relance.definitions.schema import load_schema
 from relance.definitions.shapes.clauses import OPERANDS, OPERATOR_DOCS
 from relance.definitions.shapes.condition_examples import EXAMPLES
@@ -29,7 +30,7 @@ FILES = sorted(
     file
     for place in ("examples", "src/relance", "tests/acceptance")
     for file in (ROOT / place).rglob("*.yaml")
-    if not {"node_modules", "__pycache__"} & set(file.parts) and "kind:" in file.read_text(encoding="utf-8")
+    if not {"node_modules", "__pycache__", "playbooks"} & set(file.parts) and "kind:" in file.read_text(encoding="utf-8")
 )
 SCHEMA = load_schema()
 SHAPES: dict[str, Any] = SCHEMA["$defs"]
@@ -65,6 +66,13 @@ def test_segments_made_from_templates_are_valid(template: Any) -> None:
     made = fill_template(template, {p.name: p.example for p in template.parameters if p.required})
 
     assert [] == faults(made.to_dict())
+
+
+@pytest.mark.parametrize("name", load_playbooks())
+def test_definitions_made_from_playbooks_are_valid(name: str) -> None:
+    bodies = fill_playbook(find_playbook(name), {"prediction": "buys-30d"})
+
+    assert [] == [(body["id"], faults(body)) for body in bodies if faults(body)]
 
 
 # ------------------------------------------------------------------------------------------ what is wrong is found there
