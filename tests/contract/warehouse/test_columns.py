@@ -61,7 +61,7 @@ def everybody_agrees(slow: Warehouse, warehouse: Warehouse, sources: list[Any], 
         assert found[name].tolist() == slow.members(compiler.compile(condition), at), (source, at)
 
 
-@settings(made_at_random, max_examples=5 * EXAMPLES)
+@settings(made_at_random, max_examples=2 * EXAMPLES)
 @given(seed=st.integers(0, 1 << 60))
 def test_duckdb_agrees_with_the_plain_reading(seed: int) -> None:
     warehouse = open_warehouse("duckdb://")
