@@ -39,8 +39,8 @@ UPDATE w_try SET reason = 'expired' WHERE reason IS NULL AND hold IS NULL AND ex
 -- quiet_candidates: whose local time matters.
 SELECT message_id, at, timezone FROM w_try WHERE reason IS NULL AND marketing = 1 AND channel = :channel;
 
--- shares: who may be held out.
-SELECT t.message_id, t.version_id, p.user_id FROM w_try t JOIN profiles p ON p.profile_id = t.profile_id WHERE t.reason IS NULL;
+-- shares: who may be held out; of those whom no channel reaches that is told, too.
+SELECT t.message_id, t.version_id, p.user_id FROM w_try t JOIN profiles p ON p.profile_id = t.profile_id WHERE t.reason IS NULL OR t.reason <> 'exited';
 
 -- add_messages: what was tried for the first time is written with its outcome: held, blocked, expired, or reserved; from here on that counts for the caps.
 INSERT INTO messages (message_id, enrollment_id, profile_id, version_id, source, step, step_id, visit, channel, channel_rank, template, variant, marketing, event_seq,

@@ -355,6 +355,15 @@ def test_who_is_held_out_walks_the_path_but_gets_nothing(world: World) -> None:
     )
 
     assert ["03-01 08:00 mail email blocked holdout"] == found.sent("ana")
+
+
+def test_so_does_a_hold_out_where_no_channel_reaches_somebody(world: World) -> None:
+    first = mail().replace("channel: email, template: mail", "strategy: first_reachable, channels: {email: mail}")
+    people = [*person("ana", consent=(), email=None), go("ana", "03-01 08:00")]
+
+    found = world.play(first + "holdout_percent: 100\n", people, until="03-05")
+
+    assert ["03-01 08:00 mail email blocked holdout"] == found.sent("ana")
     assert {"ana": "mail finished 03-01 08:00"} == found.ends()
 
 
