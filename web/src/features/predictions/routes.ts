@@ -1,0 +1,10 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { rootRoute } from "@/lib/root-route";
+
+export const predictionRoutes = [
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/predictions",
+    component: lazyRouteComponent(() => import("./pages/PredictionList"), "PredictionList"),
+  }),
+];

@@ -1,0 +1,19 @@
+import i18next from "i18next";
+import { useTranslation } from "react-i18next";
+
+type Shape<T> = { [K in keyof T]: T[K] extends string ? string : Shape<T[K]> };
+
+/**
+ * Give one feature its words in both languages: the French must have just the keys of the English.
+ * Plurals by i18next: `people_one`, `people_other`; figures in by `{{count}}`.
+ */
+export function addWords<T extends object>(namespace: string, en: T, fr: Shape<T>): void {
+  i18next.addResourceBundle("en", namespace, en);
+  i18next.addResourceBundle("fr", namespace, fr);
+}
+
+/** Says a word of the feature by its key: `t("title")`, `t("people", { count: 3 })`. */
+export function useWords(namespace: string): (key: string, values?: object) => string {
+  const { t } = useTranslation(namespace);
+  return (key, values) => t(key, { ...values }) as string;
+}
