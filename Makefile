@@ -14,11 +14,12 @@ export PATH := $(PATH):$(CURDIR)/$(BIN)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 WORKERS ?= 2
 BENCH ?= *
+APP := src/relance/web/dist/index.html
 SEEDS ?= 1:2000
 
 ##@ Use
 .PHONY: setup demo scenarios
-setup: $(STAMPS)/package  ## install relance into .venv (.venv/bin/relance)
+setup: $(STAMPS)/package $(APP)  ## install relance into .venv (.venv/bin/relance) and build its web app
 
 demo: setup  ## the whole product on made shop traffic, on 127.0.0.1; Ctrl-C ends it
 	$(BIN)/relance demo
@@ -28,19 +29,22 @@ scenarios: setup  ## run the scenario folders through `relance simulate`
 
 ##@ Develop
 .PHONY: check format test simulation bench golden lock clean
-check: $(STAMPS)/dev  ## format, lint, types, import floors, documentation
+check: $(STAMPS)/dev  ## format, lint, types, import floors, the web app's sources, documentation
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	bash web/npm.sh check
 	$(BIN)/python -m pytest -q tests/unit/docs
 
 format: $(STAMPS)/dev  ## put the code in form, mend what lint can mend
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+	bash web/npm.sh format
 
-test: $(STAMPS)/dev  ## every test, with the servers and clients they need
+test: $(STAMPS)/dev $(APP)  ## every test, with the servers, the browser and the clients they need
 	bash tests/prepare.sh
+	bash web/npm.sh test
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 bench: $(STAMPS)/dev  ## measure against the budgets (takes long; wants a quiet machine; BENCH=ingest for one)
@@ -64,7 +68,7 @@ lock: $(STAMPS)/dev  ## resolve the lock files again (UPGRADE=--upgrade takes ne
 	$(LOCK) --group pyproject.toml:node --output-file requirements-node.lock
 
 clean:  ## remove what was built and cached, but not the data
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) dist web/node_modules $(dir $(APP)) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find src tests -name __pycache__ -prune -exec rm -rf {} +
 
 ##@ Help
@@ -99,3 +103,9 @@ $(STAMPS)/dev: requirements-dev.lock $(STAMPS)/package
 	@$(PIP) install --no-deps --no-compile --require-hashes --only-binary :all: --no-binary dkimpy -r requirements-dev.lock
 	@$(BIN)/python -m pip check
 	@touch $@
+
+# The build writes index.html anew each time, so it is its own stamp.
+$(APP): $(shell find web/src web/public -type f) $(wildcard web/*.ts web/*.cjs web/*.sh) web/index.html web/package-lock.json \
+		| $(STAMPS)/venv
+	@echo "building the web app (a minute)"
+	@bash web/npm.sh build

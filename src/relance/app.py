@@ -273,6 +273,7 @@ class Installation:
         from relance.api.segments import SegmentSide, segment_router
         from relance.api.starts import start_router
         from relance.api.trials import trial_router
+        from relance.api.web_app import web_routes
         from relance.api.webhooks import webhook_routes
         from relance.definitions.desk import JourneyDesk
         from relance.journeys.explain.desk import ExplainDesk
@@ -280,6 +281,7 @@ class Installation:
         from relance.predictions.live.desk import Desk
         from relance.segments.desk import SegmentDesk
         from relance.segments.reader import PeopleNow
+        from relance.web import read_built_files
 
         services = make_services(
             self.committer,
@@ -331,7 +333,9 @@ class Installation:
             journey_router(JourneyDesk(self.database, self.clock, lambda: sizes_of(people))),
             audit_router(self.database),
         ]
-        return create_app(services, [*link_routes(desk), *hook_routes(hooks), *managed, *routes])
+        return create_app(
+            services, [*link_routes(desk), *hook_routes(hooks), *managed, *web_routes(read_built_files()), *routes]
+        )
 
     def _log_trouble(self) -> str | None:
         trouble = self.committer.trouble

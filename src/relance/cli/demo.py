@@ -133,8 +133,8 @@ def _welcome(running: Demo, url: str) -> str:
   Definitions: {running.definitions} (change one, then: relance apply {running.definitions} --data {running.installation.settings.data})
   Tell an event of your own:
     curl {url}/v1/track -u {running.write_key}: -d '{{"userId": "you", "event": "Cart Abandoned", "properties": {{"cart_total": 80}}}}'
-  Read with an API key:
-    curl {url}/api/v1/journeys -H 'Authorization: Bearer {running.read_key}'
+  Ask the management interface with an API key that may do everything:
+    curl {url}/api/v1/journeys -H 'Authorization: Bearer {running.api_key}'
 
   Ctrl-C closes the shop.
 

@@ -1,4 +1,4 @@
-"""The demo put together: an installation on a fast clock, the made shop, its history, its traffic and the page."""
+"""The demo put together: an installation on a fast clock, the made shop, its history and its traffic."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from relance.clock import DAY, HOUR, SystemClock
 from relance.definitions.load import load_definitions
 from relance.definitions.publish import publish
 from relance.demo.clock import AcceleratedClock
-from relance.demo.pages import page_routes
 from relance.demo.shop import ShopWorld
 from relance.demo.story import write_definitions
 from relance.demo.traffic import Traffic, tell_history
@@ -78,7 +77,7 @@ class Demo:
         with self.installation.database.writing() as connection:
             ensure_source(connection, SOURCE, name="Atelier Brume", trusted=True, now=self.starts_at)
             self.write_key = create_write_key(connection, SOURCE, now=self.starts_at)
-            self.read_key = create_api_key(connection, "the demo's page", ["read"], now=self.starts_at)
+            self.api_key = create_api_key(connection, "demo", ["admin"], now=self.starts_at)
 
     def _tell(self, events: list[dict[str, Any]], kind: ChunkKind = "live") -> int:
         body = msgspec.json.encode({"batch": events})
@@ -124,8 +123,8 @@ class Demo:
         self._thread.start()
 
     def make_app(self) -> Any:
-        """The HTTP application, with the page at `/`."""
-        return self.installation.make_api(page_routes(self.read_key, self.clock.speed))
+        """The HTTP application."""
+        return self.installation.make_api()
 
     def close(self) -> None:
         """Send the people home, finish what is under way, close everything."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -17,14 +17,14 @@ from relance.ingest import create_api_key, create_write_key, ensure_source
 from relance.store import Database, open_database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 
 class Running:
     """A server and what stands behind it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, routes: Sequence[Any] = ()) -> None:
         self.database: Database = open_database(f"sqlite:///{folder}/store.db")
         self.database.migrate()
         with self.database.writing() as connection:
@@ -40,7 +40,7 @@ class Running:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        self._server = ServerThread(create_app(self.services), "127.0.0.1", self.port)
+        self._server = ServerThread(create_app(self.services, routes), "127.0.0.1", self.port)
         self._server.start()
         self.url = f"http://127.0.0.1:{self.port}"
         self.client = httpx.Client(base_url=self.url, timeout=10)
