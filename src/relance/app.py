@@ -259,6 +259,7 @@ class Installation:
         from relance.api.app import create_app
         from relance.api.audiences import audience_router
         from relance.api.backtests import backtest_router
+        from relance.api.definitions import definition_router
         from relance.api.event_types import EventSide, event_type_router
         from relance.api.explain import explain_router
         from relance.api.hooks import HookDesk, hook_routes
@@ -272,10 +273,12 @@ class Installation:
         from relance.api.public_links import LinkDesk, link_routes
         from relance.api.segments import SegmentSide, segment_router
         from relance.api.starts import start_router
+        from relance.api.suggestions import suggestion_router
         from relance.api.trials import trial_router
         from relance.api.web_app import web_routes
         from relance.api.webhooks import webhook_routes
         from relance.definitions.desk import JourneyDesk
+        from relance.definitions.library import DefinitionLibrary
         from relance.journeys.explain.desk import ExplainDesk
         from relance.journeys.requests import StartDesk
         from relance.predictions.live.desk import Desk
@@ -331,6 +334,8 @@ class Installation:
             playbook_router(self.database, self.clock),
             prediction_router(PredictionSide(predictions, self.database, self.clock)),
             journey_router(JourneyDesk(self.database, self.clock, lambda: sizes_of(people))),
+            definition_router(DefinitionLibrary(self.database, self.clock, lambda: sizes_of(people))),
+            suggestion_router(self.database, self.shared_warehouse),
             audit_router(self.database),
         ]
         return create_app(

@@ -7,6 +7,10 @@ SELECT revision FROM definitions_revision WHERE id = 1;
 -- current: every definition in force
 SELECT kind, id, version, body FROM definitions WHERE state = 'current' ORDER BY kind, id;
 
+-- listed: what is in force, of one kind or of all, and who published it when
+SELECT kind, id, version, body, created_at, created_by FROM definitions
+WHERE state = 'current' AND (:kind = '' OR kind = :kind) ORDER BY kind, id;
+
 -- versions: the history of one definition, the newest first
 SELECT version, state, body, created_at, created_by FROM definitions WHERE kind = :kind AND id = :id ORDER BY version DESC;
 

@@ -58,3 +58,9 @@ ON CONFLICT (source) DO UPDATE SET secret = excluded.secret, signature_header = 
 
 -- delete_hook: nothing is said of them any more.
 DELETE FROM source_hooks WHERE source = :source;
+
+-- last_traits: the traits of those who changed last.
+SELECT traits FROM profiles WHERE merged_into IS NULL ORDER BY updated_at DESC, profile_id DESC LIMIT :n;
+
+-- last_properties: of the warehouse: the properties of the last events of a name.
+SELECT properties FROM events WHERE name = '{name}' ORDER BY seq DESC LIMIT {n};
