@@ -152,6 +152,18 @@ def test_birthdays_come_by_themselves(warehouse: Warehouse) -> None:
     assert history(warehouse, 3) == history(warehouse, 4) == []
 
 
+def test_days_that_came_while_no_keeper_ran_are_told_to_the_microsecond(warehouse: Warehouse) -> None:
+    ticks, workspace = Ticks(warehouse), of(birthday=BIRTHDAY)
+    ticks.add(T, people={1: {"birthday": "1990-03-04"}, 2: {}})
+    Keeper(warehouse).refresh(workspace, T)
+    ticks.add(T + HOUR, people={2: {"birthday": "1990-03-04"}})
+    begin = parse_instant("2026-03-03T00:00:00Z") or 0
+    ticks.add(begin + HOUR, people={1: {"birthday": "1990-09-01"}})
+    Keeper(warehouse).refresh(workspace, begin + 3 * DAY)
+    assert history(warehouse, 1) == [("birthday", begin, True), ("birthday", begin + HOUR, False)]
+    assert history(warehouse, 2) == [("birthday", begin, True), ("birthday", begin + 2 * DAY, False)]
+
+
 def test_ticks_that_are_taken_back_take_their_memberships_along(warehouse: Warehouse) -> None:
     ticks, keeper, workspace = Ticks(warehouse), Keeper(warehouse), of(recent=RECENT)
     ticks.add(T, (1, "Order Completed"), people={1: {}, 2: {}})

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from relance.conditions import model
+from relance.conditions.columns.dates import reads_clock
 from relance.conditions.columns.frame import Frame
 from relance.conditions.columns.leaves import leaf_holds
 from relance.conditions.columns.needs import Needs
@@ -44,15 +46,15 @@ class Bundle:
         """
         return self._frame(moments, warehouse.fetch(self._made(warehouse, "moments"), moments))
 
-    def look_at_states(self, warehouse: ReadableWarehouse, moments: Moments) -> Frame:
-        """Fetch what the conditions read of the profiles alone."""
-        statements = {"states": self._made(warehouse, "moments")["states"]}
-        return self._frame(moments, warehouse.fetch(statements, moments))
-
     def look_at_members(self, warehouse: ReadableWarehouse, at: int, profiles: tuple[int, int]) -> Frame:
         """Fetch what the conditions read of all profiles from a number to another one at an instant, as of all that is known."""
         found = warehouse.fetch_members(self._made(warehouse, "members"), at, profiles)
         return Frame.of_members(self.needs, at, found, self._remembered())
+
+    @cached_property
+    def dates(self) -> Bundle:
+        """The leaves that read dates among the traits, as a bundle of their own."""
+        return Bundle([leaf for leaf in self.needs.leaves.values() if reads_clock(leaf)], self._compiler)
 
     def _made(self, warehouse: ReadableWarehouse, shape: Shape) -> dict[str, str]:
         key = (warehouse.dialect, shape)

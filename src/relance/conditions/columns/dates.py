@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from relance.conditions.columns.needs import Needs
 
 
+def reads_clock(leaf: model.Condition) -> bool:
+    """Whether a leaf compares a trait with now."""
+    return isinstance(leaf, model.Trait) and leaf.clause.op in LENGTH_OPS
+
+
 def date_clauses(needs: Needs) -> list[Clause]:
     """The clauses on traits that read the clock."""
-    traits = (leaf for leaf in needs.leaves.values() if isinstance(leaf, model.Trait))
-    return [leaf.clause for leaf in traits if leaf.clause.op in LENGTH_OPS]
+    return [leaf.clause for leaf in needs.leaves.values() if isinstance(leaf, model.Trait) and reads_clock(leaf)]
 
 
 class DateEdges:

@@ -8,13 +8,15 @@ import numpy as np
 
 from relance.clock import DAY
 from relance.conditions.columns.dates import DateEdges, date_clauses
-from relance.warehouse.base import FAR_SEQ, Moments
+from relance.segments.kept.happenings import Happenings
+from relance.warehouse.base import Moments
 
 if TYPE_CHECKING:
     from relance.conditions.columns.bundle import Bundle
     from relance.conditions.columns.frame import Frame
     from relance.warehouse.base import Warehouse
     from relance.warehouse.columns import Columns
+    from relance.warehouse.kept import Mark
 
 Array = np.ndarray[Any, Any]
 
@@ -31,21 +33,23 @@ class Calendar:
         self._profiles: Array = _NOBODY
         self._at: Array = _NOBODY
 
-    def note(self, frame: Frame) -> None:
-        """Remember the edges of people who were looked at."""
-        if self._edges is not None:
-            self._add(frame, self._edges)
+    def take(self, bundle: Bundle, warehouse: Warehouse, mark: Mark, high: int, changed: Happenings) -> Columns:
+        """The edges up to an instant: `profile_id` and `at`. They are forgotten.
 
-    def _add(self, frame: Frame, edges: DateEdges) -> None:
-        moments, at = edges.of(frame)
-        if len(moments):
-            self._profiles = np.concatenate([self._profiles, frame.profiles[moments]])
-            self._at = np.concatenate([self._at, at])
-
-    def take(self, bundle: Bundle, warehouse: Warehouse, low: int, high: int) -> Columns:
-        """The edges in `low < at <= high`: `profile_id` and `at`. They are forgotten."""
-        if date_clauses(bundle.needs) and (self._edges is None or self._edges.until < high):
-            self._read_everybody(bundle, warehouse, low if self._edges is None else max(low, self._edges.until), high + HORIZON)
+        Args:
+            bundle: the conditions.
+            warehouse: whom to ask.
+            mark: how far memberships are kept.
+            high: up to when they will be.
+            changed: what happened to people since the mark. What a date said before it was changed counts until then.
+        """
+        if date_clauses(bundle.needs):
+            if self._edges is None or self._edges.until < high:
+                self._edges = DateEdges(bundle.dates.needs, mark.at, high + HORIZON)
+                self._read_everybody(bundle.dates, warehouse, self._edges)
+                before = np.unique(changed.profiles)
+                self._read(bundle.dates, warehouse, _all_at(before, mark.at, mark.seq), self._edges)
+            self._read(bundle.dates, warehouse, changed, self._edges)
         due = self._at <= high
         found = {"profile_id": self._profiles[due], "at": self._at[due]}
         self._profiles, self._at = self._profiles[~due], self._at[~due]
@@ -57,11 +61,26 @@ class Calendar:
             return []
         return [min(self._edges.until, int(self._at.min(initial=self._edges.until)))]
 
-    def _read_everybody(self, bundle: Bundle, warehouse: Warehouse, low: int, until: int) -> None:
+    def _read_everybody(self, dates: Bundle, warehouse: Warehouse, edges: DateEdges) -> None:
+        """What everybody's dates say now."""
         assert warehouse.kept is not None  # noqa: S101 - else there is nothing to keep
-        self._edges = DateEdges(bundle.needs, low, until)
         people = warehouse.kept.everybody()
         for start in range(0, len(people), PEOPLE_AT_ONCE):
             some = people[start : start + PEOPLE_AT_ONCE]
-            moments = Moments(some, np.full(len(some), low), np.full(len(some), FAR_SEQ - 1))
-            self._add(bundle.look_at_states(warehouse, moments), self._edges)
+            self._add(dates.look_at_members(warehouse, edges.low, (int(some[0]), int(some[-1]))), edges)
+
+    def _read(self, dates: Bundle, warehouse: Warehouse, asked: Happenings, edges: DateEdges) -> None:
+        """What some people's dates said at some moments."""
+        for start in range(0, len(asked.profiles), PEOPLE_AT_ONCE):
+            some = Moments(*(column[start : start + PEOPLE_AT_ONCE] for column in asked))
+            self._add(dates.look(warehouse, some), edges)
+
+    def _add(self, frame: Frame, edges: DateEdges) -> None:
+        moments, at = edges.of(frame)
+        if len(moments):
+            self._profiles = np.concatenate([self._profiles, frame.profiles[moments]])
+            self._at = np.concatenate([self._at, at])
+
+
+def _all_at(profiles: Array, at: int, seq: int) -> Happenings:
+    return Happenings(profiles, np.full(len(profiles), at), np.full(len(profiles), seq))

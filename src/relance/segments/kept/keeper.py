@@ -220,12 +220,13 @@ class Keeper:
             before = {s: state.bits.members(n) for n, s in enumerate(state.segments) if s not in same}
             state.bits, state.segments, state.counts = state.bits.only(places), same, state.counts[places]
             state.set_aside |= before
+        happened = join([touched, gone])
         passed = find_passed(kept, self._windows, mark.at, high + LOOK_AHEAD)
-        passed.append(self._calendar.take(bundle, self._warehouse, mark.at, high))
+        passed.append(self._calendar.take(bundle, self._warehouse, mark, high, line_up(happened, (), mark, high)))
         later = [int(at.min()) for part in passed if len(at := part["at"][part["at"] > high])]
         self._next_at = min([high + LOOK_AHEAD, *later, *self._calendar.next_at()])
         passed = [{name: column[part["at"] <= high] for name, column in part.items()} for part in passed]
-        found = line_up(join([touched, gone]), passed, mark, high)
+        found = line_up(happened, passed, mark, high)
         for start in range(0, len(found.profiles), MOMENTS_AT_ONCE):
             some = Moments(*(column[start : start + MOMENTS_AT_ONCE] for column in found))
             self._look(bundle, state, some, changes)
@@ -234,7 +235,6 @@ class Keeper:
     def _look(self, bundle: Bundle, state: _Kept, moments: Moments, changes: _Changes) -> None:
         frame = bundle.look(self._warehouse, moments)
         after = pack(bundle.answer(self._warehouse, moments, frame) & frame.known)
-        self._calendar.note(frame)
         profiles = frame.profiles
         first = np.append(True, profiles[1:] != profiles[:-1])
         before = np.roll(after, 1, axis=0)
