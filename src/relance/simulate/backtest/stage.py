@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
-from sqlglot import exp
 
 from relance.conditions.answers import MADE_BY_MACHINES
 from relance.conditions.clauses import DATE_OPS, clause_of
@@ -88,6 +87,8 @@ class Reading:
 
     def listed(self, names: Iterable[str]) -> str:
         """Texts, as a statement lists them; never none."""
+        from sqlglot import exp  # every start of a server would pay for it (half a second)
+
         return ", ".join(exp.Literal.string(name).sql(dialect=self.warehouse.dialect) for name in sorted(names)) or "''"
 
 
