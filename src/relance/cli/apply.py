@@ -27,5 +27,6 @@ def apply(
         json: print the changes and problems as JSON.
     """
     from relance.cli.publish import run
+    from relance.definitions.load import load_definitions
 
-    return run(path, data=data, store=store, dry=False, as_json=json)
+    return run(lambda: load_definitions(path), data=data, store=store, dry=False, as_json=json)

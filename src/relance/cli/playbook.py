@@ -67,11 +67,10 @@ def apply(
         store: the URL of the store, instead of the embedded one.
         json: print JSON.
     """
-    import sys
     from contextlib import closing
 
     from relance.cli.output import fail, tell
-    from relance.cli.problems import tell_changes, tell_problems
+    from relance.cli.publish import tell_published
     from relance.cli.stores import store_url
     from relance.clock import SystemClock
     from relance.definitions.playbooks import apply_playbook, fill_playbook, find_playbook
@@ -100,13 +99,7 @@ def apply(
         return fail([p.message for p in e.problems], as_json=json)
     except (RelanceError, OSError) as e:
         return fail([str(e)], as_json=json)
-    if json:
-        tell_changes(done.changes, as_json=True, problems=done.problems)
-    else:
-        tell_problems(done.problems, as_json=False, to=sys.stderr)
-        if not done.refused:
-            tell_changes(done.changes, as_json=False, problems=())
-    return 2 if done.refused else 0
+    return tell_published(done, dry=dry, as_json=json)
 
 
 playbook.command(list_, name="list")

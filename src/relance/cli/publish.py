@@ -1,4 +1,4 @@
-"""What `relance apply` and `relance plan` share: read, check against what is published, then publish or only tell."""
+"""What the commands that publish share: read, check against what is published, then publish or only tell."""
 
 from __future__ import annotations
 
@@ -10,19 +10,27 @@ from typing import TYPE_CHECKING
 from relance.cli.stores import store_url
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from relance.definitions.load import Loaded
+    from relance.definitions.publish import Published
     from relance.store import Database
 
 
-def publish(path: Path, database: Database, *, dry: bool, as_json: bool) -> int:
-    """Publish the definitions of a file or folder in one transaction, or tell what that would do. Answers the exit code."""
-    from relance.cli.problems import tell_changes, tell_problems
+def publish(loaded: Loaded, database: Database, *, dry: bool, as_json: bool) -> int:
+    """Publish definitions in one transaction, or tell what that would do. Answers the exit code."""
     from relance.clock import SystemClock
-    from relance.definitions.load import load_definitions
     from relance.definitions.publish import publish as publish_loaded
 
-    loaded = load_definitions(path)
     with database.reading() if dry else database.writing() as connection:
         done = publish_loaded(connection, loaded, SystemClock().now(), by="cli", dry=dry)
+    return tell_published(done, dry=dry, as_json=as_json)
+
+
+def tell_published(done: Published, *, dry: bool, as_json: bool) -> int:
+    """Print what came of it. Answers the exit code."""
+    from relance.cli.problems import tell_changes, tell_problems
+
     if as_json:
         tell_changes(done.changes, as_json=True, problems=done.problems)
     else:
@@ -34,8 +42,8 @@ def publish(path: Path, database: Database, *, dry: bool, as_json: bool) -> int:
     return 2 if done.refused else 0
 
 
-def run(path: Path, *, data: Path, store: str | None, dry: bool, as_json: bool) -> int:
-    """Open the store and publish. Answers the exit code."""
+def run(read: Callable[[], Loaded], *, data: Path, store: str | None, dry: bool, as_json: bool) -> int:
+    """Open the store, read definitions and publish them. Answers the exit code."""
     from relance.cli.output import fail
     from relance.errors import RelanceError
     from relance.store import open_database
@@ -47,6 +55,6 @@ def run(path: Path, *, data: Path, store: str | None, dry: bool, as_json: bool) 
         with closing(open_database(url)) as database:
             if not dry or url == "sqlite://":
                 database.migrate()
-            return publish(path, database, dry=dry, as_json=as_json)
+            return publish(read(), database, dry=dry, as_json=as_json)
     except (RelanceError, OSError) as e:
         return fail([str(e)], as_json=as_json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
@@ -44,13 +45,16 @@ def template(
     segment_id: Annotated[str | None, Parameter(name="--id")] = None,
     name: str | None = None,
     language: Literal["en", "fr"] = "en",
+    apply: bool = False,
+    data: Path = Path("relance-data"),
+    store: str | None = None,
     json: bool = False,
 ) -> int:
-    """Write a segment from a template: YAML that can be changed, checked and applied like any other.
+    """Write a segment from a template: YAML that can be changed, checked and applied like any other. Or publish it at once.
 
     `relance segment template espresso-email --set within=48h > segments/espresso.yaml`
 
-    Exit: 0 done; 2 there is no such template, or a parameter can not be so.
+    Exit: 0 done; 2 there is no such template, a parameter can not be so, or the segment has errors.
 
     Args:
         template_id: the id of the template.
@@ -58,6 +62,9 @@ def template(
         segment_id: the id of the segment. Default: the template's.
         name: the name of the segment. Default: the template's.
         language: of the name and the description.
+        apply: publish the segment, and write no YAML.
+        data: the folder of the embedded stores.
+        store: the URL of the store, instead of the embedded one.
         json: print JSON.
     """
     from relance.cli.output import fail, tell
@@ -84,6 +91,11 @@ def template(
 
             tell_problems(e.problems, as_json=False, to=sys.stderr)
         return 2
+    if apply:
+        from relance.cli.publish import run
+        from relance.definitions.load import load_values
+
+        return run(lambda: load_values([made.to_dict()]), data=data, store=store, dry=False, as_json=json)
     tell(made.to_dict(), made.to_yaml().rstrip("\n"), as_json=json)
     return 0
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from relance.cli import apply, plan
 from relance.cli import list_ as cli
-from relance.cli import publish
 from relance.store import open_database
 
 if TYPE_CHECKING:
@@ -75,11 +75,11 @@ def test_a_list_that_is_not_there_yet_is_warned_of(data: Path, tmp_path: Path, c
     condition = "{type: all, of: [{type: not, of: {type: in_list, list: beta}}]}"
     file.write_text(f"{{kind: segment, id: others, where: {condition}}}", encoding="utf-8")
 
-    assert 0 == publish.run(file, data=data, store=None, dry=True, as_json=True)
+    assert 0 == plan.plan(file, data=data, json=True)
     [problem] = json.loads(capsys.readouterr().out)["problems"]
     assert ("unknown_list", "warning", "/where/of/0/of/list") == (problem["code"], problem["severity"], problem["path"])
     assert 0 == cli.create("beta", data=data)
-    assert 0 == publish.run(file, data=data, store=None, dry=False, as_json=False)
+    assert 0 == apply.apply(file, data=data)
     assert "unknown_list" not in capsys.readouterr().err
     assert 2 == cli.delete("beta", data=data)
     assert "the list 'beta' is named by segment others: change that first\n" == capsys.readouterr().err

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from relance.cli import publish
+from relance.cli import apply
 from relance.cli.place import Place
 from relance.cli.segment import count, explain, members
 from relance.clock import DAY, SystemClock
@@ -28,7 +28,7 @@ def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     definitions = tmp_path / "definitions.yaml"
     definitions.write_text(DEFINITIONS, encoding="utf-8")
-    assert publish.run(definitions, data=folder, store=None, dry=False, as_json=True) == 0
+    assert apply.apply(definitions, data=folder, json=True) == 0
     now = SystemClock().now()
     warehouse = open_warehouse(f"duckdb:///{folder}/warehouse.duckdb")
     warehouse.begin(1)

@@ -64,3 +64,12 @@ def test_what_can_not_be_is_told_at_once(capsys: pytest.CaptureFixture[str]) -> 
     assert "write it as NAME=VALUE" in capsys.readouterr().err
     assert 2 == template("nothing")
     assert "there is no segment template 'nothing'" in capsys.readouterr().err
+
+
+def test_one_is_published_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == template("espresso-email", settings=["within=48h"], segment_id="espresso-48h", apply=True, data=tmp_path)
+    assert "espresso-48h" in capsys.readouterr().out
+    assert 0 == template(
+        "espresso-email", settings=["within=48h"], segment_id="espresso-48h", apply=True, data=tmp_path, json=True
+    )
+    assert ["unchanged"] == [change["action"] for change in json.loads(capsys.readouterr().out)["changes"]]
