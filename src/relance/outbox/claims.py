@@ -49,6 +49,7 @@ class Claims:
         self._database = database
         self.name = name
         self._quiet: tuple[object, QuietClock] | None = None
+        self._with_us: set[int] = set()  # claimed, and not yet recorded
 
     def claim(self, channel: str, limit: int, workspace: Workspace, now: int) -> list[Claimed]:
         """Take up to `limit` messages of a channel; those that may not leave any more are blocked, expired, held or parked."""
@@ -60,7 +61,9 @@ class Claims:
             rows = connection.rows(SQL["candidates"], {"channel": channel, "now": now, "most": limit})
             if not rows:
                 return []
-            candidates = {row[0]: Claimed(*row) for row in rows}  # an event told twice gives a row twice
+            # An event told twice gives a row twice. What a provider has kept for longer than the lease was put back in the
+            # line by another worker, and is not handed over beside itself.
+            candidates = {row[0]: Claimed(*row) for row in rows if row[0] not in self._with_us}
             keys = {m: normalise_address(channel, c.address)[1] for m, c in candidates.items()}
             standing = self._read_standing(connection, channel, list(candidates.values()), keys, workspace)
             refused, held, fit, parked = [], [], [], []
@@ -85,6 +88,7 @@ class Claims:
             connection.execute_many(SQL["park"], parked)
             taken = connection.rows_in(SQL["claim"], fit, {"by": self.name, "now": now}) if fit else []
             ours = {row[0] for row in taken}
+        self._with_us |= ours
         return [candidates[m] for m in fit if m in ours]
 
     def record(self, outcomes: Sequence[Outcome], now: int) -> None:
@@ -93,7 +97,16 @@ class Claims:
         Of those whose outcome nobody knows, the ones that somebody has reacted to meanwhile were sent (SEMANTICS 19).
         """
         with self._database.writing() as connection:
+            self._take_back(connection, outcomes)
             self._record(connection, outcomes, now)
+        self._with_us -= {o.claimed.message_id for o in outcomes}
+
+    def _take_back(self, connection: Connection, outcomes: Sequence[Outcome]) -> None:
+        """Claim again what was taken for abandoned, and nobody has claimed since: its outcome is known now."""
+        given_up = {m for (m,) in connection.rows_in(SQL["put_back"], [o.claimed.message_id for o in outcomes])}
+        if given_up:
+            rows = [(self.name, o.claimed.at, o.claimed.message_id) for o in outcomes if o.claimed.message_id in given_up]
+            connection.execute_many(SQL["take_back"], rows)
 
     def _record(self, connection: Connection, outcomes: Sequence[Outcome], now: int) -> None:
         doubtful = [o.claimed.message_id for o in outcomes if o.reason == "unknown_outcome"]

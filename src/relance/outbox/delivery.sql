@@ -73,6 +73,12 @@ UPDATE messages SET status = 'failed', reason = 'unknown_outcome', decided_at = 
 -- repeat: transactional goes again, under the same key.
 UPDATE messages SET status = 'ready', due_at = ?, claimed_by = NULL, claimed_at = NULL WHERE message_id = ? AND status = 'claimed' AND claimed_by = ?;
 
+-- put_back: of what a worker had claimed, what another one put back in the line.
+SELECT message_id FROM messages WHERE status = 'ready' AND message_id IN {values};
+
+-- take_back: nobody claimed it since.
+UPDATE messages SET status = 'claimed', claimed_by = ?, claimed_at = ? WHERE message_id = ? AND status = 'ready';
+
 -- backlog: how much waits on each channel, and since when.
 SELECT channel, COUNT(*), MIN(due_at) FROM messages WHERE status = 'ready' GROUP BY channel;
 

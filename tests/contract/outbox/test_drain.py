@@ -275,6 +275,19 @@ def test_a_worker_that_lives_keeps_its_claims(outbox: Outbox) -> None:
     assert outbox.states() == [("failed", "unknown_outcome")]
 
 
+def test_what_a_provider_keeps_beyond_the_lease_is_not_handed_over_beside_itself(outbox: Outbox) -> None:
+    outbox.add(marketing=0)
+    first, second = outbox.drain(), outbox.drain()
+    jobs = first.claim("email", 10)
+    outbox.clock.at += 11 * MINUTE
+    assert second.recover(lease=10 * MINUTE) == 1
+
+    assert first.claim("email", 10) == []
+    first.record(deliver(first, jobs))
+    assert outbox.states() == [("sent", None)]
+    assert second.claim("email", 10) == []
+
+
 def test_nothing_is_claimed_after_an_opt_out(outbox: Outbox) -> None:
     """People unsubscribe at random points of a running drain: who did so before the claim gets nothing."""
     randomness = random.Random(7)
