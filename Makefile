@@ -11,6 +11,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && { echo $$p; break; }; done)
 # A Node.js that `make test` had to bring stands in .venv/bin; the machine's own goes first.
 export PATH := $(PATH):$(CURDIR)/$(BIN)
+# Byte code is written at first use, also where the machine (a container, mostly) says not to: each start would compile for seconds.
+export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 WORKERS ?= 2
 BENCH ?= *
