@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from relance.clock import DAY
 from relance.conditions import model
 from relance.conditions.answers import reactions_of
-from relance.conditions.clauses import DATE_OPS, INSTANT_OPS, Clause, look_up
+from relance.conditions.clauses import LENGTH_OPS, Clause, look_up
 from relance.conditions.evaluate import View, holds, properties_of
 from relance.localtime import local_date, midnight, next_anniversary, next_midnight, parse_instant_or_date
 
@@ -72,31 +72,37 @@ def _event_edges(window: model.Window, names: set[str], where: tuple[Clause, ...
         if window.within is not None:
             yield from (event.at + window.within for event in events[bisect_right(events, view.at - window.within, key=_AT) :])
         for clause in where:
-            if clause.op in DATE_OPS:
+            if clause.op in LENGTH_OPS:
                 for event in events:
                     yield from clause_edges(clause, properties_of(event), view.at, view.zone())
 
 
 def clause_edges(clause: Clause, root: Any, now: int, zone: ZoneInfo) -> Iterator[int]:
     """Every later instant at which a clause may change by itself; some are not later."""
-    if clause.op not in DATE_OPS or clause.op in INSTANT_OPS:
-        return
-    for value in look_up(root, clause.path):
+    return path_edges(clause.path, [clause], root, now, zone)
+
+
+def path_edges(path: tuple[str, ...], clauses: Iterable[Clause], root: Any, now: int, zone: ZoneInfo) -> Iterator[int]:
+    """The same of clauses that read one path."""
+    asked = [clause for clause in clauses if clause.op in LENGTH_OPS]
+    lengths = {clause.length for clause in asked if clause.op != "anniversary_within"}
+    before = {clause.length for clause in asked if clause.op == "anniversary_within"}
+    for value in look_up(root, path) if asked else ():
         for item in value if isinstance(value, list) else [value]:
             at = parse_instant_or_date(item, zone)
-            if at is None:
-                continue
-            if clause.op != "anniversary_within":
-                yield from (at, at + 1, at - clause.length, at + clause.length)
-                continue
-            born = local_date(at, zone)
-            for then in (now, now + 366 * DAY):
-                try:
-                    begin = next_anniversary(born, then, zone)
-                    yield from (
-                        begin - clause.length,
-                        begin,
-                        next_midnight(begin, zone),
-                    )
-                except (OverflowError, ValueError):  # after the year 9999
-                    return
+            if at is not None and lengths:
+                yield from (at, at + 1)
+                for length in lengths:
+                    yield from (at - length, at + length)
+            if at is not None and before:
+                yield from _anniversary_edges(local_date(at, zone), before, now, zone)
+
+
+def _anniversary_edges(born: date, before: set[int], now: int, zone: ZoneInfo) -> Iterator[int]:
+    for then in (now, now + 366 * DAY):
+        try:
+            begin = next_anniversary(born, then, zone)
+            yield from (begin, next_midnight(begin, zone))
+        except (OverflowError, ValueError):  # after the year 9999
+            return
+        yield from (begin - length for length in before)

@@ -9,7 +9,7 @@ import numpy as np
 
 from relance.conditions import model
 from relance.conditions.clauses import LENGTH_OPS
-from relance.conditions.moves import clause_edges
+from relance.conditions.moves import path_edges
 
 if TYPE_CHECKING:
     from relance.conditions.clauses import Clause
@@ -32,9 +32,9 @@ class DateEdges:
 
     def __init__(self, needs: Needs, low: int, until: int) -> None:
         self.low, self.until = low, until
-        self._clauses: dict[str, list[Clause]] = {}  # by the first key of their paths
+        self._clauses: dict[str, dict[tuple[str, ...], list[Clause]]] = {}  # by the first key of their paths, and by these
         for clause in date_clauses(needs):
-            self._clauses.setdefault(clause.path[0], []).append(clause)
+            self._clauses.setdefault(clause.path[0], {}).setdefault(clause.path, []).append(clause)
         self._found: dict[tuple[str, str, str], tuple[int, ...]] = {}
 
     def of(self, frame: Frame) -> tuple[Array, Array]:
@@ -60,6 +60,7 @@ class DateEdges:
         where = (key, text, zone)
         if where not in self._found:
             root = {key: json.loads(text) if text else None}
-            every = (at for clause in self._clauses[key] for at in clause_edges(clause, root, self.low, frame.zone(zone)))
+            asked = self._clauses[key].items()
+            every = (at for path, clauses in asked for at in path_edges(path, clauses, root, self.low, frame.zone(zone)))
             self._found[where] = tuple({at for at in every if self.low < at <= self.until})
         return self._found[where]
