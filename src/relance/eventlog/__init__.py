@@ -13,9 +13,9 @@ from relance.eventlog.base import (
     LogOverloaded,
     LogUnavailable,
     NewChunk,
-    open_log,
 )
 from relance.eventlog.commit import GroupCommitter
+from relance.eventlog.opening import open_log
 
 __all__ = [
     "DEDUPE_WINDOW",

@@ -6,12 +6,11 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from hashlib import blake2b
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from relance.clock import DAY, Clock, SystemClock
+from relance.clock import DAY, Clock
 from relance.errors import StoreError, StoreUnavailable
 from relance.events.model import ChunkKind, LoggedChunk
 
@@ -129,28 +128,6 @@ class EventLog(ABC):
         with self._grown:
             self._known_last = last_position
             self._grown.notify_all()
-
-
-def open_log(url: str, *, clock: Clock | None = None, window: int = DEDUPE_WINDOW) -> EventLog:
-    """Open a log by URL.
-
-    `sqlite:///path/file.db` · `sqlite://` (in memory) · `postgresql://user@host/name`
-
-    Raises:
-        StoreError: the URL names no engine of ours, or the engine cannot be opened.
-    """
-    clock = clock or SystemClock()
-    if url.startswith("sqlite://"):
-        from relance.eventlog.sqlite import SQLiteLog
-
-        path = url.removeprefix("sqlite://").removeprefix("/")
-        return SQLiteLog(Path(path) if path else None, clock=clock, window=window)
-    if url.startswith(("postgresql://", "postgres://")):
-        from relance.eventlog.postgresql import PostgreSQLLog
-
-        return PostgreSQLLog(url, clock=clock, window=window)
-    msg = f"{url!r} is no log URL: write sqlite:///FILE or postgresql://USER@HOST/NAME"
-    raise StoreError(msg)
 
 
 def keys_of(source: str, message_ids: Iterable[str | None]) -> list[bytes | None]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from relance.errors import WarehouseError
-from relance.journeys.report import step_names
+from relance.journeys.model import step_names
 from relance.journeys.wave import PEOPLE
 from relance.store import load_queries
 from relance.warehouse.base import JourneyRow, ListRow, MessageRow, ScoreRow

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from relance.clock import DAY, HOUR, MINUTE, parse_duration
+from relance.conditions.answers import CAMPAIGN_STEP
 from relance.errors import InternalError
 from relance.events.names import CAMPAIGN_REQUESTED, JOURNEY_REQUESTED
 
@@ -283,6 +284,11 @@ def read_version(version_id: int, kind: str, body: Mapping[str, Any], groups: Ma
         incremental=scheduled and bool(entry.get("incremental")),
         rate=_rate(entry.get("rate")) if scheduled else None,
     )
+
+
+def step_names(body: Mapping[str, Any]) -> list[str]:
+    """The ids of a published body's steps; a step's number is its place in this list."""
+    return list(body["steps"]) if "steps" in body else [CAMPAIGN_STEP]
 
 
 def _read_campaign(version_id: int, body: Mapping[str, Any], groups: Mapping[str, str]) -> Version:

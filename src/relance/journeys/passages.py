@@ -10,7 +10,8 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 
 from relance.clock import format_instant
 from relance.errors import InvalidInput, NotFound
-from relance.journeys.report import END, step_names
+from relance.journeys.model import step_names
+from relance.journeys.report import END
 from relance.journeys.trace import STATUSES, read_key
 from relance.profiles.read import full_name
 from relance.segments.table_file import write_table

@@ -10,6 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from relance.clock import FAR_FUTURE
+from relance.journeys.model import step_names
 from relance.journeys.reactions import KINDS
 from relance.store import load_queries
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from relance.store import Connection
 
-CAMPAIGN_STEP = "message"
 END = "end"
 
 _ACTIVE, _FINISHED, _EXITED, _FAILED, _SUPPRESSED = range(5)
@@ -70,11 +70,6 @@ class MessageReport(TypedDict):
 
 
 MessageReports = dict[str, dict[str, MessageReport]]  # by step, then by channel
-
-
-def step_names(body: Mapping[str, Any]) -> list[str]:
-    """The ids of a published body's steps; a step's number is its place in this list."""
-    return list(body["steps"]) if "steps" in body else [CAMPAIGN_STEP]
 
 
 def version_reports(connection: Connection, source: str, until: int | None = None) -> dict[int, VersionReport]:

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from relance.clock import format_instant
-from relance.journeys.report import step_names
+from relance.journeys.model import step_names
 from relance.store import load_queries
 
 if TYPE_CHECKING:

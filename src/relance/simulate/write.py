@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from relance.clock import format_instant
-from relance.journeys.report import journey_report, step_names
+from relance.journeys.model import step_names
+from relance.journeys.report import journey_report
 from relance.store import load_queries
 
 if TYPE_CHECKING:

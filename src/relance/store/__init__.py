@@ -7,7 +7,8 @@ SQL is written once, in the subset that both engines share, with `:name` placeho
 that uses them (`load_queries`). Instants are BIGINT microseconds, JSON is TEXT, truth is 0 or 1.
 """
 
-from relance.store.connection import Connection, Database, open_database
+from relance.store.connection import Connection, Database
+from relance.store.opening import open_database
 from relance.store.queries import load_queries
 
 __all__ = ["Connection", "Database", "load_queries", "open_database"]

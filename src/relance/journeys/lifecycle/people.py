@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from relance.clock import format_instant
 from relance.errors import NotFound
-from relance.journeys.report import step_names
+from relance.journeys.model import step_names
 from relance.store import load_queries
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from relance.consent.suppress import SUPPRESSING_EVENTS
 from relance.errors import QuestionDropped, UnsupportedByEngine
 from relance.events.names import JOURNEY_REQUESTED
 from relance.ids import position_of_seq, seq_of_position
-from relance.journeys.report import step_names
+from relance.journeys.model import step_names
 from relance.store import load_queries, open_database
 from relance.warehouse.base import JourneyRow, MessageRow
 from relance.warehouse.engines.duckdb_past import Past

@@ -18,7 +18,7 @@ from relance.events.names import JOURNEY_REQUESTED
 from relance.journeys.actions import choose_path
 from relance.journeys.advance import advance
 from relance.journeys.engine import Engine
-from relance.journeys.report import step_names
+from relance.journeys.model import step_names
 from relance.outbox.context import build_context
 from relance.segments.judge import WarehouseJudge
 from relance.simulate.carrier import RecordingCarrier
