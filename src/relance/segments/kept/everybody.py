@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,13 +15,14 @@ from relance.warehouse.dialects import DIALECTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from relance.conditions.columns.frame import Frame
     from relance.conditions.compiler import Compiler
     from relance.warehouse.base import Warehouse
 
 Array = np.ndarray[Any, Any]
 
 ANSWERS_AT_ONCE = 120_000_000  # of people and segments: more would need gigabytes
-PEOPLE_AT_ONCE = 1_000_000
+PEOPLE_AT_ONCE = 500_000
 
 
 def find_members(warehouse: Warehouse, compiler: Compiler, segments: list[str], at: int) -> Iterator[tuple[str, Array]]:
@@ -35,14 +38,25 @@ def find_members(warehouse: Warehouse, compiler: Compiler, segments: list[str], 
             for key, leaf in bundle.needs.others.items()
         }
         found: list[list[Array]] = [[] for _ in some]
-        for first in range(0, len(people), PEOPLE_AT_ONCE):
-            asked = people[first : first + PEOPLE_AT_ONCE]
-            frame = bundle.look_at_members(warehouse, at, (int(asked[0]), int(asked[-1])))
+        for frame in _frames(warehouse, bundle, people, at):
             answers = bundle.combine(frame, {key: np.isin(frame.profiles, ids) for key, ids in others.items()})
             for members, answer in zip(found, answers, strict=True):
                 members.append(frame.profiles[answer & frame.known])
         for segment, members in zip(some, found, strict=True):
             yield segment, np.concatenate(members) if members else people
+
+
+def _frames(warehouse: Warehouse, bundle: Bundle, people: Array, at: int) -> Iterator[Frame]:
+    """What the conditions read of some people after the other; the next are looked at while the last are judged."""
+    parts = [people[first : first + PEOPLE_AT_ONCE] for first in range(0, len(people), PEOPLE_AT_ONCE)]
+    with ThreadPoolExecutor(1) as pool:
+        ahead: deque[Future[Frame]] = deque()
+        for part in parts:
+            ahead.append(pool.submit(bundle.look_at_members, warehouse, at, (int(part[0]), int(part[-1]))))
+            if len(ahead) > 1:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def find_unsupported(dialect: str, compiler: Compiler) -> dict[str, str]:
