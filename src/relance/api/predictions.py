@@ -12,6 +12,8 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from relance.api.auth import actor_of
 from relance.clock import Clock
 from relance.definitions.prediction_targets import target_prediction
+from relance.definitions.preview import require_prediction
+from relance.definitions.store import load_documents
 from relance.ingest.scopes import DEFINITIONS_WRITE, READ
 from relance.predictions.live.desk import Desk
 from relance.store import Database
@@ -40,6 +42,14 @@ class Targeting(Selection, forbid_unknown_fields=True, kw_only=True):
     id: str | None = None
     name: str | None = None
     template: str | None = None  # of the campaign; one is made if none is named
+
+
+class Draft(msgspec.Struct, forbid_unknown_fields=True):
+    """A prediction that is being written."""
+
+    target: dict[str, Any]
+    window: str
+    audience: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,19 @@ def _page_routes(side: PredictionSide) -> list[Any]:
         return desk.check(name)
 
     @post(
+        "/predictions/check",
+        opt={"scope": READ},
+        status_code=200,
+        sync_to_thread=True,
+        summary="Whether the data can teach one that is not saved",
+    )
+    def check_draft(data: JSONBody[Draft]) -> Answer:
+        """The same of `{target, window, audience}`; without an audience it is about everybody."""
+        with side.database.reading() as connection:
+            body = require_prediction(msgspec.to_builtins(data), load_documents(connection))
+        return desk.check_of(body)
+
+    @post(
         "/predictions/{name:str}/panel",
         opt={"scope": READ},
         status_code=200,
@@ -110,7 +133,7 @@ def _page_routes(side: PredictionSide) -> list[Any]:
         """The score now and before, and the features that moved it most."""
         return desk.person(name, user_id)
 
-    return [show_predictions, show_prediction, check_prediction, panel, profit, show_scores, show_person]
+    return [show_predictions, show_prediction, check_prediction, check_draft, panel, profit, show_scores, show_person]
 
 
 def _run_routes(side: PredictionSide) -> list[Any]:

@@ -85,13 +85,17 @@ class Desk:
             found["drift"] = find_drift(connection, name, current) if current is not None else None
         found["definition"] = dict(self._workspace().predictions[name])
         if current is not None:
-            found |= page_of(current) | current.page
+            found |= page_of(current) | current.page | {"steps": self._curve(name, current).steps()}
         return found
 
     def check(self, name: str) -> Answer:
         """Whether the data can teach this prediction, and how many it is about now."""
         prediction = self.require(name)
         return check_data(self._warehouse, self._workspace(), prediction, self._clock.now())
+
+    def check_of(self, body: Mapping[str, Any]) -> Answer:
+        """The same of a checked definition that is not saved."""
+        return check_data(self._warehouse, self._workspace(), parse_prediction(body), self._clock.now())
 
     def _summary(self, connection: Connection, prediction: Prediction) -> Answer:
         current = registry.read_current(connection, prediction.id)
@@ -113,6 +117,7 @@ class Desk:
             "quality": ((current.report.get("holdout") or {}).get("quality")) if current else None,
             "quality_label": ((current.report.get("holdout") or {}).get("quality_label")) if current else None,
             "use": current.report.get("use") if current else None,
+            "target": self._workspace().predictions[prediction.id]["target"], "audience": prediction.audience,
         }  # fmt: skip
 
     # ------------------------------------------------------------------ runs

@@ -74,6 +74,19 @@ class Curve:
             categories[name] = {"people": one["selected"], "expected": one["expected_performers"]}
         return {"buckets": buckets, "categories": categories}
 
+    def steps(self) -> dict[str, list[Any]]:
+        """What lies below each whole score, and up to it: with these a screen tells any selection at once.
+
+        Shape: 101 entries each, for the scores 0 to 100. From `a` to `b`: `up_to[b] - below[a]`.
+        """
+        whole = np.arange(101.0)
+        found: dict[str, list[Any]] = {}
+        for name, side in (("below", "left"), ("up_to", "right")):
+            places = np.searchsorted(self.scores, whole, side=side)  # type: ignore[call-overload]
+            found[f"people_{name}"] = places.tolist()
+            found[f"expected_{name}"] = self.expected[places].tolist()
+        return found
+
     def lift(self, points: int = 100) -> list[dict[str, float]]:
         """From the highest scores down: which share of those who will act a share of the people holds, by what is expected."""
         n, total = len(self.scores), float(self.expected[-1])

@@ -7,4 +7,9 @@ export const predictionRoutes = [
     path: "/predictions",
     component: lazyRouteComponent(() => import("./pages/PredictionList"), "PredictionList"),
   }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/predictions/$name",
+    component: lazyRouteComponent(() => import("./pages/PredictionPage"), "PredictionPage"),
+  }),
 ];

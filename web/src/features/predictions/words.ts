@@ -1,5 +1,6 @@
-import { addWords, useWords } from "@/lib/words";
-
-addWords("predictions", { title: "Predictions" }, { title: "Predictions" });
+import "./words/list";
+import "./words/page";
+import "./words/detail";
+import { useWords } from "@/lib/words";
 
 export const usePredictionWords = () => useWords("predictions");

@@ -1,0 +1,68 @@
+import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconChevronLeft, IconRefresh } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { formatAgo, formatNumber } from "@/lib/format";
+import { isOpen, type Page, useAct } from "../api";
+import { describeTarget } from "../describe";
+import { StateBadge } from "../parts/StateBadge";
+import { usePredictionWords } from "../words";
+
+/** Its name, what it foretells, when it was scored; and what can be done with it as a whole. */
+export function PageHeader({ page, now }: { page: Page; now: number }) {
+  const t = usePredictionWords();
+  const act = useAct(page.id);
+  const start = (what: "build" | "rescore") =>
+    act.mutate(what, {
+      onSuccess: () => notifications.show({ message: t("page.started") }),
+      onError: (problem) => notifications.show({ color: "red", message: problem.message }),
+    });
+  const told = [
+    describeTarget(t, page.target, page.window_days),
+    page.people === null ? null : t("page.of", { people: formatNumber(page.people) }),
+    page.scored_at ? t("page.scored", { ago: formatAgo(page.scored_at, now) }) : null,
+    page.trained_at ? t("page.trained", { ago: formatAgo(page.trained_at, now) }) : null,
+    page.next_rescore_at ? t("page.next", { ago: formatAgo(page.next_rescore_at, now) }) : null,
+  ];
+  const open = isOpen(page.run);
+  return (
+    <Stack gap={6}>
+      <Anchor component={Link} to="/predictions" size="sm" c="dimmed" w="fit-content">
+        <Group gap={4}>
+          <IconChevronLeft size={14} />
+          {t("page.all")}
+        </Group>
+      </Anchor>
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Group gap="sm">
+            <Title order={1} size="h2">
+              {page.name}
+            </Title>
+            <StateBadge state={page.state} />
+          </Group>
+          <Text size="sm" c="dimmed" mt={4}>
+            {told.filter(Boolean).join(" · ")}
+          </Text>
+        </div>
+        {page.mode === "active" && !open ? (
+          <Group gap="xs">
+            {page.version !== null ? (
+              <Button
+                variant="default"
+                leftSection={<IconRefresh size={16} />}
+                onClick={() => start("rescore")}
+                loading={act.isPending}
+              >
+                {t("page.rescore")}
+              </Button>
+            ) : null}
+            <Button variant="default" onClick={() => start("build")} disabled={act.isPending}>
+              {t(page.version === null ? "page.build" : "page.rebuild")}
+            </Button>
+          </Group>
+        ) : null}
+      </Group>
+    </Stack>
+  );
+}

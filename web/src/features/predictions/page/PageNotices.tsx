@@ -1,0 +1,72 @@
+import { Alert, Button, Card, Group, List, Text } from "@mantine/core";
+import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
+import { isOpen, type Page, useAct } from "../api";
+import { RunProgress } from "../parts/RunProgress";
+import { usePredictionWords } from "../words";
+
+/** Which word says why scores may not be those of today. */
+function staleWord(page: Page): string {
+  if (page.mode === "archived") return "page.stale_archived";
+  return page.next_rescore_at && page.why_stale?.includes("scored anew") ? "page.stale_late" : "page.stale_changed";
+}
+
+/** What is under way, what failed, what has moved. */
+export function PageNotices({ page }: { page: Page }) {
+  const t = usePredictionWords();
+  const act = useAct(page.id);
+  const { run } = page;
+  return (
+    <>
+      {run && isOpen(run) ? (
+        <Card withBorder padding="md">
+          <RunProgress
+            run={run}
+            action={
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                color="gray"
+                loading={act.isPending}
+                onClick={() => act.mutate("cancel")}
+              >
+                {t("page.cancel")}
+              </Button>
+            }
+          />
+        </Card>
+      ) : null}
+      {run?.state === "failed" ? (
+        <Alert color="red" variant="light" icon={<IconAlertTriangle />} title={t("page.failed")}>
+          {run.message}
+          {page.version === null ? null : <Text size="sm">{t("page.failed_serves")}</Text>}
+          {page.mode === "active" ? (
+            <Group mt="sm">
+              <Button size="xs" variant="default" onClick={() => act.mutate("build")} loading={act.isPending}>
+                {t("retry")}
+              </Button>
+            </Group>
+          ) : null}
+        </Alert>
+      ) : null}
+      {run?.state === "cancelled" ? (
+        <Alert color="gray" variant="light" icon={<IconInfoCircle />}>
+          {t("page.cancelled")}
+        </Alert>
+      ) : null}
+      {page.stale ? (
+        <Alert color="yellow" variant="light" icon={<IconInfoCircle />}>
+          {t(staleWord(page))}
+        </Alert>
+      ) : null}
+      {page.drift?.alarm.length ? (
+        <Alert color="orange" variant="light" icon={<IconAlertTriangle />} title={t("page.alarm")}>
+          <List size="sm">
+            {page.drift.alarm.map((one) => (
+              <List.Item key={one}>{one}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      ) : null}
+    </>
+  );
+}
