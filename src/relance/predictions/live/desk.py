@@ -64,7 +64,7 @@ class Desk:
         """All predictions with their states and figures."""
         with self._database.reading() as connection:
             items = [self._summary(connection, parse_prediction(body)) for body in self._workspace().predictions.values()]
-        return {"items": items}
+        return {"items": items, "now": format_instant(self._clock.now())}
 
     def show(self, name: str) -> Answer:
         """One prediction: everything its page shows."""
@@ -84,6 +84,7 @@ class Desk:
             ]
             found["drift"] = find_drift(connection, name, current) if current is not None else None
         found["definition"] = dict(self._workspace().predictions[name])
+        found["now"] = format_instant(self._clock.now())
         if current is not None:
             found |= page_of(current) | current.page | {"steps": self._curve(name, current).steps()}
         return found

@@ -130,6 +130,7 @@ export interface Page extends Summary, Figures {
   targets: Made[];
   outcomes: Outcome[];
   drift: { alarm: string[] } | null;
+  now: string;
   model?: string;
   calibration?: { n: number; predicted: number; observed: number }[] | null;
   lift_by_decile?: (number | null)[] | null;
@@ -151,7 +152,7 @@ const LATER = 15_000;
 export function usePredictions() {
   return useQuery({
     queryKey: ALL,
-    queryFn: ({ signal }) => api<{ items: Summary[] }>("GET", "/api/v1/predictions", { signal }),
+    queryFn: ({ signal }) => api<{ items: Summary[]; now: string }>("GET", "/api/v1/predictions", { signal }),
     refetchInterval: ({ state }) => (state.data?.items.some((one) => isOpen(one.run)) ? SOON : LATER),
   });
 }

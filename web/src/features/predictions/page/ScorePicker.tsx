@@ -25,8 +25,8 @@ export function ScorePicker({ histogram, choice, onChoice }: Props) {
   return (
     <Card withBorder padding="lg">
       <Stack gap="lg">
-        <Group justify="space-between" align="flex-start">
-          <div>
+        <Group justify="space-between" align="flex-start" gap="md">
+          <div className={classes.head}>
             <Title order={2} size="h4">
               {t("select.title")}
             </Title>

@@ -26,7 +26,7 @@ interface Made {
 function useTemplates(wanted: boolean) {
   return useQuery({
     queryKey: ["templates"],
-    queryFn: ({ signal }) => api<{ items: Template[] }>("GET", "/api/v1/templates", { signal }),
+    queryFn: ({ signal }) => api<{ items: Template[] }>("GET", "/api/v1/definitions?kind=template", { signal }),
     enabled: wanted,
   });
 }

@@ -66,7 +66,7 @@ function Row({ one, now }: { one: Summary; now: number }) {
 /** All predictions, with their states and how good they are. */
 export function PredictionList() {
   const t = usePredictionWords();
-  const { data, error, refetch, dataUpdatedAt } = usePredictions();
+  const { data, error, refetch } = usePredictions();
   const [text, setText] = useState("");
   const [shown, setShown] = useState("all");
   const items = (data?.items ?? [])
@@ -127,7 +127,7 @@ export function PredictionList() {
               </Table.Thead>
               <Table.Tbody>
                 {items.map((one) => (
-                  <Row key={one.id} one={one} now={dataUpdatedAt} />
+                  <Row key={one.id} one={one} now={Date.parse(data.now)} />
                 ))}
               </Table.Tbody>
             </Table>

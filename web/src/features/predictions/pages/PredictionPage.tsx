@@ -17,7 +17,7 @@ import { usePredictionWords } from "../words";
 export function PredictionPage() {
   const t = usePredictionWords();
   const { name } = useParams({ from: "/predictions/$name" });
-  const { data: page, error, refetch, dataUpdatedAt } = usePrediction(name);
+  const { data: page, error, refetch } = usePrediction(name);
   const [choice, setChoice] = useState(FIRST_CHOICE);
   if (!page) {
     if (!error) return <PageSkeleton />;
@@ -33,7 +33,7 @@ export function PredictionPage() {
   const panel = panelOfChoice(page, choice);
   return (
     <Stack gap="lg" maw={1280} mx="auto">
-      <PageHeader page={page} now={dataUpdatedAt} />
+      <PageHeader page={page} now={Date.parse(page.now)} />
       <PageNotices page={page} />
       {page.histogram && panel ? (
         <Grid gap="lg">
