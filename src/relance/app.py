@@ -274,6 +274,7 @@ class Installation:
         from relance.api.segments import SegmentSide, segment_router
         from relance.api.starts import start_router
         from relance.api.suggestions import suggestion_router
+        from relance.api.template_drafts import template_draft_router
         from relance.api.trials import trial_router
         from relance.api.web_app import web_routes
         from relance.api.webhooks import webhook_routes
@@ -281,6 +282,7 @@ class Installation:
         from relance.definitions.library import DefinitionLibrary
         from relance.journeys.explain.desk import ExplainDesk
         from relance.journeys.requests import StartDesk
+        from relance.outbox.drafts import DraftDesk
         from relance.predictions.live.desk import Desk
         from relance.segments.desk import SegmentDesk
         from relance.segments.reader import PeopleNow
@@ -318,6 +320,7 @@ class Installation:
         starts = StartDesk(self.database, self.shared_warehouse, self.workspace, self.committer.commit_now, self.clock)
         predictions = Desk(self.database, self.shared_warehouse, self.workspace, self.clock, self.predictions.curves)
         segments = SegmentSide(SegmentDesk(self.shared_warehouse, self.workspace, self.clock), self.database, self.clock)
+        drafts = DraftDesk(self.database, self.clock, self.drain, public_url=self.settings.public_url, scores=self._scores_of)
         events = EventSide(self.database, self.log, self.clock, self.settings.public_url)
         managed = [
             management_router(side),
@@ -337,6 +340,7 @@ class Installation:
             definition_router(DefinitionLibrary(self.database, self.clock, lambda: sizes_of(people))),
             suggestion_router(self.database, self.shared_warehouse),
             audit_router(self.database),
+            template_draft_router(drafts),
         ]
         return create_app(
             services, [*link_routes(desk), *hook_routes(hooks), *managed, *web_routes(read_built_files()), *routes]

@@ -24,7 +24,7 @@ from relance.outbox.reactions import Person, build_event
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from relance.channels import Channel
+    from relance.channels import Channel, OutboundMessage, Receipt
     from relance.clock import Clock
     from relance.outbox.checks import Claimed
     from relance.outbox.compose import Composed, Composer
@@ -178,6 +178,32 @@ class Drain:
         """Claim nothing more. May be called from any thread."""
         self._stopping = True
         self.wake()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the loop runs, so that providers can be called."""
+        return self._loop is not None and not self._loop.is_closed()
+
+    def deliver_apart(self, message: OutboundMessage, seconds: float) -> Receipt | None:
+        """Hand over a message that nobody waits for in the outbox, and wait for its receipt; None where nothing carries it.
+
+        May be called from any thread but the loop's own.
+
+        Raises:
+            ChannelUnavailable: the provider did not take it, or not in time.
+            MessageRejected: it refuses it.
+            OutcomeUnknown: nobody knows.
+        """
+        lane = self.lanes.get(message.channel)
+        if lane is None or self._loop is None or not self.is_running:
+            return None
+        handed = asyncio.run_coroutine_threadsafe(lane.provider.deliver(message), self._loop)
+        try:
+            return handed.result(seconds)
+        except TimeoutError as e:
+            handed.cancel()
+            msg = f"the provider did not answer within {seconds:.0f} s"
+            raise ChannelUnavailable(msg) from e
 
     def _wake_all(self) -> None:
         for woken in self._woken.values():

@@ -8,6 +8,7 @@ import pytest
 
 from relance.clock import DAY, format_instant
 from relance.definitions.prediction_targets import PredictionNotTargetable, target_prediction
+from relance.definitions.preview import require_prediction
 from relance.errors import Conflict, InvalidInput, NotFound
 from relance.predictions.live import registry
 from tests.contract.predictions.world import BUYS, World
@@ -61,6 +62,12 @@ def test_from_build_to_target_to_rescore(world: World) -> None:
     assert ("active", 1, 60, False) == (page["state"], page["version"], page["people"], page["stale"])
     assert 60 == sum(bucket["people"] for bucket in page["histogram"]["buckets"])
     assert page["histogram"]["categories"]["high"]["people"] == len(high)
+    assert 60 == page["steps"]["people_up_to"][100]
+    checked = world.desk.check("buys-30d")
+    written = {name: page["definition"][name] for name in ("target", "window") if name in page["definition"]}
+    assert checked == world.desk.check_of(require_prediction(written, []))
+    with pytest.raises(InvalidInput):
+        require_prediction({**written, "window": "soon"}, [])
     panel = world.desk.panel("buys-30d", {"category": ["high"]})
     assert len(high) == panel["selected"]
     assert pytest.approx(sum(scores[u]["probability"] for u in high)) == panel["expected_performers"]

@@ -1,14 +1,18 @@
-import { Card, SimpleGrid, Table, Text, Title } from "@mantine/core";
+import { Button, Card, SimpleGrid, Table, Text, Title } from "@mantine/core";
+import { useState } from "react";
 import { formatNumber } from "@/lib/format";
 import type { Factor, Page } from "../api";
 import { usePredictionWords } from "../words";
 import classes from "./FactorsSection.module.css";
 import { describeFactor } from "./factor";
 
+const FEW = 8;
+
 const times = (n: number) => formatNumber(n, { maximumFractionDigits: 2 });
 
 function Factors({ title, factors, widest }: { title: string; factors: Factor[]; widest: number }) {
   const t = usePredictionWords();
+  const [open, setOpen] = useState(false);
   const place = (ratio: number) => `${(100 * Math.min(ratio, widest)) / widest}%`;
   return (
     <Card withBorder padding="lg">
@@ -26,7 +30,7 @@ function Factors({ title, factors, widest }: { title: string; factors: Factor[];
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {factors.map((one) => (
+              {(open ? factors : factors.slice(0, FEW)).map((one) => (
                 <Table.Tr key={one.factor}>
                   <Table.Td>
                     <Text size="sm" title={one.factor}>
@@ -55,7 +59,13 @@ function Factors({ title, factors, widest }: { title: string; factors: Factor[];
             </Table.Tbody>
           </Table>
         </Table.ScrollContainer>
-      ) : (
+      ) : null}
+      {factors.length > FEW && !open ? (
+        <Button variant="subtle" size="compact-sm" mt="xs" onClick={() => setOpen(true)}>
+          {t("factors.all", { count: factors.length })}
+        </Button>
+      ) : null}
+      {factors.length ? null : (
         <Text size="sm" c="dimmed">
           {t("factors.none")}
         </Text>

@@ -34,11 +34,13 @@ const tooltip = (colors: ChartColors) => ({
   borderColor: colors.line,
   textStyle: { color: colors.text, fontSize: 12 },
 });
-const grid = { left: 56, right: 16, top: 16, bottom: 44 };
+const grid = { left: 56, right: 28, top: 16, bottom: 44 };
 
 /** What was said against what came, a dot for each tenth of the people. */
 export function calibrationChart(colors: ChartColors, bins: Calibrated[], t: Say): EChartsCoreOption {
-  const most = Math.min(1, Math.max(...bins.flatMap((bin) => [bin.predicted, bin.observed]), 0.01) * 1.1);
+  const highest = Math.max(...bins.flatMap((bin) => [bin.predicted, bin.observed]), 0.01);
+  const step = highest > 0.5 ? 0.2 : highest > 0.2 ? 0.1 : highest > 0.05 ? 0.05 : 0.01;
+  const most = Math.min(1, Math.ceil(highest / step) * step);
   return {
     grid,
     tooltip: {
@@ -47,8 +49,8 @@ export function calibrationChart(colors: ChartColors, bins: Calibrated[], t: Say
       formatter: ({ data }: { data: number[] }) =>
         `${t("measured.expected")} ${formatShare(data[0] ?? 0)}<br>${t("measured.acted")} ${formatShare(data[1] ?? 0)}<br>${t("measured.people", { count: data[2] })}`,
     },
-    xAxis: axis(colors, t("measured.expected"), { ...shares, nameGap: 28, max: most }),
-    yAxis: axis(colors, t("measured.acted"), { ...shares, nameGap: 42, max: most }),
+    xAxis: axis(colors, t("measured.expected"), { ...shares, nameGap: 28, max: most, interval: step }),
+    yAxis: axis(colors, t("measured.acted"), { ...shares, nameGap: 42, max: most, interval: step }),
     series: [
       {
         type: "line",
