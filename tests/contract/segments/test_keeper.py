@@ -144,7 +144,7 @@ def test_birthdays_come_by_themselves(warehouse: Warehouse) -> None:
     keeper.refresh(workspace, T)
     ticks.add(T + HOUR, people={2: {"birthday": "1990-03-03"}})
     keeper.refresh(workspace, T + 2 * HOUR)
-    for hours in range(3, 5 * 24):
+    for hours in range(3, 5 * 24, 9):
         keeper.refresh(workspace, T + hours * HOUR)
     begin = parse_instant("2026-03-03T00:00:00Z") or 0
     assert history(warehouse, 1) == [("birthday", begin, True), ("birthday", begin + 2 * DAY, False)]
