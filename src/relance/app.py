@@ -13,6 +13,7 @@ import msgspec
 
 from relance.clock import SECOND, SystemClock
 from relance.eventlog import GroupCommitter, NewChunk, open_log
+from relance.imports.desk import ImportDesk
 from relance.ingest.keys import ensure_admin_key, ensure_source
 from relance.ingest.rejected import record_rejected
 from relance.journeys.engine import Engine
@@ -151,6 +152,7 @@ class Installation:
         self.backtests = BacktestDesk(
             self.database, self.shared_warehouse, self.log, self.clock, lambda: self.engine_loop.reached, live_apart
         )
+        self.imports = ImportDesk(self.database, self.log, self.clock, settings.data / "uploads")
         self.trials = TrialDesk(
             self.database,
             self.clock,
@@ -224,12 +226,14 @@ class Installation:
         self._prediction_thread.start()
         self._drain_thread.start()
         self.backtests.start()
+        self.imports.start()
 
     def stop(self) -> None:
         """Finish what is under way, then close everything."""
         if self._drain_thread.ident is not None:
             self.drain.stop()
             self._drain_thread.join(15)
+        self.imports.stop()
         self.trials.stop()
         self.backtests.stop()
         self.mender.stop()
@@ -263,6 +267,7 @@ class Installation:
         from relance.api.event_types import EventSide, event_type_router
         from relance.api.explain import explain_router
         from relance.api.hooks import HookDesk, hook_routes
+        from relance.api.imports import import_router
         from relance.api.journeys import audit_router, journey_router
         from relance.api.lists import list_router
         from relance.api.management import ReadSide, management_router
@@ -329,6 +334,7 @@ class Installation:
             passage_router(PassageSide(self.database, self.clock)),
             *webhook_routes(services, self.workspace, self.settings.public_url),
             list_router(self.database, self.clock),
+            import_router(self.imports),
             audience_router(self.database),
             segment_router(segments),
             start_router(starts),

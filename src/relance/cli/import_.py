@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Progress = Callable[[Path, int, int, Any], None]
 
 SHOWN_REJECTS = 10
+SHOWN_AS_JSON = 1_000
 
 
 def import_files(
@@ -34,6 +35,7 @@ def import_files(
     dry_run: bool = False,
     to_jsonl: Path | None = None,
     rejects: Path | None = None,
+    url: str | None = None,
     json: bool = False,
 ) -> int:
     """Import events or profiles from JSON Lines, CSV or Parquet files.
@@ -44,7 +46,7 @@ def import_files(
     Args:
         files: .jsonl .csv .parquet; the first two may be packed by gzip or zstd.
         mapping: which columns make which parts of an event (YAML or JSON); not needed where the file has Segment's names.
-        data: the folder of the embedded store and log (default: relance-data); `relance serve` must not be using them.
+        data: the folder of the embedded store and log (default: relance-data). While `relance serve` uses them, name its --url.
         store: the URL of the store, where it is not embedded (postgresql://USER@HOST/NAME).
         log: the URL of the log, where it is not embedded.
         source: the source the events are counted under; default: what the mapping says, else `import`.
@@ -52,20 +54,26 @@ def import_files(
         again: import a file once more that was imported to its end (events that are there already change nothing).
         dry_run: read and check everything, write nothing.
         to_jsonl: write the events to this file, one a line, instead of importing them (for `relance simulate --events`).
+        url: the address of a running server, which takes the files and imports them: http://127.0.0.1:8420. Its key is read
+            from RELANCE_KEY. Default: RELANCE_URL, unless a store or a log is named.
         rejects: write the faulty rows to this CSV file, with their reasons; also those of a file that was imported before.
         json: print the report as JSON.
     """
+    from relance.cli.asking import find_server
     from relance.cli.output import fail
     from relance.errors import InvalidInput, RelanceError
     from relance.imports import ImportOptions, load_mapping
     from relance.settings import load_settings
 
+    server = find_server(url, is_local=any((data, store, log)))
     try:
         settings = load_settings(data=data, store_url=store, log_url=log)
         known = load_mapping(mapping) if mapping else None
         with _progress(quiet=json) as on_progress:
             if dry_run or to_jsonl:
                 reports: list[dict[str, Any]] = [_convert(files, known, None if dry_run else to_jsonl, rejects, on_progress)]
+            elif server is not None:
+                reports = _send(files, mapping, server, ImportOptions(source, live=live, again=again), rejects, on_progress)
             else:
                 reports = _import(
                     files,
@@ -124,6 +132,21 @@ def _import(
     return [_as_json(report) for report in done]
 
 
+def _send(
+    files: Sequence[Path], mapping: Path | None, server: tuple[str, str], options: ImportOptions, rejects: Path | None,
+    on_progress: Progress,
+) -> list[dict[str, Any]]:  # fmt: skip
+    from relance.cli.import_sent import send_files
+    from relance.imports import Reject, read_mapping_file
+
+    reports = send_files(files, read_mapping_file(mapping) if mapping else None, server, options, on_progress)
+    found = ((report["file"], r) for report in reports for r in report["rejects"])
+    _write_rejects(rejects, ((name, Reject(**{**r, "column": r["column"] or ""})) for name, r in found))
+    for report in reports:
+        report["rejects"] = report["rejects"][:SHOWN_AS_JSON]
+    return reports
+
+
 def _as_json(report: ImportReport) -> dict[str, Any]:
     return {
         "file": report.file, "import_id": report.import_id, "rows": report.n_rows, "events": report.n_events,
@@ -138,7 +161,7 @@ def _first_rejects(rejects: Any) -> list[dict[str, Any]]:
 
     return [
         {"row": r.row, "line": r.line, "column": r.column or None, "code": r.code, "message": r.message, "excerpt": r.excerpt}
-        for r in islice(rejects, 1_000)
+        for r in islice(rejects, SHOWN_AS_JSON)
     ]
 
 

@@ -9,9 +9,10 @@ import httpx
 from relance.errors import Conflict, InvalidInput, NotAllowed, NotFound, RelanceError, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 SECONDS = 120.0
+PIECE_BYTES = 1 << 20
 _KINDS: Mapping[int, type[UserError]] = {401: NotAllowed, 403: NotAllowed, 404: NotFound, 409: Conflict}
 
 Answer = dict[str, Any]
@@ -51,6 +52,16 @@ class Remote:
     def send(self, method: str, path: str, body: Any = None) -> Answer:
         """Have a route do something."""
         return self._read(self._client.build_request(method, path, json=body))
+
+    def upload(self, path: str, file: IO[bytes], on_progress: Callable[[int], None], **asked: Any) -> Answer:
+        """Send a file as the body of a request; `on_progress` is told how many bytes have left."""
+
+        def pieces() -> Iterator[bytes]:
+            while piece := file.read(PIECE_BYTES):
+                yield piece
+                on_progress(file.tell())
+
+        return self._read(self._client.build_request("POST", path, params=given(**asked), content=pieces()))
 
     def download(self, path: str, out: IO[bytes], seconds: float, **asked: Any) -> httpx.Headers:
         """Write what a route answers to a file; answers the headers."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from relance.clock import SECOND, Clock, SystemClock, format_instant
 from relance.errors import InvalidInput
@@ -84,32 +84,59 @@ def import_files(
     """
     options, clock = options or ImportOptions(), clock or SystemClock()
     check_files(files, mapping)
-    return [_FileImport(path, mapping, log, database, options, clock).import_all(on_progress) for path in files]
+    imports = [FileImport(path, mapping, log, database, options, clock) for path in files]
+    return [one.run(one.begin(), on_progress) for one in imports]
 
 
-class _FileImport:
+class FileImport:
+    """The import of one file."""
+
     def __init__(
         self, path: Path, mapping: Mapping | None, log: EventLog, database: Database, options: ImportOptions, clock: Clock
     ) -> None:
+        """`mapping`: None where the file tells by itself what its rows are."""
         self._path, self._mapping, self._log, self._database, self._clock = path, mapping, log, database, clock
         self._source = options.source or (mapping.source if mapping else "import")
         self._kind: ChunkKind = "live" if options.live else "history"
         self._again = options.again
 
-    def import_all(self, on_progress: Callable[[Path, int, int, ImportReport], None] | None) -> ImportReport:
+    def begin(self) -> ImportRecord:
+        """How far the file was imported before; a new import where it never was, or is to be once more.
+
+        Effects: may add to `imports`.
+        """
         key = {
             "fingerprint": fingerprint_of(self._path),
             "mapping": self._mapping.digest if self._mapping else "",
             "source": self._source,
             "kind": self._kind,
         }
-        began = self._clock.now()
         with self._database.reading() as connection:
             record = records.find_import(connection, key)
-        if record and record.state == "done" and not self._again:
+        if record is None or (record.state == "done" and self._again):
+            with self._database.writing() as connection:
+                record = records.start_import(connection, key, self._path.name, self._clock.now())
+        return record
+
+    def run(
+        self,
+        record: ImportRecord,
+        on_progress: Callable[[Path, int, int, ImportReport], None] | None = None,
+        goes_on: Callable[[], bool] = lambda: True,
+    ) -> ImportReport:
+        """Read on from where the import has come to.
+
+        Args:
+            record: what `begin` answered.
+            on_progress: is told the file, how much of it was read, of how much, and what came of it so far.
+            goes_on: False ends it after the batch at hand; it can go on later.
+
+        Raises:
+            InvalidInput: the file can not be read (on).
+        """
+        began = self._clock.now()
+        if record.state == "done":
             return self._with_rejects(self._report(record, began, already_done=True))
-        if record is None or record.state == "done":
-            record = self._start(key)
         resumed_at = record.checkpoint.place.row if record.checkpoint.place else 0
         default_at = format_instant(record.started_at) or ""
         with (
@@ -127,6 +154,8 @@ class _FileImport:
                     if on_progress is not None and now - last_told >= TOLD_AFTER:
                         on_progress(self._path, source.done(), source.size, self._report(committing.settled, began))
                         last_told = now
+                    if not goes_on():
+                        break
                 committing.commit()
                 committing.wait()
             except InvalidInput as e:
@@ -137,7 +166,8 @@ class _FileImport:
                 raise
             record = committing.settled
             if on_progress is not None:
-                on_progress(self._path, source.size, source.size, self._report(record, began))
+                done = source.size if record.state == "done" else source.done()
+                on_progress(self._path, done, source.size, self._report(record, began))
         report = self._report(record, began)
         report.resumed_at_row = resumed_at
         return self._with_rejects(report)
@@ -148,10 +178,6 @@ class _FileImport:
                 report.rejects = records.rejects_of(connection, report.import_id)
                 report.n_rejects_kept = records.count_rejects(connection, report.import_id)
         return report
-
-    def _start(self, key: dict[str, Any]) -> ImportRecord:
-        with self._database.writing() as connection:
-            return records.start_import(connection, key, str(self._path), self._clock.now())
 
     def _report(self, record: ImportRecord, began: int, *, already_done: bool = False) -> ImportReport:
         return ImportReport(

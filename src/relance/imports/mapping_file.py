@@ -49,11 +49,20 @@ def load_mapping(path: Path) -> Mapping:
     Raises:
         InvalidInput: the file can not be read, or the mapping has problems; all of them are listed.
     """
+    return parse_mapping(read_mapping_file(path))
+
+
+def read_mapping_file(path: Path) -> Any:
+    """What stands in a mapping file, not checked.
+
+    Raises:
+        InvalidInput: the file can not be read.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as e:
         raise InvalidInput(problems=[Problem("mapping_unreadable", f"{path} can not be read: {e}")]) from e
-    return parse_mapping(_parse_text(text, path.name))
+    return _parse_text(text, path.name)
 
 
 def _parse_text(text: str, name: str) -> Any:

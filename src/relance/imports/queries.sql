@@ -26,3 +26,14 @@ WHERE import_id = :import_id AND reject_id >= :start ORDER BY reject_id LIMIT :n
 
 -- rejects_count: how many of them were kept.
 SELECT count(*) FROM import_rejects WHERE import_id = :import_id;
+
+-- imports_list: the newest imports, those before one if it is named.
+SELECT import_id, file, source, kind, state, error, started_at, updated_at, n_rows, n_events, n_known, n_rejected, skipped
+FROM imports WHERE import_id < :before ORDER BY import_id DESC LIMIT :n;
+
+-- imports_read: one.
+SELECT import_id, file, source, kind, state, error, started_at, updated_at, n_rows, n_events, n_known, n_rejected, skipped
+FROM imports WHERE import_id = :import_id;
+
+-- imports_stop: taken back; what stands in the log stays there.
+UPDATE imports SET state = 'stopped', updated_at = :now WHERE import_id = :import_id AND state = 'running';

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from relance.clock import format_instant
+from relance.errors import NotFound
 from relance.imports.batch import Checkpoint
 from relance.imports.readers.base import Place
 from relance.imports.rejects import Reject
@@ -79,6 +81,39 @@ def advance_import(connection: Connection, record: ImportRecord, rejects: Sequen
 def fail_import(connection: Connection, import_id: int, error: str, now: int) -> None:
     """Note why an import stopped."""
     connection.execute(_SQL["imports_fail"], {"import_id": import_id, "error": _plain(error), "now": now})
+
+
+def stop_import(connection: Connection, import_id: int, now: int) -> None:
+    """Note that an import was taken back; given again, it goes on where it stopped."""
+    connection.execute(_SQL["imports_stop"], {"import_id": import_id, "now": now})
+
+
+def list_imports(connection: Connection, *, before: int | None = None, limit: int = 100) -> list[dict[str, Any]]:
+    """The newest imports, as JSON; `before`: the number of one, and only older ones are told."""
+    asked = {"before": (1 << 62) if before is None else before, "n": limit}
+    return [_as_json(row) for row in connection.rows(_SQL["imports_list"], asked)]
+
+
+def read_import(connection: Connection, import_id: int) -> dict[str, Any]:
+    """One import, as JSON.
+
+    Raises:
+        NotFound: there is none of that number.
+    """
+    row = connection.row(_SQL["imports_read"], {"import_id": import_id})
+    if row is None:
+        msg = f"there is no import {import_id}"
+        raise NotFound(msg)
+    return _as_json(row)
+
+
+def _as_json(row: Sequence[Any]) -> dict[str, Any]:
+    import_id, file, source, kind, state, error, started_at, updated_at, n_rows, n_events, n_known, n_rejected, skipped = row
+    return {
+        "id": import_id, "file": file, "source": source, "live": kind == "live", "state": state, "error": error,
+        "started_at": format_instant(started_at), "updated_at": format_instant(updated_at), "rows": n_rows, "events": n_events,
+        "already_there": n_known, "rejected": n_rejected, "skipped": msgspec.json.decode(skipped),
+    }  # fmt: skip
 
 
 def count_rejects(connection: Connection, import_id: int) -> int:
