@@ -175,19 +175,21 @@ function sayLeaf(source: Condition, say: Say, names: Names): string {
   }
 }
 
-export function tell(source: Condition, say: Say, names: Names): Sentence {
+/** The sentence of a condition; inside another one (`depth` > 0) headings are shorter. */
+export function tell(source: Condition, say: Say, names: Names, depth = 0): Sentence {
+  const head = (key: string) => say(depth > 0 ? `inner.${key}` : key);
   const { type, of } = source;
   if (type === "not" && isCondition(of)) {
-    const inner = tell(of, say, names);
+    const inner = tell(of, say, names, depth);
     if (inner.parts.length === 0) return { text: say("not", { clause: inner.text }), parts: [], join: null };
-    return { ...inner, text: say(inner.join === "or" ? "none_of" : "not_all_of") };
+    return { ...inner, text: head(inner.join === "or" ? "none_of" : "not_all_of") };
   }
   if ((type === "all" || type === "any") && Array.isArray(of)) {
-    const parts = of.filter(isCondition).map((part) => tell(part, say, names));
+    const parts = of.filter(isCondition).map((part) => tell(part, say, names, depth + 1));
     const [only] = parts;
     if (!only) return { text: say(type === "all" ? "everyone" : "nobody"), parts: [], join: null };
     if (parts.length === 1) return only;
-    return { text: say(type === "all" ? "all_of" : "any_of"), parts, join: type === "all" ? "and" : "or" };
+    return { text: head(type === "all" ? "all_of" : "any_of"), parts, join: type === "all" ? "and" : "or" };
   }
   return { text: sayLeaf(source, say, names), parts: [], join: null };
 }
@@ -197,7 +199,7 @@ export function oneLine(sentence: Sentence, say: Say, depth = 0): string {
   if (sentence.parts.length === 0 || sentence.join === null)
     return depth ? sentence.text : say("people", { clause: sentence.text });
   const inner = sentence.parts.map((part) => oneLine(part, say, depth + 1)).join(` ${say(sentence.join)} `);
-  const denied = sentence.text === say("none_of") || sentence.text === say("not_all_of");
+  const denied = ["none_of", "not_all_of", "inner.none_of", "inner.not_all_of"].some((key) => sentence.text === say(key));
   const whole = denied ? say("not", { clause: `(${inner})` }) : depth ? `(${inner})` : inner;
   return depth ? whole : say("people", { clause: whole });
 }

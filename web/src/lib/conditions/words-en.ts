@@ -11,6 +11,12 @@ export const english = {
   any_of: "People for whom at least one of these holds:",
   none_of: "People for whom none of these holds:",
   not_all_of: "People for whom not all of this holds:",
+  inner: {
+    all_of: "who meet all of these:",
+    any_of: "who meet at least one of these:",
+    none_of: "who meet none of these:",
+    not_all_of: "who do not meet all of these:",
+  },
   not: "not among those {{clause}}",
   did: "who did {{event}}",
   did_not: "who did not do {{event}}",

@@ -13,6 +13,12 @@ export const french: typeof english = {
   any_of: "Les personnes qui remplissent au moins une de ces conditions :",
   none_of: "Les personnes qui ne remplissent aucune de ces conditions :",
   not_all_of: "Les personnes qui ne remplissent pas toutes ces conditions :",
+  inner: {
+    all_of: "qui remplissent tout ceci :",
+    any_of: "qui remplissent au moins un de ces points :",
+    none_of: "qui ne remplissent aucun de ces points :",
+    not_all_of: "qui ne remplissent pas tous ces points :",
+  },
   not: "qui ne font pas partie de celles {{clause}}",
   did: "qui ont fait {{event}}",
   did_not: "qui n’ont pas fait {{event}}",

@@ -1,3 +1,4 @@
+import { Group } from "@mantine/core";
 import { parseLength, UNITS, type Unit, writeLength } from "@/lib/conditions/length";
 import { NumberField, PickField } from "./Field";
 import { useBuilderWords } from "./words";
@@ -16,10 +17,10 @@ export function LengthField({
   const length = parseLength(value) ?? { n: 1, unit: "d" as Unit };
   const units = length.unit === "s" ? ["s" as Unit, ...UNITS] : UNITS;
   return (
-    <>
+    <Group gap={4} wrap="nowrap">
       <NumberField
         label={t("length")}
-        width={64}
+        width={56}
         min={0}
         decimals={0}
         value={length.n}
@@ -28,11 +29,11 @@ export function LengthField({
       />
       <PickField
         label={t("unit")}
-        width={104}
+        width={96}
         value={length.unit}
         data={units.map((unit) => ({ value: unit, label: t(`units.${unit}`) }))}
         onChange={(unit) => onChange(writeLength({ ...length, unit: unit as Unit }))}
       />
-    </>
+    </Group>
   );
 }

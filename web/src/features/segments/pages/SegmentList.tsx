@@ -1,7 +1,183 @@
-import { Title } from "@mantine/core";
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  Group,
+  Menu,
+  Paper,
+  SegmentedControl,
+  Skeleton,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+} from "@mantine/core";
+import { IconChevronDown, IconDots, IconHexagons, IconLayoutGrid, IconPlus, IconSearch } from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { formatNumber, formatShare } from "@/lib/format";
+import { EmptyState } from "@/ui/EmptyState";
+import { PageHead } from "@/ui/PageHead";
+import { ProblemNote } from "@/ui/ProblemNote";
+import { type SegmentRow, useSegments } from "../data";
+import { Trend } from "../parts/Trend";
+import classes from "../segments.module.css";
 import { useSegmentWords } from "../words";
+
+type Order = "name" | "members";
+const PAGE = 25;
+
+function Row({ row, people }: { row: SegmentRow; people: number }) {
+  const t = useSegmentWords();
+  const go = useNavigate();
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Link to="/segments/$id" params={{ id: row.id }} className={classes.name}>
+          {row.name}
+        </Link>
+        <Text size="xs" c="dimmed">
+          {row.id}
+        </Text>
+      </Table.Td>
+      <Table.Td ta="right">
+        <Text size="sm" fw={600} className={classes.figures}>
+          {formatNumber(row.members)}
+        </Text>
+        <Text size="xs" c="dimmed" className={classes.figures}>
+          {formatShare(people ? row.members / people : 0)}
+        </Text>
+      </Table.Td>
+      <Table.Td visibleFrom="xs">
+        {row.archived_at ? (
+          <Badge variant="light" color="gray" radius="sm" tt="none">
+            {t("archived")}
+          </Badge>
+        ) : (
+          <Trend id={row.id} />
+        )}
+      </Table.Td>
+      <Table.Td w={48}>
+        <Menu position="bottom-end" width={220}>
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" aria-label={t("actions_for", { name: row.name })}>
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => go({ to: "/segments/$id/edit", params: { id: row.id } })}>{t("edit")}</Menu.Item>
+            <Menu.Item onClick={() => go({ to: "/segments/new", search: { copy: row.id } })}>{t("copy")}</Menu.Item>
+            <Menu.Item component="a" href={`/campaigns/new?segment=${row.id}`}>
+              {t("make_campaign")}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function NewButtons() {
+  const t = useSegmentWords();
+  return (
+    <>
+      <Button component={Link} to="/segments/templates" variant="default" leftSection={<IconLayoutGrid size={16} />}>
+        {t("templates")}
+      </Button>
+      <Button component={Link} to="/segments/new" leftSection={<IconPlus size={16} />}>
+        {t("new")}
+      </Button>
+    </>
+  );
+}
 
 export function SegmentList() {
   const t = useSegmentWords();
-  return <Title order={1}>{t("title")}</Title>;
+  const { data, error, isPending } = useSegments();
+  const [text, setText] = useState("");
+  const [shelf, setShelf] = useState("live");
+  const [order, setOrder] = useState<Order>("members");
+  const [pages, setPages] = useState(1);
+  const rows = (data?.items ?? [])
+    .filter((row) => (shelf === "archived") === (row.archived_at !== undefined))
+    .filter((row) => `${row.name} ${row.id}`.toLowerCase().includes(text.toLowerCase()))
+    .sort((a, b) => (order === "name" ? a.name.localeCompare(b.name) : b.members - a.members));
+  const archived = (data?.items ?? []).filter((row) => row.archived_at !== undefined).length;
+  const sortBy = (name: Order, label: string) => (
+    <button type="button" className={classes.sort} onClick={() => setOrder(name)}>
+      {label}
+      {order === name && <IconChevronDown size={14} aria-hidden />}
+    </button>
+  );
+  const sorted = (name: Order) => (order === name ? (name === "name" ? "ascending" : "descending") : "none");
+
+  return (
+    <>
+      <PageHead title={t("title")} about={t("about")}>
+        <NewButtons />
+      </PageHead>
+      <ProblemNote error={error} />
+      <Group mb="sm" justify="space-between">
+        <TextInput
+          aria-label={t("search")}
+          placeholder={t("search")}
+          leftSection={<IconSearch size={16} />}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          w={280}
+          maw="100%"
+        />
+        <SegmentedControl
+          aria-label={t("shelf")}
+          size="xs"
+          value={shelf}
+          onChange={setShelf}
+          data={[
+            { value: "live", label: t("live") },
+            { value: "archived", label: `${t("archived_many")} ${archived ? `(${archived})` : ""}` },
+          ]}
+        />
+      </Group>
+      <Paper withBorder>
+        {isPending && !error ? (
+          <Stack p="md">
+            {[1, 2, 3, 4, 5].map((n) => (
+              <Skeleton key={n} h={36} />
+            ))}
+          </Stack>
+        ) : rows.length === 0 ? (
+          <EmptyState
+            icon={<IconHexagons size={24} />}
+            title={t(text ? "nothing_found" : shelf === "archived" ? "none_archived" : "empty_title")}
+            text={t(text ? "nothing_found_text" : shelf === "archived" ? "none_archived_text" : "empty_text")}
+          >
+            {!text && shelf === "live" && <NewButtons />}
+          </EmptyState>
+        ) : (
+          <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th aria-sort={sorted("name")}>{sortBy("name", t("name"))}</Table.Th>
+                <Table.Th aria-sort={sorted("members")} ta="right">
+                  {sortBy("members", t("people"))}
+                </Table.Th>
+                <Table.Th visibleFrom="xs">{t("trend")}</Table.Th>
+                <Table.Th w={48} aria-label={t("actions")} />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.slice(0, pages * PAGE).map((row) => (
+                <Row key={row.id} row={row} people={data?.people ?? 0} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        )}
+      </Paper>
+      {rows.length > pages * PAGE && (
+        <Button variant="default" mt="md" onClick={() => setPages(pages + 1)}>
+          {t("more", { count: rows.length - pages * PAGE })}
+        </Button>
+      )}
+    </>
+  );
 }

@@ -1,0 +1,178 @@
+import { Badge, Grid, Group, Paper, SegmentedControl, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { formatNumber, formatShare } from "@/lib/format";
+import { SentenceView } from "@/ui/conditions/SentenceView";
+import { ProblemNote } from "@/ui/ProblemNote";
+import { type Segment, type Use, useCount, useDependencies, useOverlap, useSegments, useSizes } from "../data";
+import classes from "../segments.module.css";
+import { useSegmentWords } from "../words";
+import { ReachBars } from "./CountPanel";
+
+const SizeChart = lazy(() => import("./SizeChart"));
+const MOST_OTHERS = 7;
+
+function OverTime({ id }: { id: string }) {
+  const t = useSegmentWords();
+  const [every, setEvery] = useState<"hour" | "day" | "week">("day");
+  const { data, error } = useSizes(id, every);
+  return (
+    <Paper withBorder p="md">
+      <Group justify="space-between" mb="xs">
+        <Title order={2} fz="sm">
+          {t("over_time")}
+        </Title>
+        <SegmentedControl
+          size="xs"
+          aria-label={t("every")}
+          value={every}
+          onChange={(value) => setEvery(value as typeof every)}
+          data={(["hour", "day", "week"] as const).map((value) => ({ value, label: t(`every_${value}`) }))}
+        />
+      </Group>
+      <ProblemNote error={error} />
+      {data ? (
+        <Suspense fallback={<Skeleton h={268} />}>
+          <SizeChart points={data.points} every={every} />
+        </Suspense>
+      ) : (
+        !error && <Skeleton h={268} />
+      )}
+    </Paper>
+  );
+}
+
+function Overlaps({ id }: { id: string }) {
+  const t = useSegmentWords();
+  const { data: segments } = useSegments();
+  const others = (segments?.items ?? []).filter((row) => row.id !== id).slice(0, MOST_OTHERS);
+  const { data } = useOverlap(others.length > 0 ? [id, ...others.map((row) => row.id)] : []);
+  const pairs = (data?.pairs ?? []).filter((pair) => pair.segments[0] === id).sort((a, b) => b.both - a.both);
+  if (pairs.length === 0) return null;
+  return (
+    <Paper withBorder p="md">
+      <Title order={2} fz="sm" mb="xs">
+        {t("overlap")}
+      </Title>
+      <Table verticalSpacing={6}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t("segment")}</Table.Th>
+            <Table.Th ta="right">{t("in_both")}</Table.Th>
+            <Table.Th ta="right">{t("of_this")}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {pairs.map((pair) => (
+            <Table.Tr key={pair.segments[1]}>
+              <Table.Td>
+                <Link to="/segments/$id" params={{ id: pair.segments[1] }} className={classes.name}>
+                  {others.find((row) => row.id === pair.segments[1])?.name}
+                </Link>
+              </Table.Td>
+              <Table.Td ta="right" className={classes.figures}>
+                {formatNumber(pair.both)}
+              </Table.Td>
+              <Table.Td ta="right" className={classes.figures}>
+                {formatShare(pair.share_of_first, 0)}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Paper>
+  );
+}
+
+const PAGES: Record<string, string> = {
+  segment: "/segments",
+  journey: "/journeys",
+  campaign: "/campaigns",
+  prediction: "/predictions",
+  list: "/lists",
+};
+
+function Uses({ uses, empty }: { uses: Use[]; empty: string }) {
+  const t = useSegmentWords();
+  const unique = [...new Map(uses.map((use) => [`${use.kind}:${use.id}`, use])).values()];
+  if (unique.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        {empty}
+      </Text>
+    );
+  }
+  return (
+    <Stack gap={6}>
+      {unique.map((use) => (
+        <Group key={`${use.kind}:${use.id}`} gap="xs" wrap="nowrap">
+          <Badge variant="light" color="gray" radius="sm" tt="none" miw={84}>
+            {t(`kind.${use.kind}`)}
+          </Badge>
+          {PAGES[use.kind] ? (
+            <a href={`${PAGES[use.kind]}/${use.id}`} className={classes.name}>
+              {use.name ?? use.id}
+            </a>
+          ) : (
+            <Text size="sm">{use.name ?? use.id}</Text>
+          )}
+        </Group>
+      ))}
+    </Stack>
+  );
+}
+
+export function Overview({ segment }: { segment: Segment }) {
+  const t = useSegmentWords();
+  const { data: count } = useCount(segment.id);
+  const { data: uses } = useDependencies(segment.id);
+  return (
+    <Grid gap="md">
+      <Grid.Col span={{ base: 12, md: 8 }}>
+        <Stack gap="md">
+          <OverTime id={segment.id} />
+          <Overlaps id={segment.id} />
+        </Stack>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, md: 4 }}>
+        <Stack gap="md">
+          <Paper withBorder p="md">
+            <Text size="xs" c="dimmed" fw={600}>
+              {t("people_in_it")}
+            </Text>
+            {count ? (
+              <>
+                <Text className={classes.big}>{formatNumber(count.members)}</Text>
+                <Text size="sm" c="dimmed" mb="md">
+                  {t("share_of", {
+                    share: formatShare(count.people ? count.members / count.people : 0),
+                    people: formatNumber(count.people),
+                  })}
+                </Text>
+                <ReachBars preview={count} />
+              </>
+            ) : (
+              <Skeleton h={160} />
+            )}
+          </Paper>
+          <Paper withBorder p="md">
+            <Title order={2} fz="sm" mb="xs">
+              {t("in_words")}
+            </Title>
+            <SentenceView condition={segment.where} />
+          </Paper>
+          <Paper withBorder p="md">
+            <Title order={2} fz="sm" mb="xs">
+              {t("used_by")}
+            </Title>
+            <Uses uses={uses?.used_by ?? []} empty={t("used_by_nothing")} />
+            <Title order={2} fz="sm" mt="md" mb="xs">
+              {t("uses")}
+            </Title>
+            <Uses uses={uses?.uses ?? []} empty={t("uses_nothing")} />
+          </Paper>
+        </Stack>
+      </Grid.Col>
+    </Grid>
+  );
+}
