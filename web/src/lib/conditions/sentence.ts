@@ -199,7 +199,9 @@ export function oneLine(sentence: Sentence, say: Say, depth = 0): string {
   if (sentence.parts.length === 0 || sentence.join === null)
     return depth ? sentence.text : say("people", { clause: sentence.text });
   const inner = sentence.parts.map((part) => oneLine(part, say, depth + 1)).join(` ${say(sentence.join)} `);
-  const denied = ["none_of", "not_all_of", "inner.none_of", "inner.not_all_of"].some((key) => sentence.text === say(key));
+  const denied = ["none_of", "not_all_of", "inner.none_of", "inner.not_all_of"].some(
+    (key) => sentence.text === say(key),
+  );
   const whole = denied ? say("not", { clause: `(${inner})` }) : depth ? `(${inner})` : inner;
   return depth ? whole : say("people", { clause: whole });
 }

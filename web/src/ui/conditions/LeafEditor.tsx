@@ -2,18 +2,8 @@ import { Textarea } from "@mantine/core";
 import { type ComponentType, useState } from "react";
 import { isCondition, isLeafType, type LeafType } from "@/lib/conditions/condition";
 import { DidEditor, type EditorProps } from "./DidEditor";
-import {
-  BucketEditor,
-  CanReceiveEditor,
-  InListEditor,
-  InSegmentEditor,
-  JourneyEditor,
-  MessageEditor,
-  NearEditor,
-  PredictedEditor,
-  SubscribedEditor,
-  TraitEditor,
-} from "./OtherEditors";
+import { InListEditor, InSegmentEditor, JourneyEditor, MessageEditor, PredictedEditor } from "./MembershipEditors";
+import { BucketEditor, CanReceiveEditor, NearEditor, SubscribedEditor, TraitEditor } from "./ProfileEditors";
 import { SequenceEditor } from "./SequenceEditor";
 import { useBuilderWords } from "./words";
 

@@ -42,10 +42,7 @@ function Actions({ segment, onArchive }: { segment: Segment; onArchive: () => vo
           <Button>{t("use_it")}</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconSend size={16} />}
-            onClick={() => go({ href: `/campaigns/new?segment=${id}` })}
-          >
+          <Menu.Item leftSection={<IconSend size={16} />} onClick={() => go({ href: `/campaigns/new?segment=${id}` })}>
             {t("make_campaign")}
           </Menu.Item>
           <Menu.Item

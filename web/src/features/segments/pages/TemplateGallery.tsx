@@ -1,16 +1,4 @@
-import {
-  Button,
-  Chip,
-  Group,
-  Modal,
-  Paper,
-  Skeleton,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-  UnstyledButton,
-} from "@mantine/core";
+import { Button, Chip, Group, Modal, Paper, Skeleton, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconSearch, IconTemplate } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";

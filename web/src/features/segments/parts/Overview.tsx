@@ -1,6 +1,6 @@
 import { Badge, Grid, Group, Paper, SegmentedControl, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { formatNumber, formatShare } from "@/lib/format";
 import { SentenceView } from "@/ui/conditions/SentenceView";
 import { ProblemNote } from "@/ui/ProblemNote";
@@ -8,8 +8,8 @@ import { type Segment, type Use, useCount, useDependencies, useOverlap, useSegme
 import classes from "../segments.module.css";
 import { useSegmentWords } from "../words";
 import { ReachBars } from "./CountPanel";
+import { SizeChart } from "./SizeChart";
 
-const SizeChart = lazy(() => import("./SizeChart"));
 const MOST_OTHERS = 7;
 
 function OverTime({ id }: { id: string }) {
@@ -31,13 +31,7 @@ function OverTime({ id }: { id: string }) {
         />
       </Group>
       <ProblemNote error={error} />
-      {data ? (
-        <Suspense fallback={<Skeleton h={268} />}>
-          <SizeChart points={data.points} every={every} />
-        </Suspense>
-      ) : (
-        !error && <Skeleton h={268} />
-      )}
+      {data ? <SizeChart points={data.points} every={every} /> : !error && <Skeleton h={268} />}
     </Paper>
   );
 }
