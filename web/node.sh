@@ -26,5 +26,5 @@ install_packages() {
     has_node || { PATH="$node_bin:$PATH" && has_node; } || install_node
     [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return
     printf 'installing what %s needs\n' "$folder"
-    (cd "$folder" && npm ci --silent --no-audit --no-fund --ignore-scripts && touch node_modules/.package-lock.json)
+    (cd "$folder" && npm ci --loglevel error --no-audit --no-fund --ignore-scripts >/dev/null && touch node_modules/.package-lock.json)
 }
