@@ -31,6 +31,7 @@ from relance.simulate.backtest.apart import live_apart
 from relance.simulate.backtest.desk import BacktestDesk
 from relance.simulate.trial.desk import TrialDesk
 from relance.store import open_database
+from relance.users import UserDesk
 from relance.warehouse.opening import open_warehouse
 from relance.warehouse.shared import SharedWarehouse
 
@@ -126,6 +127,7 @@ class Installation:
         self.sink = Sink(self.committer)
         self.admin_key: str | None = None  # on the first start only
         self.prefix, link_secret = self._first_steps()
+        self.users = UserDesk(self.database, self.clock, SystemClock(), settings.public_url)
         self.recorder = Recorder(lambda: self.workspace().event_schemas)
         self.rebuilt = self._recover(tell_rebuild)
         engine = Engine(
@@ -258,8 +260,12 @@ class Installation:
 
     # ------------------------------------------------------------------------------------------ the HTTP side
 
-    def make_api(self, routes: Sequence[Any] = ()) -> Any:
-        """The HTTP application over this installation."""
+    def make_api(self, *, demo_user: int | None = None) -> Any:
+        """The HTTP application over this installation.
+
+        Args:
+            demo_user: whom a demo lets in without a password.
+        """
         from relance.api.app import create_app
         from relance.api.audiences import audience_router
         from relance.api.backtests import backtest_router
@@ -277,10 +283,12 @@ class Installation:
         from relance.api.predictions import PredictionSide, prediction_router
         from relance.api.public_links import LinkDesk, link_routes
         from relance.api.segments import SegmentSide, segment_router
+        from relance.api.sessions import session_router
         from relance.api.starts import start_router
         from relance.api.suggestions import suggestion_router
         from relance.api.template_drafts import template_draft_router
         from relance.api.trials import trial_router
+        from relance.api.users import user_router
         from relance.api.web_app import web_routes
         from relance.api.webhooks import webhook_routes
         from relance.definitions.desk import JourneyDesk
@@ -297,7 +305,13 @@ class Installation:
             self.committer,
             self.database,
             clock=self.clock,
-            settings=ApiSettings(self.settings.max_body_bytes, self.settings.public_metrics),
+            users=self.users,
+            settings=ApiSettings(
+                self.settings.max_body_bytes,
+                self.settings.public_metrics,
+                public_url=self.settings.public_url,
+                session_cookie=f"relance-{self.prefix.rstrip('-')}",
+            ),
             checks=[("engine", self.trouble), ("warehouse", self.mender.trouble), ("log", self._log_trouble)],
             gauges=[
                 (
@@ -347,10 +361,10 @@ class Installation:
             suggestion_router(self.database, self.shared_warehouse),
             audit_router(self.database),
             template_draft_router(drafts),
+            session_router(services, self.users, demo_user=demo_user),
+            user_router(self.users),
         ]
-        return create_app(
-            services, [*link_routes(desk), *hook_routes(hooks), *managed, *web_routes(read_built_files()), *routes]
-        )
+        return create_app(services, [*link_routes(desk), *hook_routes(hooks), *managed, *web_routes(read_built_files())])
 
     def _log_trouble(self) -> str | None:
         trouble = self.committer.trouble

@@ -10,7 +10,7 @@ from litestar import Request, Router, get, post
 from litestar.params import FromPath, JSONBody
 
 from relance.api.auth import actor_of
-from relance.ingest.scopes import DEFINITIONS_WRITE, READ
+from relance.ingest.scopes import DEFINITIONS_DRAFT, READ
 
 Answer = dict[str, Any]
 Days = Annotated[float | None, msgspec.Meta(description="how many days back from the end; or give `since`")]
@@ -59,7 +59,7 @@ def backtest_router(desk: Backtests) -> Router:
 
     @post(
         "/journeys/{name:str}/backtest",
-        opt={"scope": DEFINITIONS_WRITE},
+        opt={"scope": DEFINITIONS_DRAFT},
         sync_to_thread=True,
         status_code=202,
         summary="Ask what a journey would have done in the past",
@@ -78,7 +78,7 @@ def backtest_router(desk: Backtests) -> Router:
 
     @post(
         "/backtests/{number:int}/cancel",
-        opt={"scope": DEFINITIONS_WRITE},
+        opt={"scope": DEFINITIONS_DRAFT},
         sync_to_thread=True,
         status_code=200,
         summary="Take a backtest back",

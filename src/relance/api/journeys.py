@@ -14,7 +14,7 @@ from relance.audit import list_entries
 from relance.clock import FAR_FUTURE, parse_instant
 from relance.definitions.desk import JourneyDesk
 from relance.errors import InvalidInput
-from relance.ingest.scopes import ADMIN, DEFINITIONS_WRITE, READ
+from relance.ingest.scopes import ADMIN, DEFINITIONS_DRAFT, DEFINITIONS_WRITE, READ
 from relance.store import Database
 
 Answer = dict[str, Any]
@@ -96,14 +96,14 @@ def _looking(desk: JourneyDesk, kind: str) -> list[Any]:
 
 
 def _writing(desk: JourneyDesk, kind: str) -> list[Any]:
-    writes = {"scope": DEFINITIONS_WRITE}
+    drafts, writes = {"scope": DEFINITIONS_DRAFT}, {"scope": DEFINITIONS_WRITE}
 
-    @put(f"/{kind}s/{{name:str}}/draft", opt=writes, sync_to_thread=True, summary="Keep a draft", name=f"save-{kind}")
+    @put(f"/{kind}s/{{name:str}}/draft", opt=drafts, sync_to_thread=True, summary="Keep a draft", name=f"save-{kind}")
     def save(request: Asker, name: FromPath[str], data: JSONBody[dict[str, Any]]) -> Answer:
         """It may be faulty: the answer tells what is wrong. Nobody enters it before it is published."""
         return desk.save(f"{kind}:{name}", data, actor=actor_of(request))
 
-    @delete(f"/{kind}s/{{name:str}}/draft", opt=writes, sync_to_thread=True, summary="Throw a draft away", name=f"drop-{kind}")
+    @delete(f"/{kind}s/{{name:str}}/draft", opt=drafts, sync_to_thread=True, summary="Throw a draft away", name=f"drop-{kind}")
     def drop(request: Asker, name: FromPath[str]) -> None:
         desk.drop(f"{kind}:{name}", actor=actor_of(request))
 

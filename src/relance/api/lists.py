@@ -12,7 +12,7 @@ from relance.api.auth import actor_of
 from relance.clock import Clock
 from relance.definitions.lists import require_unused
 from relance.errors import InvalidInput
-from relance.ingest.scopes import PROFILES_WRITE, READ
+from relance.ingest.scopes import LISTS_WRITE, READ
 from relance.lists import members
 from relance.lists.read_ids import read_ids
 from relance.store import Database
@@ -44,7 +44,7 @@ def list_router(database: Database, clock: Clock) -> Router:
         with database.reading() as connection:
             return {"items": members.read_lists(connection)}
 
-    @post("/lists", opt={"scope": PROFILES_WRITE}, sync_to_thread=True, summary="Make an empty list")
+    @post("/lists", opt={"scope": LISTS_WRITE}, sync_to_thread=True, summary="Make an empty list")
     def add_list(request: Asker, data: JSONBody[NewList]) -> Answer:
         with database.writing() as connection:
             members.create_list(connection, data.id, data.name, now=clock.now(), by=actor_of(request))
@@ -55,7 +55,7 @@ def list_router(database: Database, clock: Clock) -> Router:
         with database.reading() as connection:
             return members.read_list(connection, name)
 
-    @delete("/lists/{name:str}", opt={"scope": PROFILES_WRITE}, sync_to_thread=True, summary="Empty a list and take it away")
+    @delete("/lists/{name:str}", opt={"scope": LISTS_WRITE}, sync_to_thread=True, summary="Empty a list and take it away")
     def drop_list(request: Asker, name: FromPath[str]) -> None:
         with database.writing() as connection:
             require_unused(connection, name)
@@ -67,14 +67,12 @@ def list_router(database: Database, clock: Clock) -> Router:
             items = members.read_members(connection, name, limit=limit, after=after)
         return {"items": items, "next": items[-1]["user_id"] if len(items) == limit else None}
 
-    @post("/lists/{name:str}/members", opt={"scope": PROFILES_WRITE}, sync_to_thread=True, summary="Put people on a list")
+    @post("/lists/{name:str}/members", opt={"scope": LISTS_WRITE}, sync_to_thread=True, summary="Put people on a list")
     def put_members(request: Asker, name: FromPath[str], data: JSONBody[Ids]) -> Answer:
         with database.writing() as connection:
             return members.add_members(connection, name, _ids_of(data), now=clock.now(), by=actor_of(request)).as_json("added")
 
-    @post(
-        "/lists/{name:str}/members/remove", opt={"scope": PROFILES_WRITE}, sync_to_thread=True, summary="Take people off a list"
-    )
+    @post("/lists/{name:str}/members/remove", opt={"scope": LISTS_WRITE}, sync_to_thread=True, summary="Take people off a list")
     def take_members(request: Asker, name: FromPath[str], data: JSONBody[Ids]) -> Answer:
         with database.writing() as connection:
             return members.remove_members(connection, name, _ids_of(data), now=clock.now(), by=actor_of(request)).as_json(

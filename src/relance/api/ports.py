@@ -10,6 +10,7 @@ from relance.eventlog import GroupCommitter
 from relance.ingest import Door
 from relance.ingest.keys import ApiKey, KeyLookup, make_lookup
 from relance.store import Database
+from relance.users import UserDesk
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 
@@ -20,6 +21,8 @@ class ApiSettings:
 
     max_body_bytes: int = MAX_BODY_BYTES
     public_metrics: bool = False  # whether /metrics answers without a key
+    public_url: str = ""  # how the outside reaches us
+    session_cookie: str = "relance-session"  # its name: two installations may stand on one host
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Services:
     database: Database
     api_keys: KeyLookup[ApiKey]
     clock: Clock
+    users: UserDesk | None = None  # without it nobody signs in: keys alone open
     settings: ApiSettings = field(default_factory=ApiSettings)
     # Each says why the process is not ready, or None: for /readyz.
     checks: Sequence[tuple[str, Callable[[], str | None]]] = ()
@@ -42,6 +46,7 @@ def make_services(
     database: Database,
     *,
     clock: Clock | None = None,
+    users: UserDesk | None = None,
     settings: ApiSettings | None = None,
     checks: Sequence[tuple[str, Callable[[], str | None]]] = (),
     gauges: Sequence[tuple[str, str, Callable[[], float]]] = (),
@@ -54,6 +59,7 @@ def make_services(
         database=database,
         api_keys=api_keys,
         clock=clock or SystemClock(),
+        users=users,
         settings=settings,
         checks=checks,
         gauges=gauges,

@@ -14,7 +14,7 @@ from relance.clock import Clock
 from relance.definitions.prediction_targets import target_prediction
 from relance.definitions.preview import require_prediction
 from relance.definitions.store import load_documents
-from relance.ingest.scopes import DEFINITIONS_WRITE, READ
+from relance.ingest.scopes import DEFINITIONS_DRAFT, DEFINITIONS_WRITE, READ
 from relance.predictions.live.desk import Desk
 from relance.store import Database
 
@@ -137,7 +137,7 @@ def _page_routes(side: PredictionSide) -> list[Any]:
 
 
 def _run_routes(side: PredictionSide) -> list[Any]:
-    desk, changing = side.desk, {"scope": DEFINITIONS_WRITE}
+    desk, changing = side.desk, {"scope": DEFINITIONS_DRAFT}
 
     @post("/predictions/{name:str}/build", opt=changing, status_code=202, sync_to_thread=True, summary="Have it built now")
     def build(name: FromPath[str]) -> Answer:

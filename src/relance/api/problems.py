@@ -28,6 +28,7 @@ from relance.errors import (
 )
 from relance.eventlog import LogBroken, LogOverloaded
 from relance.ingest import BodyTooLarge, UnknownWriteKey
+from relance.users.model import SignInFailed, TooManyAttempts
 
 PROBLEM = "application/problem+json"
 RETRY_AFTER_SECONDS = 1  # a full queue is worked off in less; clients wait this long before they ask again
@@ -47,10 +48,25 @@ class UnknownKey(NotAllowed):
     code = "unknown_key"
 
 
+class UnknownSession(NotAllowed):
+    """Nobody is signed in, or the session has ended: sign in again."""
+
+    code = "unknown_session"
+
+
+class CrossSite(NotAllowed):
+    """A request with a cookie must come from relance's own pages, and say so with the header `X-Relance`."""
+
+    code = "cross_site"
+
+
 # The first that fits counts.
 STATUS: tuple[tuple[type[RelanceError], int], ...] = (
     (MissingKey, 401),
     (UnknownKey, 401),
+    (UnknownSession, 401),
+    (SignInFailed, 401),
+    (TooManyAttempts, 429),
     (UnknownWriteKey, 401),
     (NotAllowed, 403),
     (NotFound, 404),
@@ -78,10 +94,10 @@ def status_of(error: RelanceError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
 
 
-def headers_of(status: int) -> dict[str, str]:
+def headers_of(status: int, retry_after_seconds: int = RETRY_AFTER_SECONDS) -> dict[str, str]:
     """What goes with a status: when to come again, how to sign in."""
     if status in {429, 503}:
-        return {"retry-after": str(RETRY_AFTER_SECONDS)}
+        return {"retry-after": str(retry_after_seconds)}
     return {"www-authenticate": "Bearer"} if status == 401 else {}
 
 
@@ -109,7 +125,10 @@ def on_relance_error(request: Request[Any, Any, Any], error: RelanceError) -> Re
         more["pointer"] = error.path
     if isinstance(error, InvalidInput):
         more["errors"] = [_shown(p) for p in error.problems]
-    return problem(status, error.code, error.message, **more)
+    told = problem(status, error.code, error.message, **more)
+    if isinstance(error, TooManyAttempts):
+        told.headers.update(headers_of(status, error.context.get("retry_after_seconds", RETRY_AFTER_SECONDS)))
+    return told
 
 
 def on_http_exception(_: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:

@@ -22,7 +22,7 @@ from relance.definitions.preview import require_condition
 from relance.definitions.store import load_archived, load_documents
 from relance.definitions.uses import describe_dependencies
 from relance.errors import NotFound
-from relance.ingest.scopes import DEFINITIONS_WRITE, READ
+from relance.ingest.scopes import DEFINITIONS_DRAFT, READ
 from relance.profiles.read import find_profile
 from relance.segments.desk import SegmentDesk
 from relance.segments.table_file import Format
@@ -205,7 +205,7 @@ def _definition_routes(side: SegmentSide) -> list[Any]:
 
     @post(
         "/segments/{name:str}/archive",
-        opt={"scope": DEFINITIONS_WRITE},
+        opt={"scope": DEFINITIONS_DRAFT},
         status_code=200,
         sync_to_thread=True,
         summary="Keep a segment's members as they are",
@@ -218,7 +218,7 @@ def _definition_routes(side: SegmentSide) -> list[Any]:
 
     @post(
         "/segments/{name:str}/restore",
-        opt={"scope": DEFINITIONS_WRITE},
+        opt={"scope": DEFINITIONS_DRAFT},
         status_code=200,
         sync_to_thread=True,
         summary="Let an archived segment follow its condition again",

@@ -9,7 +9,7 @@ import msgspec
 from litestar import Router, delete, get, post
 from litestar.params import FromPath, JSONBody
 
-from relance.ingest.scopes import DEFINITIONS_WRITE, READ
+from relance.ingest.scopes import DEFINITIONS_DRAFT, READ
 
 Answer = dict[str, Any]
 Definitions = Annotated[
@@ -128,7 +128,7 @@ def trial_router(desk: Trials) -> Router:
 
 
 def _opening(desk: Trials) -> list[Any]:
-    allowed = {"scope": DEFINITIONS_WRITE}
+    allowed = {"scope": DEFINITIONS_DRAFT}
 
     @post("/journeys/{name:str}/test", opt=allowed, sync_to_thread=True, summary="Send test people through a journey")
     def open_test(name: FromPath[str], data: JSONBody[NewTest]) -> Answer:
@@ -166,7 +166,7 @@ def _opening(desk: Trials) -> list[Any]:
 
 
 def _acting(desk: Trials) -> list[Any]:
-    act: dict[str, Any] = {"opt": {"scope": DEFINITIONS_WRITE}, "sync_to_thread": True, "status_code": 200}
+    act: dict[str, Any] = {"opt": {"scope": DEFINITIONS_DRAFT}, "sync_to_thread": True, "status_code": 200}
 
     @post("/tests/{number:int}/advance", summary="Move the clock of a test", **act)
     def advance_test(number: FromPath[int], data: JSONBody[Move]) -> Answer:

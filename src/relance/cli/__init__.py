@@ -32,6 +32,7 @@ for _verb, _function in (
     ("audience", "relance.cli.audience:audience"),
     ("journey", "relance.cli.journey:journey"),
     ("audit", "relance.cli.audit:audit"),
+    ("user", "relance.cli.user:user"),
     ("predictions", "relance.cli.predictions:predictions"),
     ("uplift", "relance.cli.uplift:uplift"),
     ("playbook", "relance.cli.playbook:playbook"),

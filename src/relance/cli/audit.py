@@ -28,7 +28,7 @@ def audit(
     Args:
         kind: of what was changed: journey, campaign, segment, template, list, source, api_key ...
         id: of what was changed.
-        actor: who did it: cli, or key:NUMBER:NAME.
+        actor: who did it: cli, key:NUMBER:NAME, or user:NUMBER:EMAIL.
         action: what was done: publish, pause, stop ...
         limit: how many at most.
         before: where the page before ended.

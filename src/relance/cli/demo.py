@@ -28,14 +28,14 @@ def demo(
     """Run the whole product on a made shop whose days pass in less than a minute, until Ctrl-C.
 
     One process, embedded stores, a mail sink: nothing leaves this machine. Four journeys and two campaigns are live; the
-    page shows them with everybody in them, each message as it was rendered, and why each decision was taken.
+    web app shows them with everybody in them, each message as it was rendered, and why each decision was taken.
 
     Args:
         port: where to listen on 127.0.0.1 (default: 8420).
         speed: how much faster than the machine's clock time goes.
         data: the folder of the stores; it is emptied at each start.
         seed: which story is told; the same number tells the same one.
-        browser: open the page in a browser.
+        browser: open the app in a browser.
         seconds: stop by itself after so many.
     """
     from relance.api.server import PortBusy, check_port
@@ -97,10 +97,11 @@ def _serve(running: Demo, url: str, *, browser: bool, seconds: float | None) -> 
     from relance.api.server import serve
 
     def started() -> None:
-        sys.stderr.write(_welcome(running, url))
+        link = running.installation.users.entering_link(running.user_id)
+        sys.stderr.write(_welcome(running, url, link))
         sys.stderr.flush()
         if browser and _has_screen():
-            threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+            threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
 
     timer = None
     if seconds is not None:
@@ -120,15 +121,15 @@ def _has_screen() -> bool:
     return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _welcome(running: Demo, url: str) -> str:
+def _welcome(running: Demo, url: str, link: str) -> str:
     day = 86_400 / running.clock.speed
     return f"""
-  Atelier Brume is open:  {url}
+  Atelier Brume is open:  {link}
 
-  A day passes in {day:.0f} seconds. On the page:
+  The link signs you in, once; afterwards {url} has a button that does.
+  A day passes in {day:.0f} seconds. In the app:
     · journeys: everybody stands at one step, the goal of the abandoned cart is that half of them buy
-    · messages as they were rendered, in English and in French, and why others were not sent
-    · click anybody: their timeline says what was decided, and why
+    · people: the timeline of each says what was decided, and why, with the messages as they were rendered
 
   Definitions: {running.definitions} (change one, then: relance apply {running.definitions} --data {running.installation.settings.data})
   Tell an event of your own:

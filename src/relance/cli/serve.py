@@ -48,6 +48,10 @@ def serve(*, data: Path | None = None, host: str | None = None, port: int | None
 
     def tell_started() -> None:
         sys.stderr.write(f"relance listens on http://{settings.host}:{settings.port}\n")
+        link = installation.users.first_link()
+        if link is not None:
+            sys.stderr.write(f"nobody can sign in yet: make yourself the first admin at {link}\n")
+        sys.stderr.flush()
 
     try:
         serve_http(

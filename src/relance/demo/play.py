@@ -21,6 +21,7 @@ from relance.demo.traffic import Traffic, tell_history
 from relance.errors import Conflict, InternalError, InvalidInput
 from relance.eventlog import NewChunk
 from relance.ingest.keys import create_api_key, create_write_key, ensure_source
+from relance.users.accounts import add_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +78,7 @@ class Demo:
         with self.installation.database.writing() as connection:
             ensure_source(connection, SOURCE, name="Atelier Brume", trusted=True, now=self.starts_at)
             self.write_key = create_write_key(connection, SOURCE, now=self.starts_at)
+            self.user_id = add_user(connection, "demo@atelier-brume.example", "Camille", "admin", now=SystemClock().now())
             self.api_key = create_api_key(connection, "demo", ["admin"], now=self.starts_at)
 
     def _tell(self, events: list[dict[str, Any]], kind: ChunkKind = "live") -> int:
@@ -124,7 +126,7 @@ class Demo:
 
     def make_app(self) -> Any:
         """The HTTP application."""
-        return self.installation.make_api()
+        return self.installation.make_api(demo_user=self.user_id)
 
     def close(self) -> None:
         """Send the people home, finish what is under way, close everything."""

@@ -17,7 +17,7 @@ import msgspec
 from relance.clock import format_instant
 from relance.errors import InvalidInput, NotFound
 from relance.ids import DEFINITION_ID, make_secret
-from relance.ingest.scopes import ADMIN, SCOPES
+from relance.ingest.scopes import ADMIN, SCOPES, allows
 from relance.store import load_queries
 
 if TYPE_CHECKING:
@@ -50,7 +50,12 @@ class ApiKey(msgspec.Struct, frozen=True):
     scopes: frozenset[str]
 
     def may(self, scope: str) -> bool:
-        return scope in self.scopes or ADMIN in self.scopes
+        return allows(self.scopes, scope)
+
+    @property
+    def actor(self) -> str:
+        """How the audit names whoever has it: by its name, and its number, for names need not differ."""
+        return f"key:{self.key_id}:{self.name}"
 
 
 def hash_key(key: str) -> str:
@@ -61,8 +66,9 @@ def hash_key(key: str) -> str:
 class KeyLookup(Generic[T]):
     """Finds what a key opens, and remembers it for a few seconds."""
 
-    def __init__(self, database: Database, query: str, build: Callable[[tuple[Any, ...]], T]) -> None:
-        self._database, self._sql, self._build = database, _QUERIES[query], build
+    def __init__(self, database: Database, sql: str, build: Callable[[tuple[Any, ...]], T]) -> None:
+        """Args: `sql` asks for `:key_hash` and answers the hash, then what `build` makes of the row."""
+        self._database, self._sql, self._build = database, sql, build
         self._remembered: dict[str, tuple[float, T | None]] = {}
         self._lock = threading.Lock()
 
@@ -103,8 +109,8 @@ class KeyLookup(Generic[T]):
 def make_lookup(database: Database) -> tuple[KeyLookup[Source], KeyLookup[ApiKey]]:
     """The look-ups for write keys and for API keys."""
     return (
-        KeyLookup(database, "write_key", lambda row: Source(row[0], bool(row[1]), bool(row[2]))),
-        KeyLookup(database, "api_key", lambda row: ApiKey(row[0], row[1], frozenset(row[2].split()))),
+        KeyLookup(database, _QUERIES["write_key"], lambda row: Source(row[0], bool(row[1]), bool(row[2]))),
+        KeyLookup(database, _QUERIES["api_key"], lambda row: ApiKey(row[0], row[1], frozenset(row[2].split()))),
     )
 
 

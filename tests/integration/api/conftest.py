@@ -40,10 +40,14 @@ class Running:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        self._server = ServerThread(create_app(self.services, routes), "127.0.0.1", self.port)
+        self._server = ServerThread(create_app(self.services, [*routes, *self.make_routes()]), "127.0.0.1", self.port)
         self._server.start()
         self.url = f"http://127.0.0.1:{self.port}"
         self.client = httpx.Client(base_url=self.url, timeout=10)
+
+    def make_routes(self) -> list[Any]:
+        """More routes, over what stands open."""
+        return []
 
     def parsed(self) -> list[Event | RejectedItem]:
         """All that is in the log."""

@@ -48,6 +48,7 @@ class Running:
                 break
         found = re.search(r"ak_[\w-]+", said)
         assert found, said
+        self.token = said.partition("/welcome#")[2].split()[0]
         self.client = httpx.Client(base_url=f"{self.url}/api/v1", headers={"Authorization": f"Bearer {found[0]}"}, timeout=20)
 
     def get(self, path: str) -> Any:
@@ -114,6 +115,17 @@ def test_the_web_app_stands_at_the_root_and_nothing_else_answers_without_a_key(d
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert "ak_" not in page.text
     assert httpx.get(f"{demo.url}/api/v1/journeys").status_code == 401
+
+
+def test_the_demo_lets_in_whoever_sits_at_this_machine(demo: Running) -> None:
+    own = {"x-relance": "1"}
+    with httpx.Client(base_url=demo.url, headers=own) as browser:
+        assert browser.post("/api/v1/session/demo", headers={"host": "shop.example"}).status_code == 403
+        assert browser.post("/api/v1/session/demo").json()["user"]["role"] == "admin"
+        assert browser.get("/api/v1/journeys").status_code == 200
+    with httpx.Client(base_url=demo.url, headers=own) as browser:
+        assert browser.put("/api/v1/session/link", json={"token": demo.token}).json()["user"]["role"] == "admin"
+        assert browser.put("/api/v1/session/link", json={"token": demo.token}).status_code == 404
 
 
 def test_a_busy_port_and_a_foreign_folder_are_told(demo: Running, tmp_path: Path) -> None:
