@@ -105,10 +105,10 @@ def test_what_comes_from_elsewhere_changes_nothing(desk: Desk, headers: dict[str
 
 def test_signing_out_ends_the_session_for_whoever_kept_its_cookie(desk: Desk) -> None:
     with desk.sign_in("admin") as browser:
-        kept = dict(browser.cookies)
+        kept = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
         assert browser.delete("/api/v1/session").json() == {"user": None}
         assert not dict(browser.cookies)
-    answer = desk.client.get("/api/v1/sources", cookies=kept)
+    answer = desk.client.get("/api/v1/sources", headers={"cookie": kept})
 
     assert (401, "unknown_session") == (answer.status_code, answer.json()["code"])
 

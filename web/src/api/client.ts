@@ -45,10 +45,9 @@ export function whenSignedOut(handler: () => void): void {
 }
 
 async function ask(method: string, path: string, { query, body, signal }: Call): Promise<Response> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  // Without this header the server refuses what a session's cookie would allow: no page of another site can send it.
+  const headers: Record<string, string> = { Accept: "application/json", "X-Relance": "1" };
   if (body !== undefined && !(body instanceof FormData)) headers["Content-Type"] = "application/json";
-  const key = window.localStorage.getItem("relance.key");
-  if (key) headers.Authorization = `Bearer ${key}`;
   const answer = await fetch(address(path, query), {
     method,
     headers,
@@ -61,7 +60,7 @@ async function ask(method: string, path: string, { query, body, signal }: Call):
   });
   if (answer.ok) return answer;
   const told = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
-  if (answer.status === 401) onSignedOut();
+  if (told.code === "unknown_session" || told.code === "missing_key") onSignedOut();
   throw new ApiProblem(
     answer.status,
     String(told.code ?? "error"),

@@ -1,17 +1,33 @@
-import { AppShell, NavLink } from "@mantine/core";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Center, Container } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect } from "react";
+import { whenSignedOut } from "@/api/client";
+import { setUser, useSession } from "@/lib/session";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { Frame } from "./shell/Frame";
 
+const SignIn = lazy(() => import("@/features/sign-in/pages/SignIn").then((page) => ({ default: page.SignIn })));
+
+/** Asks who is signed in before anything else is shown; the address stays, so that one goes on where one wanted to. */
 export function Shell() {
+  const queries = useQueryClient();
+  const session = useSession();
+  const isWelcome = useRouterState({ select: (state) => state.location.pathname === "/welcome" });
+  useEffect(() => whenSignedOut(() => setUser(queries, null)), [queries]);
+  if (isWelcome) return <Outlet />;
+  if (session.isPending) return <Center h="100dvh" aria-busy="true" />;
+  if (session.isError) {
+    return (
+      <Container size="xs" pt="20vh">
+        <ErrorNote error={session.error} onRetry={() => void session.refetch()} />
+      </Container>
+    );
+  }
+  if (session.data.user) return <Frame />;
   return (
-    <AppShell navbar={{ width: 232, breakpoint: "sm" }} padding="lg">
-      <AppShell.Navbar p="sm">
-        <NavLink component={Link} to="/segments" label="Segments" />
-        <NavLink component={Link} to="/predictions" label="Predictions" />
-        <NavLink component={Link} to="/journeys" label="Journeys" />
-      </AppShell.Navbar>
-      <AppShell.Main>
-        <Outlet />
-      </AppShell.Main>
-    </AppShell>
+    <Suspense fallback={<Center h="100dvh" aria-busy="true" />}>
+      <SignIn session={session.data} />
+    </Suspense>
   );
 }

@@ -2,14 +2,20 @@ import { createRouter } from "@tanstack/react-router";
 import { journeyRoutes } from "@/features/journeys/routes";
 import { predictionRoutes } from "@/features/predictions/routes";
 import { segmentRoutes } from "@/features/segments/routes";
+import { signInRoutes } from "@/features/sign-in/routes";
 import { rootRoute } from "@/lib/root-route";
+import { PageLoading } from "@/ui/Loading";
 import { Shell } from "./Shell";
+import { BrokenPage, MissingPage } from "./shell/Exceptions";
 
 rootRoute.update({ component: Shell });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([...segmentRoutes, ...predictionRoutes, ...journeyRoutes]),
+  routeTree: rootRoute.addChildren([...signInRoutes, ...segmentRoutes, ...predictionRoutes, ...journeyRoutes]),
   defaultPreload: "intent",
+  defaultPendingComponent: PageLoading,
+  defaultErrorComponent: BrokenPage,
+  defaultNotFoundComponent: MissingPage,
   scrollRestoration: true,
 });
 

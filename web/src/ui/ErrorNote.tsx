@@ -1,0 +1,48 @@
+import { Alert, Button, List, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { ApiProblem } from "@/api/client";
+import { useUiWords } from "./words";
+
+function kindOf(
+  error: unknown,
+): "unreachable" | "notAllowed" | "notFound" | "conflict" | "busy" | "ourFault" | "wrong" {
+  if (!(error instanceof ApiProblem)) return "ourFault";
+  if (error.status === 0) return "unreachable";
+  if (error.status === 403) return "notAllowed";
+  if (error.status === 404) return "notFound";
+  if (error.status === 409) return "conflict";
+  if (error.status === 429 || error.status === 503) return "busy";
+  return error.status >= 500 ? "ourFault" : "wrong";
+}
+
+interface Props {
+  error: unknown;
+  onRetry?: () => void;
+}
+
+/** Tells an error of the server (any thrown value) with what to do next. Put it where the answer would stand, or above a form's buttons. */
+export function ErrorNote({ error, onRetry }: Props) {
+  const t = useUiWords();
+  const kind = kindOf(error);
+  const problem = error instanceof ApiProblem ? error : null;
+  const told = problem?.errors.map((one) => (typeof one === "string" ? one : one.message)) ?? [];
+  const hasNext = kind !== "conflict" && kind !== "wrong";
+  return (
+    <Alert color="red" icon={<IconAlertTriangle size={18} />} title={t(kind)} role="alert">
+      {problem && problem.status > 0 && told.length < 2 && <Text>{told[0] ?? problem.message}</Text>}
+      {told.length > 1 && (
+        <List size="sm">
+          {told.map((line) => (
+            <List.Item key={line}>{line}</List.Item>
+          ))}
+        </List>
+      )}
+      {hasNext && <Text c="dimmed">{t(`${kind}Next`)}</Text>}
+      {onRetry && (
+        <Button mt="xs" size="xs" variant="default" onClick={onRetry}>
+          {t("retry")}
+        </Button>
+      )}
+    </Alert>
+  );
+}
