@@ -60,7 +60,9 @@ function FinderBody({ onClose }: { onClose: () => void }) {
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: begins at the top again when something else is searched
   useEffect(() => setAt(0), [asked]);
-  useEffect(() => list.current?.querySelector(`#found-${at}`)?.scrollIntoView({ block: "nearest" }), [at]);
+  useEffect(() => {
+    list.current?.querySelector(`#found-${at}`)?.scrollIntoView({ block: "nearest" });
+  }, [at]);
   return (
     <Box onKeyDown={onKeyDown}>
       <TextInput
