@@ -15,7 +15,7 @@ addWords(
     roles: { viewer: "Viewer", editor: "Editor", publisher: "Publisher", admin: "Admin" },
     signOut: "Sign out",
     signOutEverywhere: "Sign out everywhere",
-    find: "Search or go to…",
+    find: "Search…",
     findEmpty: "Nothing found for “{{text}}”.",
     findHint: "People, journeys, campaigns, segments, predictions and pages.",
     groups: {
@@ -64,7 +64,7 @@ addWords(
     roles: { viewer: "Lecteur", editor: "Éditeur", publisher: "Responsable de publication", admin: "Administrateur" },
     signOut: "Se déconnecter",
     signOutEverywhere: "Se déconnecter partout",
-    find: "Rechercher ou aller à…",
+    find: "Rechercher…",
     findEmpty: "Aucun résultat pour « {{text}} ».",
     findHint: "Personnes, parcours, campagnes, segments, prédictions et pages.",
     groups: {

@@ -1,7 +1,7 @@
 import { Box, Group, Modal, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { type Icon, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useShellWords } from "@/lib/shell-words";
 import { useDebounced } from "@/ui/use-debounced";
@@ -31,6 +31,7 @@ export function Finder({ opened, onClose }: { opened: boolean; onClose: () => vo
 function FinderBody({ onClose }: { onClose: () => void }) {
   const t = useShellWords();
   const navigate = useNavigate();
+  const known = useRouter().routesByPath as Record<string, unknown>;
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
@@ -42,6 +43,7 @@ function FinderBody({ onClose }: { onClose: () => void }) {
     placeholderData: (before) => before,
   });
   const pages: Found[] = PLACES.flatMap((group) => group.places)
+    .filter((place) => place.to in known)
     .map((place) => ({ group: "pages" as const, label: t(`nav.${place.word}`), to: place.to, note: "" }))
     .filter((page) => page.label.toLowerCase().includes(text.trim().toLowerCase()));
   const rows = asked ? [...pages, ...(found.data ?? [])] : pages;
