@@ -46,6 +46,12 @@ def actor_of(request: Asking) -> str:
     return asker.actor if isinstance(asker, (ApiKey, SignedIn)) else "api"
 
 
+def asker_may(request: Asking, scope: str) -> bool:
+    """Whether whoever passed the guard may also do what asks for another scope."""
+    asker = request.scope["state"].get("asker")
+    return asker is None or bool(asker.may(scope))
+
+
 def require_own_site(connection: Asking, services: Services) -> None:
     """See that a request with a cookie comes from our own pages: a browser sends the cookie whoever made it ask.
 

@@ -8,9 +8,9 @@ import msgspec
 from litestar import Request, Router, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from relance.api.auth import actor_of
+from relance.api.auth import actor_of, asker_may
 from relance.definitions.library import DefinitionLibrary
-from relance.ingest.scopes import DEFINITIONS_WRITE, READ
+from relance.ingest.scopes import DEFINITIONS_DRAFT, DEFINITIONS_WRITE, READ
 
 Answer = dict[str, Any]
 
@@ -55,10 +55,11 @@ def definition_router(library: DefinitionLibrary) -> Router:
         """Errors and warnings, all at once, and what publishing them would change; nothing is published."""
         return library.check(data.definitions, data.yaml)
 
-    @post("/definitions", opt={"scope": DEFINITIONS_WRITE}, status_code=200, sync_to_thread=True, summary="Publish definitions")
+    @post("/definitions", opt={"scope": DEFINITIONS_DRAFT}, status_code=200, sync_to_thread=True, summary="Publish definitions")
     def publish_definitions(request: Request[Any, Any, Any], data: JSONBody[Publication]) -> Answer:
         """All of them or none; what they do not name stays. 400 with every problem; 409 when another version than `expect` says is in force."""
-        return library.publish(data.definitions, data.yaml, expect=data.expect, actor=actor_of(request))
+        may_reach = asker_may(request, DEFINITIONS_WRITE)
+        return library.publish(data.definitions, data.yaml, expect=data.expect, actor=actor_of(request), may_reach=may_reach)
 
     return Router(
         "/api/v1",

@@ -9,7 +9,7 @@ from relance.clock import format_instant
 from relance.definitions import store
 from relance.definitions.load import load_text, load_values
 from relance.definitions.publish import publish
-from relance.errors import Conflict, InvalidInput, NotFound
+from relance.errors import Conflict, InvalidInput, NotAllowed, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from relance.store import Connection, Database
 
 Answer = dict[str, Any]
+# What reaches nobody by itself: somebody has to publish a journey or a campaign that uses it.
+QUIET_KINDS = frozenset({"event", "segment", "template", "prediction"})
 
 
 class DefinitionLibrary:
@@ -63,7 +65,13 @@ class DefinitionLibrary:
         return _told(done)
 
     def publish(
-        self, definitions: Sequence[Any], text: str = "", *, expect: Mapping[str, int] | None = None, actor: str
+        self,
+        definitions: Sequence[Any],
+        text: str = "",
+        *,
+        expect: Mapping[str, int] | None = None,
+        actor: str,
+        may_reach: bool = True,
     ) -> Answer:
         """Publish definitions, all of them or none; what they do not name stays as it is.
 
@@ -72,14 +80,20 @@ class DefinitionLibrary:
             text: more of them, as YAML.
             expect: by `kind:id`, the version that the author looked at, 0 for none.
             actor: who publishes.
+            may_reach: whether they may also publish what reaches people by itself.
 
         Raises:
+            NotAllowed: they may not, and some would.
             InvalidInput: some have errors; all problems.
             Conflict: another version than the expected one is in force.
 
         Effects: those of publishing, the audit among them.
         """
         loaded = _load(definitions, text)
+        reaching = sorted({str(d.kind) for d in loaded.documents} - QUIET_KINDS)
+        if reaching and not may_reach:
+            msg = f"an editor publishes {', '.join(sorted(QUIET_KINDS))}; {', '.join(reaching)} wants the scope `definitions:write`"
+            raise NotAllowed(msg)
         with self._database.writing() as connection:
             _require_versions(connection, expect or {})
             done = publish(connection, loaded, self._clock.now(), by=actor, sizes=self._sizes)

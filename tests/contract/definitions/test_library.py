@@ -8,7 +8,7 @@ import pytest
 
 from relance.clock import SystemClock
 from relance.definitions.library import DefinitionLibrary
-from relance.errors import Conflict, InvalidInput, NotFound
+from relance.errors import Conflict, InvalidInput, NotAllowed, NotFound
 
 if TYPE_CHECKING:
     from relance.store import Database
@@ -67,3 +67,12 @@ def test_what_is_gone_or_never_was_is_told(library: DefinitionLibrary) -> None:
         library.show("segment", "vip")
     with pytest.raises(InvalidInput, match="nothing to publish"):
         library.publish([], actor="bob")
+
+
+def test_an_editor_publishes_what_reaches_nobody_by_itself(library: DefinitionLibrary) -> None:
+    done = library.publish([VIP], actor="user:1:ed@shop.example", may_reach=False)
+
+    assert [change["id"] for change in done["changes"]] == ["vip"]
+    for definitions, text in (([VIP], "kind: campaign\nid: mail\n"), ([{"kind": "settings"}], "")):
+        with pytest.raises(NotAllowed, match=r"wants the scope `definitions:write`"):
+            library.publish(definitions, text, actor="user:1:ed@shop.example", may_reach=False)
