@@ -1,8 +1,8 @@
 import { Anchor, Breadcrumbs, Group, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 
-/** The head of a page: where it stands, its name, what it is in one line, and what can be done. */
+/** The head of a page: where it stands, its name (also the document's), what it is in one line, and what can be done. */
 export function PageHead({
   title,
   about,
@@ -16,8 +16,11 @@ export function PageHead({
   mark?: ReactNode;
   children?: ReactNode;
 }) {
+  useEffect(() => {
+    document.title = `${title} · relance`;
+  }, [title]);
   return (
-    <Group justify="space-between" align="flex-end" gap="md" mb="lg">
+    <Group component="header" justify="space-between" align="flex-end" gap="md" mb="lg">
       <Stack gap={4} style={{ minWidth: 0 }}>
         {up && (
           <Breadcrumbs fz="sm">
@@ -28,7 +31,7 @@ export function PageHead({
           </Breadcrumbs>
         )}
         <Group gap="sm">
-          <Title order={1} fz={26} lh={1.25} style={{ overflowWrap: "anywhere" }}>
+          <Title order={1} style={{ overflowWrap: "anywhere" }}>
             {title}
           </Title>
           {mark}

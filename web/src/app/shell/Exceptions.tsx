@@ -1,4 +1,4 @@
-import { Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconError404, IconMoodConfuzed } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useShellWords } from "@/lib/shell-words";
@@ -7,17 +7,10 @@ import { EmptyState } from "@/ui/EmptyState";
 /** In place of a page whose code threw. */
 export function BrokenPage({ error }: { error: unknown }) {
   const t = useShellWords();
+  const told = error instanceof Error ? ` (${error.message})` : "";
   return (
-    <EmptyState
-      icon={IconMoodConfuzed}
-      title={t("brokenTitle")}
-      action={
-        <Group>
-          <Button onClick={() => window.location.reload()}>{t("reload")}</Button>
-        </Group>
-      }
-    >
-      {t("broken")} {error instanceof Error ? `(${error.message})` : ""}
+    <EmptyState icon={<IconMoodConfuzed size={24} />} title={t("brokenTitle")} text={`${t("broken")}${told}`}>
+      <Button onClick={() => window.location.reload()}>{t("reload")}</Button>
     </EmptyState>
   );
 }
@@ -26,16 +19,10 @@ export function BrokenPage({ error }: { error: unknown }) {
 export function MissingPage() {
   const t = useShellWords();
   return (
-    <EmptyState
-      icon={IconError404}
-      title={t("missingTitle")}
-      action={
-        <Button component={Link} to="/">
-          {t("home")}
-        </Button>
-      }
-    >
-      {t("missing")}
+    <EmptyState icon={<IconError404 size={24} />} title={t("missingTitle")} text={t("missing")}>
+      <Button component={Link} to="/">
+        {t("home")}
+      </Button>
     </EmptyState>
   );
 }
