@@ -27,6 +27,7 @@ from relance.predictions.live.registry import scores_of_profile
 from relance.profiles.read import count_profiles, find_profile, names_of, read_profile, search_profiles
 from relance.store import Database
 
+After = Annotated[int | None, QueryParameter(description="where the page before ended")]
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="how many at most")]
 At = Annotated[str | None, QueryParameter(description="as it stood at an instant: 2026-03-01T09:00:00Z")]
 Language = Annotated[Literal["en", "fr"], QueryParameter(description="of the sentences")]
@@ -156,9 +157,13 @@ def _stream_routes(side: ReadSide) -> list[Any]:
 
 def _people_routes(side: ReadSide) -> list[Any]:
     @get("/profiles", sync_to_thread=True, summary="People whom a text finds")
-    def list_profiles(text: Annotated[str, QueryParameter(name="query")] = "", limit: Limit = 20) -> Answer:
+    def list_profiles(
+        text: Annotated[str, QueryParameter(name="query")] = "", limit: Limit = 20, after: After = None
+    ) -> Answer:
+        """In pages: `after` asks for what follows the page that answered it."""
         with side.database.reading() as connection:
-            return {"items": search_profiles(connection, text, limit)}
+            items, end = search_profiles(connection, text, limit, after)
+        return {"items": items, "after": end}
 
     @get("/profiles/{user_id:str}", sync_to_thread=True, summary="One person")
     def show_profile(user_id: FromPath[str]) -> Answer:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 sql = load_queries("relance.profiles", "read.sql")
 
+FIRST_PAGE = 1 << 62
+
 
 def find_profile(connection: Connection, user_id: str) -> int:
     """The profile that a userId or anonymousId belongs to now.
@@ -61,24 +63,43 @@ def read_profile(connection: Connection, profile_id: int) -> dict[str, Any]:
     }
 
 
-def search_profiles(connection: Connection, query: str, limit: int) -> list[dict[str, Any]]:
-    """People whose id, address or traits hold the text, in any case; everybody for an empty one."""
-    text = query.strip().lower()
+def search_profiles(
+    connection: Connection, query: str, limit: int, after: int | None = None
+) -> tuple[list[dict[str, Any]], int | None]:
+    """A page of people whose id, address or traits hold a text, in any case; of everybody for an empty one.
+
+    The last that came are first, and before them whoever has just this id or address.
+
+    Args:
+        connection: the store.
+        query: the text.
+        limit: how many at most, beside those whose id or address it is.
+        after: where the page before ended.
+
+    Returns:
+        The people, and where this page ended; None when there is no more.
+    """
+    text = query.strip()
+    asked: dict[str, Any] = {"before": FIRST_PAGE if after is None else after, "limit": limit}
+    if not text:
+        rows = connection.rows(sql["newest_profiles"], asked)
+        return [_found(row) for row in rows], rows[-1][0] if len(rows) == limit else None
+    named = connection.rows(sql["named_profiles"], {"text": text, "key": text.lower(), "limit": limit})
+    pattern = text.lower()
     for sign in "!%_":
-        text = text.replace(sign, "!" + sign)
-    return [
-        {
-            "user_id": user_id,
-            "known": bool(known),
-            "email": email,
-            "created_at": format_instant(created_at),
-            "updated_at": format_instant(updated_at),
-            "traits": json.loads(traits),
-        }
-        for user_id, known, created_at, updated_at, traits, email in connection.rows(
-            sql["search_profiles"], {"pattern": f"%{text}%", "limit": limit}
-        )
-    ]
+        pattern = pattern.replace(sign, "!" + sign)
+    rows = connection.rows(sql["search_profiles"], {**asked, "pattern": f"%{pattern}%"})
+    alike = {row[0] for row in named}
+    shown = [*(named if after is None else ()), *(row for row in rows if row[0] not in alike)]
+    return [_found(row) for row in shown], rows[-1][0] if len(rows) == limit else None
+
+
+def _found(row: tuple[Any, ...]) -> dict[str, Any]:
+    _, user_id, known, created_at, updated_at, traits, email = row
+    return {
+        "user_id": user_id, "known": bool(known), "email": email, "created_at": format_instant(created_at),
+        "updated_at": format_instant(updated_at), "traits": json.loads(traits),
+    }  # fmt: skip
 
 
 def full_name(traits: Mapping[str, Any]) -> str | None:

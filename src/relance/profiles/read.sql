@@ -31,13 +31,19 @@ WHERE s.suppressed = 1
     )
 ORDER BY s.channel;
 
--- search_profiles: people whose id, address or traits hold a text, the last seen first.
-SELECT user_id, known, created_at, updated_at, traits, email
-FROM profiles
-WHERE merged_into IS NULL
-    AND (:pattern = '%%' OR lower(user_id) LIKE :pattern ESCAPE '!' OR lower(traits) LIKE :pattern ESCAPE '!')
-ORDER BY updated_at DESC, profile_id DESC
-LIMIT :limit;
+-- newest_profiles: a page of people, the last that came first.
+SELECT profile_id, user_id, known, created_at, updated_at, traits, email FROM profiles
+WHERE merged_into IS NULL AND profile_id < :before ORDER BY profile_id DESC LIMIT :limit;
+
+-- named_profiles: people whose id or address is just this text.
+SELECT profile_id, user_id, known, created_at, updated_at, traits, email FROM profiles
+WHERE merged_into IS NULL AND (user_id = :text OR email_key = :key OR profile_id IN (SELECT profile_id FROM aliases WHERE alias = :text))
+ORDER BY profile_id DESC LIMIT :limit;
+
+-- search_profiles: a page of people whose id or traits hold a text.
+SELECT profile_id, user_id, known, created_at, updated_at, traits, email FROM profiles
+WHERE merged_into IS NULL AND profile_id < :before AND (lower(user_id) LIKE :pattern ESCAPE '!' OR lower(traits) LIKE :pattern ESCAPE '!')
+ORDER BY profile_id DESC LIMIT :limit;
 
 -- count_profiles: how many people there are, and how many of them are known.
 SELECT count(*), coalesce(sum(known), 0) FROM profiles WHERE merged_into IS NULL;

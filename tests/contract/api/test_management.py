@@ -151,6 +151,15 @@ def test_people_are_found_by_name_city_and_address(client: TestClient[Litestar])
     assert get(client, "segments") == {"items": [], "people": 2, "known": 2}
 
 
+def test_people_come_in_pages_and_whoever_is_meant_comes_first(client: TestClient[Litestar]) -> None:
+    first = get(client, "profiles?limit=1")
+    second = get(client, f"profiles?limit=1&after={first['after']}")
+    assert [page["items"][0]["user_id"] for page in (first, second)] == ["ben", "ana"]
+    assert get(client, f"profiles?limit=1&after={second['after']}") == {"items": [], "after": None}
+    assert [p["user_id"] for p in get(client, "profiles?query=lyon&limit=1")["items"]] == ["ben"]
+    assert [p["user_id"] for p in get(client, "profiles?query=ANA@example.com&limit=1")["items"]] == ["ana"]
+
+
 def test_one_person_is_shown_with_consent_and_passages(client: TestClient[Litestar]) -> None:
     ana = get(client, "profiles/ana")
 
