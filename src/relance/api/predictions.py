@@ -26,13 +26,15 @@ Answer = dict[str, Any]
 
 
 class Selection(msgspec.Struct, forbid_unknown_fields=True):
-    """A range of scores, or categories."""
+    """A range of scores, categories, a range of percentiles, or so many of the highest."""
 
     score: dict[str, Any] | None = None
     category: list[str] | str | None = None
+    percentile: dict[str, Any] | None = None
+    top: int | None = None
 
     def as_told(self) -> dict[str, Any]:
-        return {"score": self.score, "category": self.category}
+        return {"score": self.score, "category": self.category, "percentile": self.percentile, "top": self.top}
 
 
 class Targeting(Selection, forbid_unknown_fields=True, kw_only=True):

@@ -16,6 +16,7 @@ from relance.conditions.compile_did import events_of, reads_zone, seen_in_window
 from relance.conditions.compile_state import Hits
 from relance.conditions.compile_values import is_set
 from relance.conditions.relations import JOURNEYS, LISTS, MESSAGES, SCORES, value_key, value_text
+from relance.conditions.scores import columns_of
 
 if TYPE_CHECKING:
     from relance.conditions.moments import Moments
@@ -37,16 +38,16 @@ def own_hits(moments: Moments, name: str, condition: OwnState) -> Hits:
     return Hits(name, found.mutate(**{f"{name}_yes": ibis.literal(True)}), moments.key, f"{name}_key", lasting=False)
 
 
-def _seen(moments: Moments, rows: Any, *columns: str) -> Any:
-    return seen_in_window(moments, rows, columns, model.ALL_TIME, zoned=False)
+def _seen(moments: Moments, rows: Any, *columns: str, window: model.Window = model.ALL_TIME) -> Any:
+    return seen_in_window(moments, rows, columns, window, zoned=False)
 
 
-def _last(moments: Moments, rows: Any, *columns: str) -> Any:
-    """Of the rows that are seen at a moment the last one: by time, then by place."""
-    rows = _seen(moments, rows, *columns)
-    place = ibis.row_number().over(group_by=moments.key, order_by=[rows.event_at.desc(), rows.event_seq.desc()])
-    rows = rows.mutate(place=place)
-    return rows.filter(rows.place == 0)
+def _last(moments: Moments, rows: Any, *columns: str, window: model.Window = model.ALL_TIME) -> Any:
+    """Of the rows that are seen at a moment, in a window that ends there, the last one: by time, then by place."""
+    rows = _seen(moments, rows, *columns, window=window)
+    later = ibis.row_number().over(group_by=moments.key, order_by=[rows.event_at.desc(), rows.event_seq.desc()])
+    rows = rows.mutate(n_later=later)
+    return rows.filter(rows.n_later == 0)
 
 
 def _on_list(moments: Moments, condition: model.InList) -> Any:
@@ -55,10 +56,19 @@ def _on_list(moments: Moments, condition: model.InList) -> Any:
 
 
 def _scored(moments: Moments, condition: model.Predicted) -> Any:
-    last = _last(moments, SCORES.filter(SCORES.prediction == condition.prediction), "score", "category")
+    rows = SCORES.filter(SCORES.prediction == condition.prediction)
+    last = _last(moments, rows, *columns_of(condition), window=model.Window(within=condition.within))
     last = last.filter(last.category != "")  # one without a category took the one before away
-    within = meets_limits(condition.score, last.score)
-    return last.filter(within & last.category.isin(condition.categories) if condition.categories else within)
+    met = [meets_limits(condition.score, last.score)]
+    if condition.categories:
+        met.append(last.category.isin(condition.categories))
+    if condition.percentile:
+        met += [last.percentile >= 0, meets_limits(condition.percentile, last.percentile)]
+    if condition.top is not None:
+        met += [last.place > 0, last.place <= condition.top]
+    if condition.value:
+        met += [last.value >= 0, meets_limits(condition.value, last.value)]
+    return last.filter(ibis.and_(*met) if len(met) > 1 else met[0])
 
 
 def _in_journey(moments: Moments, condition: model.Journey) -> Any:

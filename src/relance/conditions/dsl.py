@@ -195,9 +195,15 @@ def in_list(list_id: str | Named) -> Condition:
     return made
 
 
-def predicted(prediction: str | Named) -> Prediction:
-    """A prediction, to be asked: `predicted("buys-30d").score >= 75`, `predicted("buys-30d").category == "high"`."""
-    return Prediction(as_id(prediction, "prediction"))
+def predicted(prediction: str | Named, *, within: Length | None = None) -> Prediction:
+    """A prediction, to be asked: `predicted("buys-30d").score >= 75`, `predicted("buys-30d").category == "high"`.
+
+    Args:
+        prediction: its id.
+        within: how old the score may be.
+    """
+    age = None if within is None else as_length(within, "the age of a score")
+    return Prediction(as_id(prediction, "prediction"), age)
 
 
 def message(

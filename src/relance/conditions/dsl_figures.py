@@ -198,39 +198,59 @@ class Aggregate(Figure[Did]):
 class Prediction(Unasked):
     """A prediction, whose score or category is to be asked."""
 
-    def __init__(self, prediction: str) -> None:
-        self._id = prediction
+    def __init__(self, prediction: str, within: str | None = None) -> None:
+        """Args: `within`: how old the score may be."""
+        self._id, self._within = prediction, within
         self.unfinished = f"{self!r} is only a prediction: ask its score or category, such as {self!r}.score >= 75"
 
     @property
     def score(self) -> Score:
         """The score from 0 to 100: `predicted("buys-30d").score >= 75`."""
-        return Score(self._id)
+        return Score(self, "score", "a score", 100)
+
+    @property
+    def percentile(self) -> Score:
+        """How many in a hundred have a lower score: `predicted("buys-30d").percentile >= 90` is the upper tenth."""
+        return Score(self, "percentile", "a percentile", 100)
+
+    @property
+    def value(self) -> Score:
+        """The amount that is expected: `predicted("spend-90d").value >= 50`."""
+        return Score(self, "value", "an amount", None)
 
     @property
     def category(self) -> Category:
         """Low, medium or high: `predicted("buys-30d").category == "high"`."""
-        return Category(self._id)
+        return Category(self)
 
-    def __repr__(self) -> str:
-        return f"predicted({self._id!r})"
+    def top(self, n: int) -> Condition:
+        """One of so many highest scores: `predicted("buys-30d").top(1000)`."""
+        return self.asked("top", as_whole(n, "how many", 1))
 
-
-class Score(Figure[Condition]):
-    """The score of a prediction."""
-
-    def __init__(self, prediction: str) -> None:
-        self._id = prediction
-
-    def _value(self, op: str, value: Any) -> float:  # noqa: ARG002
-        return as_number_between(value, "a score", 0, 100)
-
-    def _limited(self, limits: Mapping[str, Any]) -> Condition:
-        made: Condition = leaf({"type": "predicted", "prediction": self._id, "score": dict(limits)})
+    def asked(self, name: str, value: Any) -> Condition:
+        """One of its figures, as a condition."""
+        age = {} if self._within is None else {"within": self._within}
+        made: Condition = leaf({"type": "predicted", "prediction": self._id, name: value, **age})
         return made
 
     def __repr__(self) -> str:
-        return f"predicted({self._id!r}).score"
+        return f"predicted({self._id!r})" if self._within is None else f"predicted({self._id!r}, within={self._within!r})"
+
+
+class Score(Figure[Condition]):
+    """The score of a prediction, its percentile, or the amount that is expected."""
+
+    def __init__(self, prediction: Prediction, name: str, noun: str, high: float | None) -> None:
+        self._prediction, self._name, self._noun, self._high = prediction, name, noun, high
+
+    def _value(self, op: str, value: Any) -> float:  # noqa: ARG002
+        return as_number_between(value, self._noun, 0, self._high)
+
+    def _limited(self, limits: Mapping[str, Any]) -> Condition:
+        return self._prediction.asked(self._name, dict(limits))
+
+    def __repr__(self) -> str:
+        return f"{self._prediction!r}.{self._name}"
 
 
 class Category(Unasked):
@@ -238,15 +258,14 @@ class Category(Unasked):
 
     __hash__ = None  # type: ignore[assignment]  # `==` asks, it does not compare
 
-    def __init__(self, prediction: str) -> None:
-        self._id = prediction
+    def __init__(self, prediction: Prediction) -> None:
+        self._prediction = prediction
         self.unfinished = f"{self!r} is only a category: compare it, such as {self!r} == 'high'"
 
     def in_(self, categories: str | Iterable[str]) -> Condition:
         """It is one of these: low, medium, high."""
         chosen = as_choices(categories, "a category", CATEGORIES)
-        made: Condition = leaf({"type": "predicted", "prediction": self._id, "category": chosen})
-        return made
+        return self._prediction.asked("category", chosen)
 
     def __eq__(self, category: object) -> Condition:  # type: ignore[override]
         if not isinstance(category, str):
@@ -257,4 +276,4 @@ class Category(Unasked):
         refuse("a category has no `!=`: name those that are wanted, category.in_(['low', 'medium'])")
 
     def __repr__(self) -> str:
-        return f"predicted({self._id!r}).category"
+        return f"{self._prediction!r}.category"

@@ -15,6 +15,7 @@ from relance.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from relance.conditions.dsl_figures import Score
     from relance.conditions.dsl_paths import Path
 
 WINDOW = ("within", "between", "since", "before")
@@ -93,10 +94,14 @@ def _subscribed(given: Mapping[str, Any]) -> Condition:
 
 
 def _predicted(given: Mapping[str, Any]) -> Condition:
-    prediction = dsl.predicted(as_id(given["prediction"]))
+    prediction = dsl.predicted(as_id(given["prediction"]), within=given.get("within"))
     if "category" in given:
         return prediction.category.in_(given["category"])
-    return prediction.score.meets(**_present(given["score"]))
+    if "top" in given:
+        return prediction.top(given["top"])
+    name = next(name for name in ("score", "percentile", "value") if name in given)
+    figure: Score = getattr(prediction, name)
+    return figure.meets(**_present(given[name]))
 
 
 def _step(given: Mapping[str, Any]) -> str | None:

@@ -59,7 +59,8 @@ def _is_compared(source: Mapping[str, Any]) -> bool:
     if kind == "trait":
         return source["op"] in _SIGNS
     if kind == "predicted":
-        return len(source["score"]) == 1 if "score" in source else len(source["category"]) == 1
+        asked = next((source[name] for name in (*_SCORES, "category") if name in source), ())
+        return len(asked) == 1
     if kind != "did":
         return False
     if "aggregate" in source:
@@ -119,10 +120,16 @@ def _did(source: Mapping[str, Any]) -> str:
     return _limited(f"{text}.{aggregate['fn']}({aggregate['path']!r})", _limits(aggregate))
 
 
+_SCORES = ("score", "percentile", "value")
+
+
 def _predicted(source: Mapping[str, Any]) -> str:
-    prediction = _call("predicted", repr(source["prediction"]))
-    if "score" in source:
-        return _limited(f"{prediction}.score", source["score"])
+    prediction = _call("predicted", repr(source["prediction"]), **_named(source, "within"))
+    if "top" in source:
+        return _call(f"{prediction}.top", repr(source["top"]))
+    for name in _SCORES:
+        if name in source:
+            return _limited(f"{prediction}.{name}", source[name])
     chosen = source["category"]
     return f"{prediction}.category == {chosen[0]!r}" if len(chosen) == 1 else f"{prediction}.category.in_({chosen!r})"
 

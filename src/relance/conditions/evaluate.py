@@ -192,7 +192,15 @@ def predicted(condition: model.Predicted, view: View) -> bool:
     last = last_score(condition.prediction, view)
     if last is None or not last.category:  # one without a category took the one before away
         return False
-    return number_meets(condition.score, last.score) and (not condition.categories or last.category in condition.categories)
+    if condition.within is not None and last.at <= view.at - condition.within:
+        return False
+    return (
+        number_meets(condition.score, last.score)
+        and (not condition.categories or last.category in condition.categories)
+        and (not condition.percentile or (last.percentile >= 0 and number_meets(condition.percentile, last.percentile)))
+        and (condition.top is None or 0 < last.place <= condition.top)
+        and (not condition.value or (last.value >= 0 and number_meets(condition.value, last.value)))
+    )
 
 
 def message_instants(condition: model.Message, view: View) -> list[int]:

@@ -134,15 +134,27 @@ def _own(condition: model.InList | model.Predicted | model.Message | model.Journ
     if isinstance(condition, model.InList):
         return f"on list {condition.list_id}"
     if isinstance(condition, model.Predicted):
-        wanted = (
-            f"category {' or '.join(condition.categories)}" if condition.categories else f"score {_limits(condition.score)}"
-        )
-        return f"predicted {condition.prediction}: {wanted}"
+        return _predicted(condition)
     step = f" step {condition.step}" if condition.step is not None else ""
     if isinstance(condition, model.Message):
         return f"message of {condition.source}{step}: {' or '.join(condition.statuses)}{_window(condition.window)}"
     words = {"active": "now", "finished": "finished", "exited": "exited", "ever": "ever", "never": "never"}
     return f"{words[condition.state]} in journey {condition.journey}{step}"
+
+
+def _predicted(condition: model.Predicted) -> str:
+    if condition.categories:
+        wanted = f"category {' or '.join(condition.categories)}"
+    elif condition.percentile:
+        wanted = f"percentile {_limits(condition.percentile)}"
+    elif condition.top is not None:
+        wanted = f"top {condition.top}"
+    elif condition.value:
+        wanted = f"value {_limits(condition.value)}"
+    else:
+        wanted = f"score {_limits(condition.score)}"
+    age = f", less than {show_length(condition.within)} old" if condition.within is not None else ""
+    return f"predicted {condition.prediction}: {wanted}{age}"
 
 
 def _did(condition: model.Did) -> str:

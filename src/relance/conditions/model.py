@@ -151,11 +151,15 @@ class InList:
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """The last score of a prediction lies within limits, or its category is one of some."""
+    """The last score of a prediction is as said: by itself, by its place among all of its scoring, or by its age."""
 
     prediction: str
     score: tuple[Limit, ...] = ()
     categories: tuple[str, ...] = ()
+    percentile: tuple[Limit, ...] = ()  # of the scores of its scoring, how many in a hundred are lower
+    top: int | None = None  # it is one of so many highest
+    value: tuple[Limit, ...] = ()  # the amount that is expected
+    within: int | None = None  # it is younger than that
 
 
 @dataclass(frozen=True, slots=True)

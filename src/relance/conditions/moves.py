@@ -50,8 +50,10 @@ def edges(condition: model.Condition, view: View) -> Iterator[int]:
             yield from _fact_edges(view.person.messages, view, part.window)
         elif isinstance(part, model.Journey):
             yield from _fact_edges(view.person.journeys, view)
-        elif isinstance(part, (model.InList, model.Predicted)):
-            yield from _fact_edges(view.person.lists if isinstance(part, model.InList) else view.person.scores, view)
+        elif isinstance(part, model.InList):
+            yield from _fact_edges(view.person.lists, view)
+        elif isinstance(part, model.Predicted):
+            yield from _fact_edges(view.person.scores, view, model.Window(within=part.within))
 
 
 def _fact_edges(rows: Iterable[Any], view: View, window: model.Window = model.ALL_TIME) -> Iterator[int]:

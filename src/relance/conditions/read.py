@@ -193,11 +193,15 @@ def _read_in_list(fields: Fields) -> model.Condition:
 
 def _read_predicted(fields: Fields) -> model.Condition:
     prediction = _read_id(fields, "prediction", "prediction")
-    score = fields.limits("score")
+    score, percentile, value = (fields.limits(name) for name in ("score", "percentile", "value"))
     categories = fields.choices("category", model.CATEGORIES)
-    if (score is None) == (categories is None):
-        fields.report("missing_field", fields.path, "write `score` or `category`, one of them")
-    return model.Predicted(prediction, score or (), categories or ())
+    top = int(fields.number("top", low=1, whole=True)) if fields.take("top") is not MISSING else None
+    if sum(asked is not None for asked in (score, categories, percentile, top, value)) != 1:
+        fields.report("missing_field", fields.path, "write `score`, `category`, `percentile`, `top` or `value`, one of them")
+    within = fields.duration("within")
+    if within == 0:
+        fields.report("invalid_value", fields.pointer("within"), "`within` is the longest age of a score, such as 7d")
+    return model.Predicted(prediction, score or (), categories or (), percentile or (), top, value or (), within)
 
 
 def _read_message(fields: Fields) -> model.Condition:

@@ -74,7 +74,17 @@ LISTS = ibis.table(
     {"profile_id": "int64", "seq": "int64", "at": "int64", "list_id": "string", "member": "boolean"}, name="list_history"
 )
 SCORES = ibis.table(
-    {"profile_id": "int64", "seq": "int64", "at": "int64", "prediction": "string", "score": "float64", "category": "string"},
+    {
+        "profile_id": "int64",
+        "seq": "int64",
+        "at": "int64",
+        "prediction": "string",
+        "score": "float64",
+        "category": "string",
+        "place": "int64",
+        "percentile": "float64",
+        "value": "float64",
+    },
     name="score_history",
 )
 

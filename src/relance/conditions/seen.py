@@ -154,7 +154,12 @@ def _by_predicted(condition: model.Predicted, view: View) -> Seen:
     last = last_score(condition.prediction, view)
     if last is None or not last.category:
         return {}
-    return {"score": last.score, "category": last.category, "scored_at": format_instant(last.at)}
+    seen: Seen = {"score": last.score, "category": last.category, "scored_at": format_instant(last.at)}
+    if last.percentile >= 0:
+        seen["percentile"], seen["place"] = last.percentile, last.place
+    if last.value >= 0:
+        seen["value"] = last.value
+    return seen
 
 
 def _by_message(condition: model.Message, view: View) -> Seen:

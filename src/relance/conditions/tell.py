@@ -268,14 +268,35 @@ def _in_list(tell: Teller, condition: model.InList, seen: Seen) -> str:
 
 def _predicted(tell: Teller, condition: model.Predicted, seen: Seen) -> str:
     words = tell.words
-    if condition.categories:
-        needs = words.phrase("needs_category", categories=words.or_.join(condition.categories))
-    else:
-        needs = words.phrase("needs_score", limits=tell.limits(condition.score))
+    needs = [_needed_of_score(tell, condition)]
+    if condition.within is not None:
+        needs.append(words.phrase("needs_age", length=tell.length(condition.within)))
     if not seen:
-        return tell.join(words.phrase("no_score", prediction=condition.prediction), needs)
+        return tell.join(words.phrase("no_score", prediction=condition.prediction), *needs)
     score = {"score": tell.number(seen["score"]), "category": seen["category"], "prediction": condition.prediction}
-    return tell.join(words.phrase("score", **score, when=tell.when(seen["scored_at"])), needs)
+    told = [words.phrase("score", **score, when=tell.when(seen["scored_at"]))]
+    if condition.percentile or condition.top is not None:
+        told.append(
+            words.phrase("score_place", place=seen["place"], percentile=tell.number(seen["percentile"]))
+            if "place" in seen
+            else words.phrase("no_place")
+        )
+    if condition.value:
+        told.append(words.phrase("value", value=tell.number(seen["value"])) if "value" in seen else words.phrase("no_value"))
+    return tell.join(*told, *needs)
+
+
+def _needed_of_score(tell: Teller, condition: model.Predicted) -> str:
+    words = tell.words
+    if condition.categories:
+        return words.phrase("needs_category", categories=words.or_.join(condition.categories))
+    if condition.percentile:
+        return words.phrase("needs_percentile", limits=tell.limits(condition.percentile))
+    if condition.top is not None:
+        return words.phrase("needs_top", n=condition.top)
+    if condition.value:
+        return words.phrase("needs_value", limits=tell.limits(condition.value))
+    return words.phrase("needs_score", limits=tell.limits(condition.score))
 
 
 def _message(tell: Teller, condition: model.Message, seen: Seen) -> str:

@@ -55,7 +55,7 @@ def target_prediction(
     Args:
         connection: for writing.
         prediction_id: of which prediction.
-        selection: `{"score": {...}}` or `{"category": [...]}`.
+        selection: `{"score": {...}}`, `{"category": [...]}`, `{"percentile": {...}}` or `{"top": n}`.
         create: what to make.
         now: the instant.
         definition_id: of what is made; named after the selection if none is given.
@@ -135,8 +135,12 @@ def _warning(code: str, message: str) -> dict[str, Any]:
 def _free_id(prediction_id: str, selection: Mapping[str, Any], create: str, taken: set[str | None]) -> str:
     if "category" in selection:
         part = "-".join(selection["category"])
+    elif "top" in selection:
+        part = f"top-{selection['top']}"
     else:
-        part = "-".join(f"{op}-{value:g}".replace(".", "-") for op, value in sorted(selection["score"].items()))
+        name = "score" if "score" in selection else "percentile"
+        part = "-".join(f"{op}-{value:g}".replace(".", "-") for op, value in sorted(selection[name].items()))
+        part = part if name == "score" else f"percentile-{part}"
     stem = f"{prediction_id[: LONGEST_ID - 30]}-{part}"[: LONGEST_ID - 12] + ("" if create == "segment" else "-campaign")
     made, number = stem, 1
     while made in taken:

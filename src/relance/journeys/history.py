@@ -143,7 +143,7 @@ def tell_scores(connection: Connection, warehouse: Warehouse) -> None:
 def _tell_scores(connection: Connection, warehouse: Warehouse, tick: int) -> list[tuple[int, int]]:
     scores = connection.rows(_sql["untold_scores"], {"most": _AT_ONCE})
     if scores:
-        rows = [ScoreRow(p, _SEQ, at, name, score, category, tick) for name, p, at, score, category in scores]
+        rows = [ScoreRow(p, _SEQ, at, name, score, category, tick, *among) for name, p, at, score, category, *among in scores]
         warehouse.add_facts("score_history", rows)
         connection.execute_many(_sql["told_scores"], [(name, p) for name, p, *_ in scores])
     return [(p, at) for _, p, at, *_ in scores]

@@ -44,7 +44,7 @@ WHERE told = 0 AND list_id LIKE 'segment:%' ORDER BY change_id LIMIT :most;
 UPDATE list_changes SET told = 1 WHERE told = 0 AND change_id <= :last AND list_id LIKE 'segment:%';
 
 -- untold_scores: what predictions say of people since.
-SELECT prediction, profile_id, at, score, category FROM prediction_scores WHERE told = 0 ORDER BY prediction, profile_id LIMIT :most;
+SELECT prediction, profile_id, at, score, category, place, percentile, value FROM prediction_scores WHERE told = 0 ORDER BY prediction, profile_id LIMIT :most;
 
 -- told_scores: the warehouse knows.
 UPDATE prediction_scores SET told = 1 WHERE prediction = ? AND profile_id = ?;

@@ -125,6 +125,9 @@ class ScoreRow(NamedTuple):
     score: float
     category: str
     tick: int
+    place: int = 0  # among the scores of its scoring, 1 is the highest; 0: not known
+    percentile: float = -1.0  # of those, how many in a hundred are lower; below 0: not known
+    value: float = -1.0  # the amount that is expected; below 0: none is foretold
 
 
 Fact: TypeAlias = MessageRow | JourneyRow | ListRow | ScoreRow

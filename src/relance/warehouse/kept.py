@@ -102,6 +102,10 @@ class KeptMemberships(ABC):
         """The same for what became of messages."""
 
     @abstractmethod
+    def passed_scores(self, low: int, high: int, within: int) -> Columns:
+        """The same for scores that grew older than a length."""
+
+    @abstractmethod
     def latest(self) -> tuple[int, int]:
         """The last arrival there is, and the last place in the order of events; 0 when there is none."""
 

@@ -88,6 +88,13 @@ def test_from_build_to_target_to_rescore(world: World) -> None:
     assert made["template"] in world.workspace.templates
     assert made["id"] != target(world, {"score": {"gte": 60, "lte": 90}}, create="campaign")["id"]
     assert 3 == len(world.desk.show("buys-30d")["targets"])
+    best = sorted(scores, key=lambda user: -scores[user]["score"])
+    assert "buys-30d-top-10" == target(world, {"top": 10})["id"]
+    assert set(best[:10]) == world.members({"type": "in_segment", "segment": "buys-30d-top-10"})
+    made = target(world, {"percentile": {"gte": 75}})
+    upper = {user for user, score in scores.items() if score["percentile"] >= 75}
+    assert upper == world.members({"type": "in_segment", "segment": made["id"]})
+    assert len(upper) == world.desk.panel("buys-30d", {"percentile": {"gte": 75}})["selected"]
     with pytest.raises(InvalidInput, match="there is no category 'best'"):
         target(world, {"category": ["best"]})
     with pytest.raises(NotFound), world.database.writing() as connection:

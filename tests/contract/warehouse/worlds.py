@@ -180,7 +180,10 @@ class Maker:
             elif kind == "score":
                 score = self.pick(0.0, 12.5, 50.0, 75.0, 100.0)
                 category = "low" if score < 50 else "medium" if score < 75 else "high"
-                scores.append(ScoreRow(who, seq, at, self.pick("p", "p", "q"), score, category, 1))
+                category = self.pick(category, category, category, "")  # nothing is said any more
+                place = self.pick(0, 1, 2, 3)
+                among = (place, self.pick(0.0, 33.3, 90.0), self.pick(-1.0, 0.0, 12.5, 50.0)) if place else ()
+                scores.append(ScoreRow(who, seq, at, self.pick("p", "p", "q"), score, category, 1, *among))
             elif kind == "event":
                 events.append(EventRow(who, seq, at, received_at, self.random.choice(EVENTS), self.document(), seq, 1))
             elif kind == "state":
@@ -379,9 +382,14 @@ class Maker:
             return {"type": "in_list", "list": self.pick("l", "other", "none")}
         if kind == "predicted":
             wanted = self.pick(
-                {"score": self.limits(0, 12.5, 50, 75, 100)}, {"category": self.pick(["high"], ["low", "medium"])}
+                {"score": self.limits(0, 12.5, 50, 75, 100)},
+                {"category": self.pick(["high"], ["low", "medium"])},
+                {"percentile": self.limits(0, 33.3, 90)},
+                {"top": self.pick(1, 2)},
+                {"value": self.limits(0, 12.5, 50)},
             )
-            return {"type": "predicted", "prediction": self.pick("p", "q"), **wanted}
+            age = {"within": self.random.choice([length for length in LENGTHS if length[0] != "0"])} if self.chance(0.4) else {}
+            return {"type": "predicted", "prediction": self.pick("p", "q"), **wanted, **age}
         return self.pick(
             {"type": "bucket", "salt": self.pick("s", "é"), "from": 0, "to": self.pick(0, 5000, 10_000)},
             {"type": "near", "path": self.pick("b", "b.c"), "lat": 30, "lon": 30, "km": 100},

@@ -28,7 +28,7 @@ FROM (
             PARTITION BY "t4"."profile_id"
             ORDER BY "t4"."event_at" DESC, "t4"."event_seq" DESC
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-          ) - 1 AS "place"
+          ) - 1 AS "n_later"
         FROM (
           SELECT
             "t1"."profile_id",
@@ -42,7 +42,7 @@ FROM (
         ) AS "t4"
       ) AS "t5"
       WHERE
-        "t5"."place" = 0
+        "t5"."n_later" = 0
         AND "t5"."category" <> ''
         AND "t5"."score" >= 60
         AND "t5"."score" <= 100

@@ -30,7 +30,7 @@ FROM (
             PARTITION BY "t7"."moment"
             ORDER BY "t7"."event_at" DESC, "t7"."event_seq" DESC
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-          ) - 1 AS "place"
+          ) - 1 AS "n_later"
         FROM (
           SELECT
             "t6".*
@@ -69,7 +69,7 @@ FROM (
         ) AS "t7"
       ) AS "t8"
       WHERE
-        "t8"."place" = 0
+        "t8"."n_later" = 0
         AND "t8"."category" <> ''
         AND "t8"."score" >= 60
         AND "t8"."score" <= 100

@@ -27,7 +27,7 @@ FROM (
             PARTITION BY "t4"."profile_id"
             ORDER BY "t4"."event_at" DESC, "t4"."event_seq" DESC
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-          ) - 1 AS "place"
+          ) - 1 AS "n_later"
         FROM (
           SELECT
             "t1"."profile_id" AS "profile_id",
@@ -40,7 +40,7 @@ FROM (
         ) AS "t4"
       ) AS "t5"
       WHERE
-        "t5"."place" = 0 AND "t5"."member"
+        "t5"."n_later" = 0 AND "t5"."member"
     ) AS "t6"
   ) AS "t8"
     ON "t3"."profile_id" = "t8"."own0_key"

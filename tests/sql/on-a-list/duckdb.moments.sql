@@ -29,7 +29,7 @@ FROM (
             PARTITION BY "t7"."moment"
             ORDER BY "t7"."event_at" DESC, "t7"."event_seq" DESC
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-          ) - 1 AS "place"
+          ) - 1 AS "n_later"
         FROM (
           SELECT
             "t6".*
@@ -66,7 +66,7 @@ FROM (
         ) AS "t7"
       ) AS "t8"
       WHERE
-        "t8"."place" = 0 AND "t8"."member"
+        "t8"."n_later" = 0 AND "t8"."member"
     ) AS "t9"
   ) AS "t11"
     ON "t2"."moment" = "t11"."own0_key"

@@ -145,6 +145,9 @@ SAME: list[tuple[Any, dict[str, Any]]] = [
     (in_segment(Segment("vip", where=everyone)), {"type": "in_segment", "segment": "vip"}),
     (in_list("beta"), {"type": "in_list", "list": "beta"}),
     (predicted("p").score.between(60, 100), {"type": "predicted", "prediction": "p", "score": {"gte": 60, "lte": 100}}),
+    (predicted("p").percentile >= 90, {"type": "predicted", "prediction": "p", "percentile": {"gte": 90}}),
+    (predicted("p", within="7d").top(1000), {"type": "predicted", "prediction": "p", "top": 1000, "within": "7d"}),
+    (predicted("p").value > 50, {"type": "predicted", "prediction": "p", "value": {"gt": 50}}),
     (predicted("p").category == "high", {"type": "predicted", "prediction": "p", "category": ["high"]}),
     (
         predicted("p").category.in_(["low", "medium"]),

@@ -140,10 +140,15 @@ def leaves(draw: st.DrawFn) -> Any:
         step = draw(st.none() | ids)
         return draw(st.sampled_from([in_segment, in_list, lambda i: journey(i, state=state, step=step)]))(draw(ids))
     if kind == "predicted":
-        asked = predicted(draw(ids))
-        if draw(st.booleans()):
+        asked = predicted(draw(ids), within=draw(st.none() | lengths))
+        how = draw(st.sampled_from(["score", "percentile", "value", "category", "top"]))
+        if how == "category":
             return asked.category.in_(draw(st.lists(st.sampled_from([*CATEGORIES, "x"]))))
-        return asked.score.meets(**draw(st.dictionaries(st.sampled_from(LIMIT_OPS), st.floats(-1, 101) | anything, min_size=1)))
+        if how == "top":
+            return asked.top(draw(st.integers(-1, 10_000) | anything))
+        return getattr(asked, how).meets(
+            **draw(st.dictionaries(st.sampled_from(LIMIT_OPS), st.floats(-1, 101) | anything, min_size=1))
+        )
     if kind == "message":
         source = draw(st.sampled_from(["journey:", "campaign:", ""])) + draw(ids)
         status = draw(st.none() | st.lists(st.sampled_from([*STATUSES, "x"])))

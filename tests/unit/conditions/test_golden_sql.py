@@ -50,6 +50,9 @@ CASES = {
     "bucket": {"type": "not", "of": {"type": "bucket", "salt": "test-1", "from": 0, "to": 1000}},
     "on-a-list": {"type": "in_list", "list": "beta-testers"},
     "likely-to-buy": {"type": "predicted", "prediction": "buys-30d", "score": {"gte": 60, "lte": 100}},
+    "best-thousand": {"type": "predicted", "prediction": "buys-30d", "top": 1000, "within": "7d"},
+    "upper-tenth": {"type": "predicted", "prediction": "buys-30d", "percentile": {"gte": 90}},
+    "spends-enough": {"type": "predicted", "prediction": "spend-90d", "value": {"gte": 50}},
     "message-opened": {
         "type": "message",
         "source": "journey:abandoned-cart",

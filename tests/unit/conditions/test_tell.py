@@ -65,7 +65,7 @@ ANA = Person(
         JourneyRow(1, 0, NOW - 8 * DAY, 2, "cart", "", "mail", "finished", 1),
     ],
     [ListRow(1, 0, TUESDAY, "vip", member=True, tick=1), ListRow(1, 0, TUESDAY, "old", member=False, tick=1)],
-    [ScoreRow(1, 0, TUESDAY, "buys", 71.5, "medium", 1)],
+    [ScoreRow(1, 0, TUESDAY, "buys", 71.5, "medium", 1), ScoreRow(1, 0, TUESDAY, "spends", 80.0, "high", 1, 12, 96.5, 42.5)],
 )  # fmt: skip
 
 
@@ -173,6 +173,21 @@ TOLD: list[tuple[dict[str, Any], str, str]] = [
         {"type": "predicted", "prediction": "buys", "score": {"gte": 75}},
         "scored 71.5 (medium) by buys on Tuesday; needs a score of at least 75",
         "noté 71,5 (medium) par buys mardi ; il faut une note de au moins 75",
+    ),
+    (
+        {"type": "predicted", "prediction": "spends", "top": 10, "within": "7d"},
+        "scored 80 (high) by spends on Tuesday; place 12, higher than 96.5 % of all; needs one of the first 10 places; needs a score younger than 1 week",
+        "noté 80 (high) par spends mardi ; rang 12, au-dessus de 96,5 % de l’ensemble ; il faut l’un des 10 premiers rangs ; il faut une note de moins de 1 semaine",
+    ),
+    (
+        {"type": "predicted", "prediction": "buys", "percentile": {"gte": 90}},
+        "scored 71.5 (medium) by buys on Tuesday; its place is known from the next scoring on; needs a percentile of at least 90",
+        "noté 71,5 (medium) par buys mardi ; son rang sera connu au prochain calcul ; il faut un percentile : au moins 90",
+    ),
+    (
+        {"type": "predicted", "prediction": "spends", "value": {"gte": 50}},
+        "scored 80 (high) by spends on Tuesday; 42.5 expected; needs an amount of at least 50",
+        "noté 80 (high) par spends mardi ; 42,5 attendus ; il faut un montant : au moins 50",
     ),
     (
         {"type": "predicted", "prediction": "leaves", "category": ["high", "low"]},

@@ -12,7 +12,8 @@ from relance.errors import InvalidInput
 from relance.localtime import UTC_ZONE
 from relance.predictions.live.definition import parse_prediction
 from relance.predictions.live.outcomes import SHIFTED, probability_of_scores, stability_index
-from relance.predictions.live.page import Curve, parse_selection, ranges_of
+from relance.predictions.live.page import Curve, parse_selection
+from relance.predictions.live.places import place_among, places_of
 from relance.predictions.live.registry import Current, Run
 from relance.predictions.live.schedule import what_is_due
 from relance.predictions.measures import scores_of
@@ -22,6 +23,7 @@ RANDOM = np.random.default_rng(3)
 PROBABILITY = RANDOM.beta(1, 3, 500)
 SCORES = np.round(RANDOM.uniform(0, 100, 500))
 CURVE = Curve.of(SCORES, PROBABILITY)
+PERCENTILE = np.array([100 * int((SCORES < score).sum()) / 500 for score in SCORES])
 NOON = parse_instant("2026-03-10T12:00:00Z") or 0
 
 
@@ -34,10 +36,14 @@ NOON = parse_instant("2026-03-10T12:00:00Z") or 0
         ({"category": ["low", "high"]}, (SCORES < 50) | (SCORES >= 75)),
         ({"category": "medium"}, (SCORES >= 50) & (SCORES < 75)),
         ({"score": {"gte": 0, "lte": 100}}, SCORES >= 0),
+        ({"percentile": {"gte": 90}}, PERCENTILE >= 90),
+        ({"percentile": {"gt": 20, "lte": 60}}, (PERCENTILE > 20) & (PERCENTILE <= 60)),
+        ({"percentile": {"lt": 5}}, PERCENTILE < 5),
+        ({"top": 1000}, SCORES >= 0),
     ],
 )
 def test_a_panel_adds_up_what_it_selects(selection: dict[str, Any], selected: Any) -> None:
-    panel = CURVE.panel(ranges_of(parse_selection(selection)))
+    panel = CURVE.panel_of(parse_selection(selection))
 
     assert int(selected.sum()) == panel["selected"]
     assert pytest.approx(PROBABILITY[selected].sum()) == panel["expected_performers"]
@@ -55,8 +61,10 @@ def test_steps_tell_what_a_panel_tells(low: int, high: int) -> None:
 @pytest.mark.parametrize(
     ("selection", "says"),
     [
-        ({}, "either by `score`"),
-        ({"score": {"gte": 1}, "category": ["low"]}, "either by `score`"),
+        ({}, "by one of `score`"),
+        ({"score": {"gte": 1}, "category": ["low"]}, "by one of `score`"),
+        ({"top": 0}, "no whole number"),
+        ({"percentile": {"eq": 5}}, "no bound 'eq' of a percentile"),
         ({"score": {"from": 1}}, "no bound 'from'"),
         ({"score": {"gte": 101}}, "no number from 0 to 100"),
         ({"score": {"gte": True}}, "no number from 0 to 100"),
@@ -68,6 +76,29 @@ def test_steps_tell_what_a_panel_tells(low: int, high: int) -> None:
 def test_a_selection_that_is_none_is_refused(selection: dict[str, Any], says: str) -> None:
     with pytest.raises(InvalidInput, match=says):
         parse_selection(selection)
+
+
+def test_places_and_percentiles() -> None:
+    ids = RANDOM.permutation(500)
+    place, percentile = places_of(SCORES, ids)
+
+    assert PERCENTILE.tolist() == percentile.tolist()
+    assert list(range(1, 501)) == sorted(place.tolist())
+    order = np.argsort(place)
+    assert sorted(zip((-SCORES).tolist(), ids.tolist(), strict=True)) == list(
+        zip((-SCORES[order]).tolist(), ids[order].tolist(), strict=True)
+    )
+    panel = CURVE.panel_of({"top": 40})
+    assert (40, pytest.approx(40 - panel["expected_performers"])) == (panel["selected"], panel["expected_non_performers"])
+
+
+def test_one_more_score_takes_its_place_among_the_others() -> None:
+    scores = np.array([10.0, 20.0, 20.0, 30.0])
+
+    assert (2, 60.0) == place_among(scores, None, 25.0)
+    assert (1, 75.0) == place_among(scores, 20.0, 40.0)
+    assert (2, 25.0) == place_among(scores, 20.0, 20.0)
+    assert (1, 0.0) == place_among(np.zeros(0), None, 5.0)
 
 
 def test_histogram_lift_and_profit() -> None:

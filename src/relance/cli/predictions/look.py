@@ -148,10 +148,13 @@ def panel(
     from_score: float | None = None,
     to_score: float | None = None,
     category: list[str] | None = None,
+    from_percentile: float | None = None,
+    to_percentile: float | None = None,
+    top: int | None = None,
     place: Place = HERE,
     json: bool = False,
 ) -> int:
-    """Say what a selection of scores or categories comes to: how many, and how many of them are expected to act.
+    """Say what a selection of scores comes to: how many, and how many of them are expected to act.
 
     Exit: 0 done; 2 there is no such prediction, it was not built, or the selection is none.
 
@@ -160,6 +163,9 @@ def panel(
         from_score: the lowest score, included.
         to_score: the highest score, included.
         category: low, medium or high; several are joined.
+        from_percentile: how many in a hundred must score lower at least: 90 is the upper tenth.
+        to_percentile: how many in a hundred may score lower at most.
+        top: so many of the highest scores.
         place: where the predictions are.
         json: print JSON.
     """
@@ -167,7 +173,9 @@ def panel(
     from relance.cli.predictions.opening import answer
 
     def ask(predictions: Predictions) -> int:
-        found = predictions.panel(prediction_id, selection_of(from_score, to_score, category))
+        found = predictions.panel(
+            prediction_id, selection_of(from_score, to_score, category, from_percentile, to_percentile, top)
+        )
         text = (
             f"{found['says']}: {found['selected']} of {found['audience']}; {found['expected_performers']:.1f} are expected to act, "
             f"{found['expected_performers_share'] or 0:.1%} of all who are"
@@ -178,11 +186,21 @@ def panel(
     return answer(place, ask, as_json=json)
 
 
-def selection_of(from_score: float | None, to_score: float | None, category: list[str] | None) -> dict[str, Any]:
+def selection_of(
+    from_score: float | None,
+    to_score: float | None,
+    category: list[str] | None,
+    from_percentile: float | None = None,
+    to_percentile: float | None = None,
+    top: int | None = None,
+) -> dict[str, Any]:
     """What was asked for, as a condition has it."""
-    bounds = {"gte": from_score, "lte": to_score}
-    score = {op: value for op, value in bounds.items() if value is not None}
-    return {"score": score or None, "category": category}
+    score, percentile = _bounds(from_score, to_score), _bounds(from_percentile, to_percentile)
+    return {"score": score, "category": category, "percentile": percentile, "top": top}
+
+
+def _bounds(low: float | None, high: float | None) -> dict[str, float] | None:
+    return {op: value for op, value in (("gte", low), ("lte", high)) if value is not None} or None
 
 
 def _line(found: dict[str, Any]) -> str:

@@ -67,13 +67,16 @@ def target(
     from_score: float | None = None,
     to_score: float | None = None,
     category: list[str] | None = None,
+    from_percentile: float | None = None,
+    to_percentile: float | None = None,
+    top: int | None = None,
     id: str | None = None,  # noqa: A002 - the option is called so
     name: str | None = None,
     template: str | None = None,
     place: Place = HERE,
     json: bool = False,
 ) -> int:
-    """Make a segment or a campaign of a range of scores or of categories, and publish it.
+    """Make a segment or a campaign of a selection of scores, and publish it.
 
     A preview and a demo can be looked at, not targeted.
 
@@ -85,6 +88,9 @@ def target(
         from_score: the lowest score, included.
         to_score: the highest score, included.
         category: low, medium or high; several are joined.
+        from_percentile: how many in a hundred must score lower at least: 90 is the upper tenth.
+        to_percentile: how many in a hundred may score lower at most.
+        top: so many of the highest scores.
         id: of what is made. Default: named after the selection.
         name: what people call it.
         template: of the campaign. Default: a draft to be written.
@@ -95,7 +101,10 @@ def target(
     from relance.cli.predictions.opening import answer
 
     def ask(predictions: Predictions) -> int:
-        asked: dict[str, Any] = {**selection_of(from_score, to_score, category), "create": create}
+        asked: dict[str, Any] = {
+            **selection_of(from_score, to_score, category, from_percentile, to_percentile, top),
+            "create": create,
+        }
         asked |= {key: value for key, value in (("id", id), ("name", name), ("template", template)) if value is not None}
         made = predictions.target(prediction_id, asked)
         for warning in made["warnings"]:

@@ -203,12 +203,28 @@ def _in_list(leaf: model.InList, frame: Frame) -> Array:
 
 def _predicted(leaf: model.Predicted, frame: Frame) -> Array:
     last = _last(frame.scores, leaf.prediction, frame)
-    scores = frame.scores["score"][last.row]
-    distinct, of = np.unique(scores, return_inverse=True)
-    met = np.fromiter((number_meets(leaf.score, float(score)) for score in distinct), dtype=bool, count=len(distinct))[of]
-    wanted = leaf.categories or ("low", "medium", "high")  # one without a category took the one before away
-    met = met & frame.scores["category"].tested(lambda name: name in wanted)[last.row]
+    wanted = leaf.categories or model.CATEGORIES  # one without a category took the one before away
+    met = frame.scores["category"].tested(lambda name: name in wanted)[last.row]
+    if leaf.score:
+        met = met & _numbers_meet(leaf.score, frame.scores["score"][last.row])
+    if leaf.percentile:
+        percentile = frame.scores["percentile"][last.row]
+        met = met & (percentile >= 0) & _numbers_meet(leaf.percentile, percentile)
+    if leaf.top is not None:
+        place = frame.scores["place"][last.row]
+        met = met & (place > 0) & (place <= leaf.top)
+    if leaf.value:
+        value = frame.scores["value"][last.row]
+        met = met & (value >= 0) & _numbers_meet(leaf.value, value)
+    if leaf.within is not None:
+        met = met & (frame.scores["event_at"][last.row] > frame.at[last.moment] - leaf.within)
     return _at(last.moment[met], frame)
+
+
+def _numbers_meet(limits: Iterable[model.Limit], numbers: Array) -> Array:
+    distinct, of = np.unique(numbers, return_inverse=True)
+    found: Array = np.fromiter((number_meets(limits, float(n)) for n in distinct), dtype=bool, count=len(distinct))[of]
+    return found
 
 
 def _bucket(leaf: model.Bucket, frame: Frame) -> Array:

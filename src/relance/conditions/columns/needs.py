@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from relance.conditions import model
 from relance.conditions.answers import BY_PEOPLE
 from relance.conditions.clauses import DATE_OPS
+from relance.conditions.scores import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +29,7 @@ class Needs:
     channels: set[str] = field(default_factory=set)  # whose addresses count
     lists: set[str] = field(default_factory=set)
     predictions: set[str] = field(default_factory=set)
+    score_columns: set[str] = field(default_factory=set)  # of the scores of all of them
     salts: set[str] = field(default_factory=set)  # of buckets
     modes: tuple[tuple[str, str], ...] = ()  # of consent, by channel
 
@@ -69,6 +71,7 @@ class Needs:
             self.lists.add(leaf.list_id)
         elif isinstance(leaf, model.Predicted):
             self.predictions.add(leaf.prediction)
+            self.score_columns.update(columns_of(leaf))
         elif isinstance(leaf, model.Bucket):
             self.salts.add(leaf.salt)
 

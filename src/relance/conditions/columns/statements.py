@@ -57,7 +57,7 @@ def make_statements(needs: Needs, settings: ConditionSettings, dialect: str, sha
     if needs.lists:
         made["lists"] = _facts(shape, LISTS, LISTS.list_id, needs.lists, "member")
     if needs.predictions:
-        made["scores"] = _facts(shape, SCORES, SCORES.prediction, needs.predictions, "score", "category")
+        made["scores"] = _facts(shape, SCORES, SCORES.prediction, needs.predictions, *sorted(needs.score_columns, reverse=True))
     return {name: str(ibis.to_sql(query, dialect=DIALECTS[dialect].name)) for name, query in made.items()}
 
 

@@ -43,6 +43,11 @@ def next_turns(needs: Needs, frame: Frame) -> Array:
         for length in sorted(lengths):
             later = at + length > now
             np.minimum.at(turns, pairs.moment[later], at[later] + length)
+    for prediction, age in sorted(_ages(needs)):
+        pairs = frame.pair_up(frame.scores, np.flatnonzero(frame.scores["of"].tested(lambda name, p=prediction: name == p)))
+        at = frame.scores["event_at"][pairs.row] + age
+        later = at > frame.at[pairs.moment]
+        np.minimum.at(turns, pairs.moment[later], at[later])
     if frame.n:
         moments, instants = DateEdges(needs, int(frame.at.min()), NEVER).of(frame)
         np.minimum.at(turns, moments, instants)
@@ -55,6 +60,12 @@ def _fixed(needs: Needs) -> Iterator[int]:
             yield leaf.at
         elif isinstance(leaf, (model.Did, model.Sequence)):
             yield from (edge for edge in (leaf.window.since, leaf.window.before) if isinstance(edge, int))
+
+
+def _ages(needs: Needs) -> set[tuple[str, int]]:
+    """The predictions whose scores must not be older than something."""
+    leaves = (leaf for leaf in needs.leaves.values() if isinstance(leaf, model.Predicted))
+    return {(leaf.prediction, leaf.within) for leaf in leaves if leaf.within is not None}
 
 
 def _windows(needs: Needs) -> dict[str, set[int]]:

@@ -46,6 +46,9 @@ EXAMPLES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "predicted": (
         {"type": "predicted", "prediction": "buys-30d", "score": {"gte": 75}},
         {"type": "predicted", "prediction": "buys-30d", "category": ["medium", "high"]},
+        {"type": "predicted", "prediction": "buys-30d", "percentile": {"gte": 90}},
+        {"type": "predicted", "prediction": "buys-30d", "top": 1000, "within": "7d"},
+        {"type": "predicted", "prediction": "spend-90d", "value": {"gte": 50}},
     ),
     "in_segment": ({"type": "in_segment", "segment": "vip"},),
     "in_list": ({"type": "in_list", "list": "beta-testers"},),

@@ -113,6 +113,18 @@ SEQUENCE_STEP = Record(
 SCORE = Record(
     "score", "Bounds of a score from 0 to 100.", _limits(Number("a number from 0 to 100", 0, 100)), (_needs_a_limit("`score`"),)
 )
+PERCENTILE = Record(
+    "percentile",
+    "Bounds of a percentile: how many in a hundred have a lower score.",
+    _limits(Number("a number from 0 to 100", 0, 100)),
+    (_needs_a_limit("`percentile`"),),
+)
+AMOUNT = Record(
+    "amount",
+    "Bounds of the amount that is expected.",
+    _limits(Number("a number of at least 0", 0)),
+    (_needs_a_limit("`value`"),),
+)
 
 CONDITIONS: dict[str, Record] = {
     "all": Record(
@@ -197,14 +209,20 @@ CONDITIONS: dict[str, Record] = {
     ),
     "predicted": Record(
         "condition_predicted",
-        "A prediction's score or category is as said.",
+        "A prediction's score is as said: by itself, among all others, or by its age.",
         {
             "type": _type("predicted"),
             "prediction": Field(PREDICTION_ID, "Which prediction.", required=True),
             "score": Field(SCORE, "Bounds of the score."),
             "category": Field(ListOf(Choice(("low", "medium", "high")), 1), "Which categories."),
+            "percentile": Field(PERCENTILE, "Bounds of the percentile: `{gte: 90}` is the upper tenth of the latest scoring."),
+            "top": Field(
+                Number("a whole number of at least 1", 1, whole=True), "One of so many highest scores of the latest scoring."
+            ),
+            "value": Field(AMOUNT, "Bounds of the amount that is expected, where the target is a `value`."),
+            "within": Field(LENGTH, "How old the score may be. Without it: any."),
         },
-        (exactly_one("score", "category"),),
+        (exactly_one("score", "category", "percentile", "top", "value"),),
         examples=EXAMPLES["predicted"],
     ),
     "in_segment": Record(

@@ -15,7 +15,7 @@ from relance.predictions.live import registry
 from relance.predictions.live.check import check_data
 from relance.predictions.live.definition import parse_prediction
 from relance.predictions.live.outcomes import find_drift, read_outcomes
-from relance.predictions.live.page import Curve, describe, page_of, parse_selection, ranges_of
+from relance.predictions.live.page import Curve, describe, page_of, parse_selection
 from relance.predictions.live.registry import sql
 from relance.predictions.live.schedule import next_rescore
 from relance.predictions.live.why import explain_score
@@ -162,10 +162,10 @@ class Desk:
     # ------------------------------------------------------------------ scores
 
     def panel(self, name: str, selection: Mapping[str, Any]) -> Answer:
-        """What a selection of scores or categories comes to."""
+        """What a selection of scores, categories, percentiles or places comes to."""
         chosen = parse_selection(selection)
         current = self._scored(name)
-        return {"selection": chosen, "says": describe(chosen), **self._curve(name, current).panel(ranges_of(chosen))}
+        return {"selection": chosen, "says": describe(chosen), **self._curve(name, current).panel_of(chosen)}
 
     def profit(self, name: str, margin: float, cost: float) -> Answer:
         """What reaching the highest scores would bring."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from relance.predictions.live.definition import is_share
 from relance.predictions.measures import CATEGORIES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -46,10 +47,28 @@ class Curve:
         Args:
             ranges: scores from the first (included) to before the second; they do not overlap.
         """
+        return self._sum([np.searchsorted(self.scores, [low, high], side="left").tolist() for low, high in ranges])
+
+    def panel_of(self, selection: Mapping[str, Any]) -> dict[str, Any]:
+        """The same of a parsed selection."""
+        n = len(self.scores)
+        if "top" in selection:
+            return self._sum([(max(n - selection["top"], 0), n)])
+        if "percentile" not in selection:
+            return self.panel(ranges_of(selection))
+        start, end = 0, n
+        for op, value in selection["percentile"].items():
+            cut = (bisect_left if op in ("gte", "lt") else bisect_right)(range(n), value, key=self._percentile)
+            start, end = (max(start, cut), end) if op in ("gte", "gt") else (start, min(end, cut))
+        return self._sum([(start, max(start, end))])
+
+    def _percentile(self, i: int) -> float:
+        return 100 * int(np.searchsorted(self.scores, self.scores[i], side="left")) / len(self.scores)
+
+    def _sum(self, slices: Iterable[Sequence[int]]) -> dict[str, Any]:
         n, people, total = 0, len(self.scores), float(self.expected[-1])
         performers = 0.0
-        for low, high in ranges:
-            start, end = np.searchsorted(self.scores, [low, high], side="left")
+        for start, end in slices:
             n += int(end - start)
             performers += float(self.expected[end] - self.expected[start])
         others, all_others = n - performers, people - total
@@ -111,17 +130,26 @@ class Curve:
 
 
 def parse_selection(told: Mapping[str, Any]) -> dict[str, Any]:
-    """A selection as a condition has it: `{"score": {...}}` or `{"category": [...]}`.
+    """A selection as a condition has it: `{"score": {...}}`, `{"category": [...]}`, `{"percentile": {...}}` or `{"top": n}`.
 
     Raises:
-        InvalidInput: it is neither, or both.
+        InvalidInput: it is none of them, or several.
     """
-    score, category = told.get("score"), told.get("category")
-    if (score is None) == (category is None):
-        msg = "select either by `score`, such as {gte: 60, lte: 100}, or by `category`, such as [high]"
+    asked = [name for name in _SELECTORS if told.get(name) is not None]
+    if len(asked) != 1:
+        msg = (
+            "select by one of `score`, such as {gte: 60, lte: 100}, `category`, such as [high], `percentile`, such as {gte: 90}, "
+            "or `top`, such as 1000"
+        )
         raise InvalidInput(msg, problems=[msg])
+    name, category = asked[0], told.get("category")
     problems = []
-    if category is not None:
+    if name == "top":
+        top = told["top"]
+        if isinstance(top, int) and not isinstance(top, bool) and top >= 1:
+            return {"top": top}
+        problems = [f"top: {top!r} is no whole number of at least 1"]
+    elif category is not None:
         category = [category] if isinstance(category, str) else list(category)
         problems = [
             f"there is no category {c!r}: take some of {', '.join(CATEGORIES)}" for c in category if c not in CATEGORIES
@@ -130,26 +158,25 @@ def parse_selection(told: Mapping[str, Any]) -> dict[str, Any]:
         if not problems:
             return {"category": [c for c in CATEGORIES if c in category]}
     else:
-        bounds = dict(score) if isinstance(score, dict) else {}
-        problems = [f"there is no bound {name!r} of a score: take gte, gt, lte and lt" for name in bounds if name not in _OPS]
+        bounds = dict(told[name]) if isinstance(told[name], dict) else {}
+        problems = [f"there is no bound {op!r} of a {name}: take gte, gt, lte and lt" for op in bounds if op not in _OPS]
         problems += [
-            f"{name}: {value!r} is no number from 0 to 100"
-            for name, value in bounds.items()
-            if name in _OPS and not is_share(value)
+            f"{op}: {value!r} is no number from 0 to 100" for op, value in bounds.items() if op in _OPS and not is_share(value)
         ]
-        problems += [] if bounds else ["name at least one bound of the score, such as {gte: 60}"]
+        problems += [] if bounds else [f"name at least one bound of the {name}, such as {{gte: 60}}"]
         if not problems and not _ranges_of_score(bounds):
-            problems = ["no score lies between these bounds"]
+            problems = [f"no {name} lies between these bounds"]
         if not problems:
-            return {"score": bounds}
+            return {name: bounds}
     raise InvalidInput(problems[0], problems=problems)
 
 
+_SELECTORS = ("score", "category", "percentile", "top")
 _OPS = ("gte", "gt", "lte", "lt")
 
 
 def ranges_of(selection: Mapping[str, Any]) -> list[tuple[float, float]]:
-    """The scores of a parsed selection, each from the first to before the second."""
+    """The scores of a parsed selection by score or category, each from the first to before the second."""
     if "category" in selection:
         return [_BOUNDS[name] for name in selection["category"]]
     return _ranges_of_score(selection["score"])
@@ -169,10 +196,12 @@ def describe(selection: Mapping[str, Any]) -> str:
     """A selection in a few words."""
     if "category" in selection:
         return " or ".join(selection["category"])
+    if "top" in selection:
+        return f"top {selection['top']}"
+    name = "score" if "score" in selection else "percentile"
     signs = {"gte": "from", "gt": "above", "lte": "to", "lt": "below"}
-    return "score " + " ".join(
-        f"{signs[op]} {value:g}" for op, value in sorted(selection["score"].items(), key=lambda b: _OPS.index(b[0]))
-    )
+    bounds = sorted(selection[name].items(), key=lambda b: _OPS.index(b[0]))
+    return f"{name} " + " ".join(f"{signs[op]} {value:g}" for op, value in bounds)
 
 
 def page_of(current: Current) -> dict[str, Any]:

@@ -55,40 +55,41 @@ VALUES (:prediction, :version, :as_of, :scored_at, :base_rate, :people, :page)
 ON CONFLICT (prediction) DO UPDATE SET version = excluded.version, as_of = excluded.as_of, scored_at = excluded.scored_at,
     base_rate = excluded.base_rate, people = excluded.people, page = excluded.page;
 
--- put_score: What is said of somebody from now on; nothing new is not told again.
-INSERT INTO prediction_scores (prediction, profile_id, at, version, probability, score, category, told, announce)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+-- put_score: What is said of somebody from now on. It is told again where it is the same: its age is not.
+INSERT INTO prediction_scores (prediction, profile_id, at, version, probability, score, category, place, percentile, value, next_at, told, announce)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (prediction, profile_id) DO UPDATE SET
-    told = CASE WHEN excluded.told <> 0 THEN excluded.told WHEN prediction_scores.told = 1 AND prediction_scores.score = excluded.score
-        AND prediction_scores.category = excluded.category THEN 1 ELSE 0 END,
+    told = excluded.told, place = excluded.place, percentile = excluded.percentile, value = excluded.value, next_at = excluded.next_at,
     announce = CASE WHEN excluded.announce = 1 AND prediction_scores.category <> excluded.category THEN 1 ELSE prediction_scores.announce END,
     previous = CASE WHEN prediction_scores.category <> excluded.category THEN prediction_scores.category ELSE prediction_scores.previous END,
     at = excluded.at, version = excluded.version, probability = excluded.probability, score = excluded.score, category = excluded.category;
 
 -- lapse_scores: Who is not in the audience any more has no score.
-UPDATE prediction_scores SET at = :at, previous = category, category = '', score = -1, probability = 0, told = :told, announce = 0
+UPDATE prediction_scores SET at = :at, previous = category, category = '', score = -1, probability = 0, told = :told, announce = 0, place = 0,
+    percentile = -1, value = -1, next_at = NULL
 WHERE prediction = :prediction AND at < :at AND category <> '';
 
 -- tell_hidden: What was only looked at counts from now on.
 UPDATE prediction_scores SET told = 0, at = :at WHERE prediction = :prediction AND told = 2;
 
 -- score_of: What is said of somebody now.
-SELECT prediction, at, version, probability, score, category, previous FROM prediction_scores WHERE profile_id = :profile_id AND category <> ''
+SELECT prediction, at, version, probability, score, category, previous, place, percentile, value, next_at FROM prediction_scores WHERE profile_id = :profile_id AND category <> ''
 ORDER BY prediction;
 
 -- known_of: The same of predictions that may be targeted.
-SELECT prediction, score, probability, category, at FROM prediction_scores
+SELECT prediction, score, probability, category, at, place, percentile, value, next_at FROM prediction_scores
 WHERE profile_id = :profile_id AND category <> '' AND told <> 2 ORDER BY prediction;
 
 -- column: All scores of a prediction, for figures.
 SELECT score, probability FROM prediction_scores WHERE prediction = :prediction AND category <> '';
 
 -- scores: A page of scores in the order of people.
-SELECT s.profile_id, p.user_id, s.probability, s.score, s.category, s.at FROM prediction_scores s JOIN profiles p ON p.profile_id = s.profile_id
+SELECT s.profile_id, p.user_id, s.probability, s.score, s.category, s.at, s.place, s.percentile, s.value, s.next_at FROM prediction_scores s JOIN profiles p ON p.profile_id = s.profile_id
 WHERE s.prediction = :prediction AND s.category <> '' AND s.profile_id > :after AND p.merged_into IS NULL ORDER BY s.profile_id LIMIT :most;
 
 -- unannounced: Changes of category that are known to the warehouse, and not to the log.
-SELECT s.prediction, s.profile_id, p.user_id, p.known, s.at, s.score, s.probability, s.category, s.previous, s.version
+SELECT s.prediction, s.profile_id, p.user_id, p.known, s.at, s.score, s.probability, s.category, s.previous, s.version,
+    s.place, s.percentile, s.value
 FROM prediction_scores s JOIN profiles p ON p.profile_id = s.profile_id
 WHERE s.announce = 1 AND s.told = 1 AND s.category <> '' AND p.merged_into IS NULL ORDER BY s.prediction, s.profile_id LIMIT :most;
 
@@ -106,11 +107,11 @@ ON CONFLICT (prediction, kind, definition_id) DO UPDATE SET selection = excluded
 SELECT kind, definition_id, selection, made_at FROM prediction_targets WHERE prediction = :prediction ORDER BY made_at, kind, definition_id;
 
 -- add_scoring: Everybody was scored.
-INSERT INTO prediction_scorings (prediction, at, version, base_rate, people, shape)
-VALUES (:prediction, :at, :version, :base_rate, :people, :shape);
+INSERT INTO prediction_scorings (prediction, at, version, base_rate, people, shape, total, features)
+VALUES (:prediction, :at, :version, :base_rate, :people, :shape, :total, :features);
 
 -- unmeasured: The oldest scoring whose window has ended, and that was not measured.
-SELECT s.at, s.version, s.base_rate, m.definition_digest FROM prediction_scorings s
+SELECT s.at, s.version, s.base_rate, m.definition_digest, s.total FROM prediction_scorings s
 JOIN prediction_models m ON m.prediction = s.prediction AND m.version = s.version
 WHERE s.prediction = :prediction AND s.measured_at IS NULL AND s.at <= :until ORDER BY s.at LIMIT 1;
 
@@ -121,4 +122,4 @@ UPDATE prediction_scorings SET measured_at = :now, report = :report WHERE predic
 SELECT at, version, measured_at, report FROM prediction_scorings WHERE prediction = :prediction AND report IS NOT NULL ORDER BY at DESC LIMIT :most;
 
 -- scorings: The first scoring of a version, and the last.
-SELECT at, base_rate, people, shape FROM prediction_scorings WHERE prediction = :prediction AND version = :version ORDER BY at;
+SELECT at, base_rate, people, shape, features FROM prediction_scorings WHERE prediction = :prediction AND version = :version ORDER BY at;

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from relance.clock import format_instant
 from relance.errors import NotFound
+from relance.predictions.live.places import places_of
 from relance.store import load_queries
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _COLUMNS = "run_id, prediction, kind, state, stage, percent, digest, asked_at, started_at, ended_at, code, message"
 sql = {name: text.replace("{columns}", _COLUMNS) for name, text in load_queries("relance.predictions.live").items()}
 HIDDEN = 2  # as `told`: the warehouse is not to know
+UNKNOWN = -1.0  # as a percentile or an amount
 AT_ONCE = 20_000  # scores a transaction: the engine waits no longer than that
 
 
@@ -100,6 +102,8 @@ class Scores:
     probability: Floats
     score: Floats
     category: Sequence[str]
+    value: Floats | None = None  # the amounts that are expected, where such are foretold
+    next_at: Sequence[int | None] | None = None  # when the next event of the target is expected, where that can be told
 
 
 def ask_run(connection: Connection, prediction: str, kind: str, digest: str, *, now: int) -> Run:
@@ -193,11 +197,12 @@ def put_scores(
     Effects: writes `prediction_scores`.
     """
     announce, told = int(not hidden and not first), HIDDEN if hidden else 0
-    columns = (scores.profile_ids, scores.probability.tolist(), scores.score.tolist(), scores.category)
-    rows = [
-        (prediction, p, at, version, probability, score, category, told, announce)
-        for p, probability, score, category in zip(*columns, strict=True)
-    ]
+    n = len(scores.profile_ids)
+    places = (column.tolist() for column in places_of(scores.score, scores.profile_ids))
+    value = scores.value.tolist() if scores.value is not None else [UNKNOWN] * n
+    next_at = scores.next_at if scores.next_at is not None else [None] * n
+    columns = (scores.profile_ids, scores.probability.tolist(), scores.score.tolist(), scores.category, *places, value, next_at)
+    rows = [(prediction, p, at, version, *row, told, announce) for p, *row in zip(*columns, strict=True)]
     for start in range(0, len(rows), AT_ONCE):
         with database.writing() as connection:
             connection.execute_many(sql["put_score"], rows[start : start + AT_ONCE])
@@ -211,9 +216,9 @@ def read_scores(connection: Connection, prediction: str, *, limit: int, after: i
     return [
         {
             "profile_id": profile_id, "user_id": user_id, "probability": probability, "score": score, "category": category,
-            "scored_at": format_instant(at),
+            "scored_at": format_instant(at), **_among(*among),
         }
-        for profile_id, user_id, probability, score, category, at in rows
+        for profile_id, user_id, probability, score, category, at, *among in rows
     ]  # fmt: skip
 
 
@@ -234,9 +239,9 @@ def scores_of_profile(connection: Connection, profile_id: int) -> list[dict[str,
     return [
         {
             "prediction": prediction, "probability": probability, "score": score, "category": category,
-            "previous_category": previous or None, "scored_at": format_instant(at), "version": version,
+            "previous_category": previous or None, "scored_at": format_instant(at), "version": version, **_among(*among),
         }
-        for prediction, at, version, probability, score, category, previous in connection.rows(
+        for prediction, at, version, probability, score, category, previous, *among in connection.rows(
             sql["score_of"], {"profile_id": profile_id}
         )
     ]  # fmt: skip
@@ -245,6 +250,16 @@ def scores_of_profile(connection: Connection, profile_id: int) -> list[dict[str,
 def scores_for_templates(connection: Connection, profile_id: int) -> dict[str, dict[str, Any]]:
     """What predictions that may be targeted say of one person, by their ids."""
     return {
-        prediction: {"score": score, "probability": probability, "category": category, "scored_at": format_instant(at)}
-        for prediction, score, probability, category, at in connection.rows(sql["known_of"], {"profile_id": profile_id})
-    }
+        prediction: {
+            "score": score, "probability": probability, "category": category, "scored_at": format_instant(at), **_among(*among),
+        }
+        for prediction, score, probability, category, at, *among in connection.rows(sql["known_of"], {"profile_id": profile_id})
+    }  # fmt: skip
+
+
+def _among(place: int, percentile: float, value: float, next_at: int | None) -> dict[str, Any]:
+    """What is known of a score beside itself; None for what is not."""
+    return {
+        "place": place or None, "percentile": percentile if percentile >= 0 else None, "value": value if value >= 0 else None,
+        "next_at": format_instant(next_at),
+    }  # fmt: skip

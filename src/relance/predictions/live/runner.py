@@ -200,7 +200,7 @@ class Runner:
                 row = connection.row(registry.sql["unmeasured"], until)
             if row is None:
                 continue
-            at, _, base_rate, digest = row
+            at, _, base_rate, digest, _ = row
             report = None  # something else is foretold by now: there is nothing to hold it against
             if digest == prediction.digest:
                 report = measure_scoring(self.warehouse, make_compiler(workspace), prediction, at, base_rate)
@@ -238,7 +238,7 @@ _HIDDEN = "SELECT 1 FROM prediction_scores WHERE prediction = :prediction AND to
 
 def _event(
     prediction: str, profile_id: int, user_id: str, known: int, at: int, score: float, probability: float, category: str,
-    previous: str, version: int,
+    previous: str, version: int, place: int, percentile: float, value: float,
 ) -> dict[str, Any]:  # fmt: skip
     return {
         "type": "track", "userId" if known else "anonymousId": user_id, "event": PREDICTION_SCORED,
@@ -246,6 +246,7 @@ def _event(
         "properties": {
             "prediction": prediction, "score": score, "probability": probability, "category": category,
             "previous_category": previous or None, "scored_at": format_instant(at), "version": version,
+            **({"place": place, "percentile": percentile} if place else {}), **({"value": value} if value >= 0 else {}),
         },
     }  # fmt: skip
 
@@ -304,6 +305,8 @@ class _Job:
                 "base_rate": base,
                 "people": len(ids),
                 "shape": shape,
+                "total": None,
+                "features": "",
             }
             connection.execute(registry.sql["add_scoring"], told)
         self.runner.curves.clear()

@@ -28,6 +28,7 @@ class Windows(NamedTuple):
 
     events: dict[int, set[str]]  # by length, the names of events
     messages: set[int]
+    scores: set[int]  # how old they may be
 
 
 class Happenings(NamedTuple):
@@ -42,6 +43,7 @@ def find_windows(leaves: Iterable[model.Condition]) -> Windows:
     """The windows that leaves look back through."""
     events: dict[int, set[str]] = {}
     messages: set[int] = set()
+    scores: set[int] = set()
     for leaf in leaves:
         if isinstance(leaf, model.Did) and leaf.window.within is not None:
             events.setdefault(leaf.window.within, set()).add(leaf.event)
@@ -50,7 +52,9 @@ def find_windows(leaves: Iterable[model.Condition]) -> Windows:
         elif isinstance(leaf, model.Message) and leaf.window.within is not None:
             events.setdefault(leaf.window.within, set()).update(reactions_of(leaf.statuses))
             messages.add(leaf.window.within)
-    return Windows(events, messages)
+        elif isinstance(leaf, model.Predicted) and leaf.within is not None:
+            scores.add(leaf.within)
+    return Windows(events, messages, scores)
 
 
 def reads_dates_of_events(tree: model.Condition) -> bool:
@@ -67,7 +71,8 @@ def reads_dates_of_events(tree: model.Condition) -> bool:
 def find_passed(kept: KeptMemberships, windows: Windows, low: int, high: int) -> list[Columns]:
     """Whose events left a window in `low < at <= high`."""
     found = [kept.passed(low, high, within, sorted(names)) for within, names in sorted(windows.events.items()) if names]
-    return found + [kept.passed_messages(low, high, within) for within in sorted(windows.messages)]
+    found += [kept.passed_messages(low, high, within) for within in sorted(windows.messages)]
+    return found + [kept.passed_scores(low, high, within) for within in sorted(windows.scores)]
 
 
 def line_up(touched: Columns, passed: Iterable[Columns], mark: Mark, high: int) -> Happenings:

@@ -19,7 +19,7 @@ LEFT JOIN (SELECT seq, min(received_at) AS received_at FROM events WHERE name IN
 WHERE coalesce(e.received_at, 0) <= {until}
 
 -- scores: what predictions said.
-SELECT profile_id, seq, "at", prediction, score, category FROM score_history
+SELECT profile_id, seq, "at", prediction, score, category, place, percentile, "value" FROM score_history
 WHERE prediction IN ({names}) AND "at" <= {until}{of_people}
 
 -- calls: where in the log the named calls of some people stand.

@@ -46,8 +46,13 @@ CREATE TABLE IF NOT EXISTS list_history (
 
 -- create_score_history: What predictions said of people.
 CREATE TABLE IF NOT EXISTS score_history (
-    profile_id Int64, seq Int64, at Int64, prediction LowCardinality(String), score Float64, category LowCardinality(String), tick Int64
+    profile_id Int64, seq Int64, at Int64, prediction LowCardinality(String), score Float64, category LowCardinality(String), tick Int64,
+    place Int64 DEFAULT 0, percentile Float64 DEFAULT -1, value Float64 DEFAULT -1
 ) ENGINE = MergeTree ORDER BY (prediction, at);
+
+-- create_score_places: Of a warehouse that was there before the columns were.
+ALTER TABLE score_history ADD COLUMN IF NOT EXISTS place Int64 DEFAULT 0, ADD COLUMN IF NOT EXISTS percentile Float64 DEFAULT -1,
+    ADD COLUMN IF NOT EXISTS value Float64 DEFAULT -1;
 
 -- create_segment_history: Who entered and left segments, as refreshes found; `nth` is the number of the refresh.
 CREATE TABLE IF NOT EXISTS segment_history (
@@ -86,6 +91,10 @@ CREATE TABLE IF NOT EXISTS united_list_history AS list_history;
 
 -- create_united_score_history: The same of score_history.
 CREATE TABLE IF NOT EXISTS united_score_history AS score_history;
+
+-- create_united_score_places: Of a warehouse that was there before the columns were.
+ALTER TABLE united_score_history ADD COLUMN IF NOT EXISTS place Int64 DEFAULT 0, ADD COLUMN IF NOT EXISTS percentile Float64 DEFAULT -1,
+    ADD COLUMN IF NOT EXISTS value Float64 DEFAULT -1;
 
 -- create_profile_history: A row is in force from its seq to before its until_seq.
 CREATE OR REPLACE VIEW profile_history AS SELECT *, leadInFrame(seq, 1, toInt64(4611686018427387904)) OVER (
@@ -228,4 +237,4 @@ FROM journey_history WHERE profile_id IN {ids:Array(Int64)} ORDER BY seq;
 SELECT profile_id, seq, at, list_id, member, tick FROM list_history WHERE profile_id IN {ids:Array(Int64)} ORDER BY seq;
 
 -- score_history_of: All scores of some profiles, in order.
-SELECT profile_id, seq, at, prediction, score, category, tick FROM score_history WHERE profile_id IN {ids:Array(Int64)} ORDER BY seq;
+SELECT profile_id, seq, at, prediction, score, category, tick, place, percentile, value FROM score_history WHERE profile_id IN {ids:Array(Int64)} ORDER BY seq;

@@ -61,6 +61,10 @@ WHERE events.at > {low:Int64} - {within:Int64} AND events.at <= {high:Int64} - {
 SELECT DISTINCT profile_id, message_history.at + {within:Int64} AS at FROM message_history
 WHERE message_history.at > {low:Int64} - {within:Int64} AND message_history.at <= {high:Int64} - {within:Int64};
 
+-- passed_scores: The same for scores.
+SELECT DISTINCT profile_id, score_history.at + {within:Int64} AS at FROM score_history
+WHERE score_history.at > {low:Int64} - {within:Int64} AND score_history.at <= {high:Int64} - {within:Int64};
+
 -- latest: The last arrival, and the last place in the log.
 SELECT max(last_at), max(last_seq) FROM (
     SELECT max(received_at) AS last_at, max(seq) AS last_seq FROM events

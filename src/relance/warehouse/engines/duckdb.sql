@@ -107,8 +107,20 @@ CREATE TABLE IF NOT EXISTS score_history (
     prediction VARCHAR NOT NULL,
     score DOUBLE NOT NULL,
     category VARCHAR NOT NULL,
-    tick BIGINT NOT NULL
+    tick BIGINT NOT NULL,
+    place BIGINT DEFAULT 0,
+    percentile DOUBLE DEFAULT -1,
+    "value" DOUBLE DEFAULT -1
 );
+
+-- create_score_place: Of a warehouse that was there before the column was.
+ALTER TABLE score_history ADD COLUMN IF NOT EXISTS place BIGINT DEFAULT 0;
+
+-- create_score_percentile: The same.
+ALTER TABLE score_history ADD COLUMN IF NOT EXISTS percentile DOUBLE DEFAULT -1;
+
+-- create_score_value: The same.
+ALTER TABLE score_history ADD COLUMN IF NOT EXISTS "value" DOUBLE DEFAULT -1;
 
 -- create_segment_history: Who entered and left segments, as refreshes found; `nth` is the number of the refresh.
 CREATE TABLE IF NOT EXISTS segment_history (
@@ -152,6 +164,15 @@ CREATE TABLE IF NOT EXISTS united_list_history AS FROM list_history LIMIT 0;
 
 -- create_united_score_history: The same of score_history.
 CREATE TABLE IF NOT EXISTS united_score_history AS FROM score_history LIMIT 0;
+
+-- create_united_score_place: Of a warehouse that was there before the column was.
+ALTER TABLE united_score_history ADD COLUMN IF NOT EXISTS place BIGINT DEFAULT 0;
+
+-- create_united_score_percentile: The same.
+ALTER TABLE united_score_history ADD COLUMN IF NOT EXISTS percentile DOUBLE DEFAULT -1;
+
+-- create_united_score_value: The same.
+ALTER TABLE united_score_history ADD COLUMN IF NOT EXISTS "value" DOUBLE DEFAULT -1;
 
 -- note_merge: Who is another one.
 INSERT INTO profile_merges VALUES (?, ?, ?);
@@ -371,4 +392,4 @@ FROM journey_history WHERE profile_id IN (SELECT unnest(?)) ORDER BY seq, rowid;
 SELECT profile_id, seq, "at", list_id, member, tick FROM list_history WHERE profile_id IN (SELECT unnest(?)) ORDER BY seq, rowid;
 
 -- score_history_of: All scores of some profiles, in order.
-SELECT profile_id, seq, "at", prediction, score, category, tick FROM score_history WHERE profile_id IN (SELECT unnest(?)) ORDER BY seq, rowid;
+SELECT profile_id, seq, "at", prediction, score, category, tick, place, percentile, "value" FROM score_history WHERE profile_id IN (SELECT unnest(?)) ORDER BY seq, rowid;

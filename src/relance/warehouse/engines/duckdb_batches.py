@@ -69,7 +69,12 @@ _TABLES = {
         )
     ),
     "list_history": _Table(_schema(profile_id=int, seq=int, at=int, list_id=str, member=bool, tick=int)),
-    "score_history": _Table(_schema(profile_id=int, seq=int, at=int, prediction=str, score=float, category=str, tick=int)),
+    "score_history": _Table(
+        _schema(
+            profile_id=int, seq=int, at=int, prediction=str, score=float, category=str, tick=int, place=int, percentile=float,
+            value=float,
+        )
+    ),
 }  # fmt: skip
 _PAIRS = _schema(merged=int, kept=int)
 

@@ -109,6 +109,9 @@ class DuckDBMemberships(KeptMemberships):
     def passed_messages(self, low: int, high: int, within: int) -> Columns:
         return self._columns("passed_messages", low=low, high=high, within=within)
 
+    def passed_scores(self, low: int, high: int, within: int) -> Columns:
+        return self._columns("passed_scores", low=low, high=high, within=within)
+
     def latest(self) -> tuple[int, int]:
         at, seq = self._rows("latest")[0]
         return int(at), int(seq)

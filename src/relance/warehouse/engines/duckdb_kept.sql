@@ -66,6 +66,9 @@ WHERE "at" > $low - $within AND "at" <= $high - $within AND name IN (SELECT unne
 -- passed_messages: The same for what became of messages.
 SELECT DISTINCT profile_id, "at" + $within AS "at" FROM message_history WHERE "at" > $low - $within AND "at" <= $high - $within;
 
+-- passed_scores: The same for scores.
+SELECT DISTINCT profile_id, "at" + $within AS "at" FROM score_history WHERE "at" > $low - $within AND "at" <= $high - $within;
+
 -- latest: The last arrival, and the last place in the log.
 SELECT max("at"), max(seq) FROM (
     SELECT coalesce(max(received_at), 0) AS "at", coalesce(max(seq), 0) AS seq FROM events

@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS s_consents (profile_id BIGINT, seq BIGINT, "at" BIGIN
 CREATE TABLE IF NOT EXISTS s_suppressions (channel VARCHAR, address VARCHAR, seq BIGINT, received_at BIGINT, suppressed BOOLEAN);
 
 -- make_scores: What predictions said.
-CREATE TABLE IF NOT EXISTS s_scores (profile_id BIGINT, seq BIGINT, "at" BIGINT, prediction VARCHAR, score DOUBLE, category VARCHAR);
+CREATE TABLE IF NOT EXISTS s_scores (profile_id BIGINT, seq BIGINT, "at" BIGINT, prediction VARCHAR, score DOUBLE, category VARCHAR, place BIGINT, percentile DOUBLE, "value" DOUBLE);
 
 -- make_merged: Profiles that became part of others.
 CREATE TABLE IF NOT EXISTS s_merged (profile_id BIGINT, kept_id BIGINT, user_id VARCHAR);
@@ -105,7 +105,7 @@ SELECT s.channel, s.address, p.place * 1048576,
 FROM s_suppressions s JOIN s_places p ON p.received_at = s.received_at AND p.seq = s.seq;
 
 -- put_scores: What predictions said; known from its instant on.
-INSERT INTO score_history SELECT profile_id, 0, "at", prediction, score, category, 0 FROM s_scores;
+INSERT INTO score_history SELECT profile_id, 0, "at", prediction, score, category, 0, place, percentile, "value" FROM s_scores;
 
 -- share_apart: Of several that live a past together, the first one takes all who are lived again from their first call on.
 DELETE FROM s_apart WHERE $nth > 0;
