@@ -17,6 +17,7 @@ from relance.imports.desk import ImportDesk
 from relance.ingest.keys import ensure_admin_key, ensure_source
 from relance.ingest.rejected import record_rejected
 from relance.journeys.engine import Engine
+from relance.predictions.live.refresh import Refresher
 from relance.predictions.live.registry import scores_for_templates
 from relance.predictions.live.runner import Runner
 from relance.registry.seen import Recorder
@@ -169,6 +170,15 @@ class Installation:
             lambda: self.engine_loop.reached,
             self.sink.append_events,
         )
+        self.refresher = Refresher(
+            self.database,
+            self.shared_warehouse,
+            self.workspace,
+            self.clock,
+            lambda: self.engine_loop.reached,
+            self.predictions.curves,
+        )
+        self._refresh_thread = Loop("refresh", self.refresher.work, self.refresher.wait)
         self._prediction_thread = Loop("predictions", self.predictions.work, lambda: time.sleep(PREDICTIONS_PAUSE_SECONDS))
         self.drain = self._make_drain(channels if channels is not None else default_channels(settings), link_secret)
         self._drain_thread = threading.Thread(target=lambda: asyncio.run(self.drain.run(alone=True)), name="drain", daemon=True)
@@ -226,6 +236,7 @@ class Installation:
         self._engine_thread.start()
         self._segment_thread.start()
         self._prediction_thread.start()
+        self._refresh_thread.start()
         self._drain_thread.start()
         self.backtests.start()
         self.imports.start()
@@ -240,6 +251,9 @@ class Installation:
         self.backtests.stop()
         self.mender.stop()
         self.predictions.stop()
+        self.refresher.stop()
+        self._refresh_thread.stop()
+        self.refresher.close()
         self._prediction_thread.stop()
         self._segment_thread.stop()
         self._engine_thread.stop()
@@ -256,6 +270,8 @@ class Installation:
             return f"segments are not kept up to date: {self._segment_thread.failure}"
         if self._prediction_thread.failure is not None:
             return f"predictions are not kept up to date: {self._prediction_thread.failure}"
+        if self._refresh_thread.failure is not None:
+            return f"scores are not refreshed at once: {self._refresh_thread.failure}"
         return f"the outbox stands still: {self.drain.failure}" if self.drain.failure else None
 
     # ------------------------------------------------------------------------------------------ the HTTP side

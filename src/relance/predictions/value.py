@@ -6,22 +6,22 @@ deviance for amounts of which most are zero.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from relance.clock import DAY, format_instant
-from relance.predictions.bgnbd import fit_bgnbd
+from relance.predictions.bgnbd import BgNbd, fit_bgnbd
 from relance.predictions.families import SEED
 from relance.predictions.study import STEPS_A_WINDOW
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from relance.predictions.features import History
+    from relance.predictions.features import History, Snapshot
     from relance.predictions.study import Study
 
     Floats = NDArray[np.float64]
@@ -33,6 +33,67 @@ CATCH_UP, MOST_CAUGHT_UP = 0.75, 1.25
 
 
 @dataclass(frozen=True)
+class ValueModel:
+    """What was learnt about amounts, and nothing of whom: it answers for any snapshot with the same features, and lasts as text."""
+
+    chosen: str  # tweedie, bgnbd_gamma_gamma or average
+    booster: str  # "" where nobody ever spent anything
+    scale: float  # of the trees: what was capped, and how much likelier people are now
+    repeat: BgNbd | None
+    price: tuple[float, float, float] | None  # p, q and v of Gamma-Gamma
+    weeks: float  # of the window
+    factor: float = 1.0  # most of what the newest known total was off by
+
+    def amounts(self, snapshot: Snapshot) -> Floats:
+        """What each person of a snapshot is expected to spend, one entry each, at least 0."""
+        if not len(snapshot.person):
+            return np.zeros(0)
+        return np.maximum(self.rivals(snapshot)[self.chosen] * self.factor, 0)
+
+    def rivals(self, snapshot: Snapshot) -> dict[str, Floats]:
+        """What each kind of model says."""
+        told = {"tweedie": self._by_trees(snapshot)}
+        if self.repeat is not None and self.price is not None:
+            told["bgnbd_gamma_gamma"] = self._bought_times_mean(snapshot.history, self.repeat, self.price)
+            told["average"] = (told["tweedie"] + told["bgnbd_gamma_gamma"]) / 2
+        return told
+
+    def _by_trees(self, snapshot: Snapshot) -> Floats:
+        import lightgbm
+
+        if not self.booster:
+            return np.zeros(len(snapshot.person))
+        booster = lightgbm.Booster(model_str=self.booster)
+        found: Floats = np.asarray(booster.predict(snapshot.matrix, num_threads=1), np.float64) * self.scale
+        return found
+
+    def _bought_times_mean(self, history: History, repeat: BgNbd, price: tuple[float, float, float]) -> Floats:
+        did, x, t_x, age = _repeat_figures(history)
+        n, mean = history.occasions[did], history.spent[did] / np.maximum(history.occasions[did], 1)
+        p, q, v = price
+        weight = p * n / (p * n + q - 1)
+        means = (1 - weight) * (v * p / (q - 1)) + weight * np.maximum(mean, 0)
+        found = np.zeros(len(did))
+        found[did] = np.nan_to_num(repeat.expected(x, t_x, age, self.weeks)) * means
+        return found
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            "chosen": self.chosen, "booster": self.booster, "scale": self.scale, "price": self.price, "weeks": self.weeks,
+            "repeat": None if self.repeat is None else asdict(self.repeat), "factor": self.factor,
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> ValueModel:
+        repeat, price = told["repeat"], told["price"]
+        return cls(
+            told["chosen"], told["booster"], told["scale"], None if repeat is None else BgNbd(**repeat),
+            None if price is None else (price[0], price[1], price[2]), told["weeks"], told["factor"],
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Values:
     """Expected amounts, and how such amounts did one window earlier.
 
@@ -41,6 +102,7 @@ class Values:
 
     expected: Floats
     report: dict[str, Any]
+    model: ValueModel
 
 
 def foretell_value(study: Study) -> Values:
@@ -52,7 +114,7 @@ def foretell_value(study: Study) -> Values:
         actual = study.outcomes(index).value
         if not actual.sum() > 0:
             continue
-        for name, told in _amounts(study, index).items():
+        for name, told in fit_amounts(study, index).rivals(study.snapshot(index)).items():
             tried.setdefault(name, []).append((float(np.abs(told - actual).mean()), float(told.sum()), float(actual.sum())))
     rivals = {
         name: {
@@ -61,7 +123,8 @@ def foretell_value(study: Study) -> Values:
         }
         for name, figures in tried.items()
     }
-    now = _amounts(study, 0)
+    fitted = fit_amounts(study, 0)
+    now = fitted.rivals(study.snapshot(0))
 
     def fault(name: str) -> float:
         """How far the totals were off; a small mean error alone flatters whoever says too little."""
@@ -79,7 +142,7 @@ def foretell_value(study: Study) -> Values:
             "at": format_instant(study.cutoff(STEPS_A_WINDOW)), "predicted": then, "actual": actual_total,
             "ratio": then / actual_total, "mean_absolute_error": error,
         }  # fmt: skip
-    return Values(now[chosen] * factor, report)
+    return Values(now[chosen] * factor, report, replace(fitted, chosen=chosen, factor=factor))
 
 
 def _catch_up(figures: Sequence[tuple[float, float, float]], known_from: int) -> float:
@@ -90,16 +153,14 @@ def _catch_up(figures: Sequence[tuple[float, float, float]], known_from: int) ->
     return float(np.clip((actual / max(predicted, 1e-9)) ** CATCH_UP, 1 / MOST_CAUGHT_UP, MOST_CAUGHT_UP))
 
 
-def _amounts(study: Study, asked: int) -> dict[str, Floats]:
-    told = {"tweedie": _tweedie(study, asked)}
-    bought = _bought_times_mean(study, asked)
-    if bought is not None:
-        told["bgnbd_gamma_gamma"] = bought
-        told["average"] = (told["tweedie"] + bought) / 2
-    return told
+def fit_amounts(study: Study, asked: int) -> ValueModel:
+    """Fit every kind of model on the windows that had ended before a cut-off."""
+    booster, scale = _fit_trees(study, asked)
+    repeat, price = _fit_repeat(study.snapshot(asked).history)
+    return ValueModel("tweedie", booster, scale, repeat, price, study.builder.window / DAY / _WEEK)
 
 
-def _tweedie(study: Study, asked: int) -> Floats:
+def _fit_trees(study: Study, asked: int) -> tuple[str, float]:
     import lightgbm
 
     lessons = study.lessons(asked)
@@ -107,7 +168,7 @@ def _tweedie(study: Study, asked: int) -> Floats:
     amounts = np.maximum(np.concatenate([study.outcomes(i).value for i in lessons]), 0)
     positive = amounts[amounts > 0]
     if not len(positive):
-        return np.zeros(len(study.snapshot(asked).person))
+        return "", 0.0
     capped = np.minimum(amounts, np.quantile(positive, _TAIL))
     settings: dict[str, Any] = {
         "objective": "tweedie", "tweedie_variance_power": _TWEEDIE_POWER, "learning_rate": 0.04, "num_leaves": 7, "min_data_in_leaf": 60,
@@ -115,10 +176,8 @@ def _tweedie(study: Study, asked: int) -> Floats:
         "deterministic": True, "force_row_wise": True, "seed": SEED,
     }  # fmt: skip
     booster = lightgbm.train(settings, lightgbm.Dataset(matrix, capped), 200)
-    found = np.asarray(booster.predict(study.snapshot(asked).matrix), np.float64)
     # what was capped is spread over all
-    cut: Floats = found * (amounts.sum() / max(capped.sum(), 1e-9))
-    return cut * _level(study, asked)
+    return booster.model_to_string(), float(amounts.sum() / max(capped.sum(), 1e-9)) * _level(study, asked)
 
 
 def _level(study: Study, asked: int) -> float:
@@ -132,21 +191,22 @@ def _level(study: Study, asked: int) -> float:
     return float(np.clip(build.probability.mean() / max(float(plain.mean()), 1e-9), 0.4, 2.5))
 
 
-def _bought_times_mean(study: Study, asked: int) -> Floats | None:
-    history = study.snapshot(asked).history
+def _repeat_figures(history: History) -> tuple[NDArray[np.bool_], Floats, Floats, Floats]:
+    """Who ever bought; of those how often again, from the first to the last purchase, and from the first to now, in weeks."""
     did = history.occasions > 0
-    x, t_x, age = history.occasions[did] - 1, (history.age - history.recency)[did] / _WEEK, history.age[did] / _WEEK
-    model = fit_bgnbd(x, t_x, age)
-    means = _gamma_gamma(history, did)
-    if model is None or means is None or model.a <= 1.0001:
-        return None
-    found = np.zeros(len(did))
-    found[did] = np.nan_to_num(model.expected(x, t_x, age, study.builder.window / DAY / _WEEK)) * means
-    return found
+    return did, history.occasions[did] - 1, (history.age - history.recency)[did] / _WEEK, history.age[did] / _WEEK
 
 
-def _gamma_gamma(history: History, did: NDArray[np.bool_]) -> Floats | None:
-    """The expected mean amount of a purchase for each who bought; None where there is too little to fit."""
+def _fit_repeat(history: History) -> tuple[BgNbd | None, tuple[float, float, float] | None]:
+    did, x, t_x, age = _repeat_figures(history)
+    model, price = fit_bgnbd(x, t_x, age), _gamma_gamma(history, did)
+    if model is None or price is None or model.a <= 1.0001:
+        return None, None
+    return model, price
+
+
+def _gamma_gamma(history: History, did: NDArray[np.bool_]) -> tuple[float, float, float] | None:
+    """How the mean amounts of purchases are spread; None where there is too little to fit."""
     from scipy.optimize import minimize
     from scipy.special import gammaln
 
@@ -166,6 +226,4 @@ def _gamma_gamma(history: History, did: NDArray[np.bool_]) -> Floats | None:
 
     found = minimize(surprise, np.log([2.0, 3.0, float(m.mean())]), method="L-BFGS-B", bounds=[(-4, 6), (0.05, 6), (-4, 14)])
     p, q, v = (float(a) for a in np.exp(found.x))
-    weight = p * n / (p * n + q - 1)
-    expected: Floats = (1 - weight) * (v * p / (q - 1)) + weight * np.maximum(mean, 0)
-    return expected
+    return p, q, v

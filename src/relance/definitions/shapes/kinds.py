@@ -7,7 +7,7 @@ from relance.definitions.shapes.conditions import CONDITION
 from relance.definitions.shapes.core import Choice, ListOf, MapOf, Number, Shape, Text
 from relance.definitions.shapes.entering import REENTRY_FIELD
 from relance.definitions.shapes.journeys import JOURNEY, MESSAGE_FIELDS, MESSAGE_RULES
-from relance.definitions.shapes.records import Either, Field, Record, Tagged, by_field, exactly_one
+from relance.definitions.shapes.records import Either, Field, Record, Rule, Tagged, by_field, exactly_one
 from relance.definitions.shapes.schedules import SCHEDULE
 from relance.definitions.shapes.words import (
     CHANNEL,
@@ -23,6 +23,7 @@ from relance.definitions.shapes.words import (
     STEP_ID,
     TEMPLATE_ID,
     TIME_OF_DAY,
+    TRUTH,
     WINDOW,
     ZONE,
 )
@@ -186,9 +187,18 @@ PREDICTION = Record(
                 "rescore",
                 "When scores are made anew.",
                 {
-                    "every": Field(Choice(("hour", "day", "week", "month")), "How often.", required=True),
+                    "every": Field(Choice(("hour", "day", "week", "month")), "How often everybody is."),
                     "at": Field(TIME_OF_DAY, "At what time of day.", default="00:00"),
+                    "on_event": Field(TRUTH, "Whoever does something is scored anew within a second.", default=False),
                 },
+                (
+                    Rule(
+                        "missing_field",
+                        lambda body: "every" not in body and "on_event" not in body,
+                        "write `every`, `on_event` or both",
+                        {"anyOf": [{"required": ["every"]}, {"required": ["on_event"]}]},
+                    ),
+                ),
             ),
             "When scores are made anew.",
         ),

@@ -101,7 +101,7 @@ class Prediction:
     audience: Mapping[str, Any] | None
     rescore: Mapping[str, Any] | None
     retrain_after: int
-    streaming: bool
+    on_event: bool  # whoever does something is scored anew at once
     digest: str  # of all that a model depends on: when it changes the prediction is built anew
 
     @property
@@ -129,7 +129,8 @@ def parse_prediction(body: Mapping[str, Any]) -> Prediction:
     digest = hashlib.sha256(json.dumps(told, sort_keys=True, default=dict).encode()).hexdigest()[:16]
     return Prediction(
         body["id"], str(body.get("name") or body["id"]), str(body.get("mode") or DRAFT), parse_goal(body["target"]), window,
-        body["window"], body.get("audience"), body.get("rescore"), retrain, bool(body.get("streaming")), digest,
+        body["window"], body.get("audience"), body.get("rescore"), retrain,
+        bool((body.get("rescore") or {}).get("on_event")), digest,
     )  # fmt: skip
 
 

@@ -6,8 +6,6 @@ import json
 import threading
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from relance.clock import DAY, HOUR, format_instant
 from relance.errors import Conflict, InvalidInput, NotFound
 from relance.localtime import UTC_ZONE, find_zone
@@ -15,7 +13,7 @@ from relance.predictions.live import registry
 from relance.predictions.live.check import check_data
 from relance.predictions.live.definition import parse_prediction
 from relance.predictions.live.outcomes import find_drift, read_outcomes
-from relance.predictions.live.page import Curve, describe, page_of, parse_selection
+from relance.predictions.live.page import describe, page_of, parse_selection
 from relance.predictions.live.registry import sql
 from relance.predictions.live.schedule import next_rescore
 from relance.predictions.live.why import explain_score
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 
     from relance.clock import Clock
     from relance.predictions.live.definition import Prediction
+    from relance.predictions.live.page import Curve
     from relance.predictions.live.registry import Current, Run
     from relance.store import Connection, Database
     from relance.warehouse.base import ReadableWarehouse
@@ -207,11 +206,10 @@ class Desk:
         with self._lock:
             found = self._curves.get((name, current.scored_at))
             if found is None:  # this process has not made it
-                with self._database.reading() as connection:
-                    rows = np.asarray(connection.rows(sql["column"], {"prediction": name}), np.float64).reshape(-1, 2)
+                made = registry.read_curve(self._database, name)
                 if len(self._curves) >= MOST_CURVES:
                     self._curves.clear()
-                found = self._curves[name, current.scored_at] = Curve.of(rows[:, 0], rows[:, 1])
+                found = self._curves[name, current.scored_at] = made
             return found
 
     # ------------------------------------------------------------------ finding

@@ -58,9 +58,9 @@ class Gathering:
         self._warehouse = warehouse
         self.as_of = as_of
         self._part_events = part_events
-        self.people = _plain(warehouse.read_table(_sql["people"].format(as_of=as_of, which="")))
+        self.people = plain_table(warehouse.read_table(_sql["people"].format(as_of=as_of, which="")))
         self.n_events = int(
-            warehouse.read_table(_sql["n_events"].format(as_of=as_of, left_out=_texts(LEFT_OUT)))["n"][0].as_py()
+            warehouse.read_table(_sql["n_events"].format(as_of=as_of, left_out=texts(LEFT_OUT)))["n"][0].as_py()
         )
         self.start = int(warehouse.read_table(_sql["begun"].format(as_of=as_of))["at"][0].as_py() or as_of)
         n = self.people.num_rows
@@ -115,20 +115,20 @@ class Gathering:
 def gather_people(warehouse: ReadableWarehouse, as_of: int, profile_ids: Sequence[int]) -> Part:
     """A few people and all that was known of them before an instant."""
     which = f"AND profile_id IN ({', '.join(str(int(p)) for p in profile_ids)})"
-    people = _plain(warehouse.read_table(_sql["people"].format(as_of=as_of, which=which)))
+    people = plain_table(warehouse.read_table(_sql["people"].format(as_of=as_of, which=which)))
     return _read(warehouse, as_of, which, people, None)
 
 
 def _read(warehouse: ReadableWarehouse, as_of: int, which: str, people: pa.Table, names: list[str] | None) -> Part:
-    marks: dict[str, Any] = {"as_of": as_of, "which": which, "left_out": _texts(LEFT_OUT)}
+    marks: dict[str, Any] = {"as_of": as_of, "which": which, "left_out": texts(LEFT_OUT)}
     properties = "properties"
     if names is not None and not any("\\" in name for name in names):  # engines do not agree on how that is written
-        properties = f"CASE WHEN name IN ({_texts(names)}) THEN properties ELSE '' END" if names else "''"
-    events = _plain(warehouse.read_table(_sql["events"].format(**marks, properties=properties)))
-    return Part(people, events, _plain(warehouse.read_table(_sql["traits"].format(**marks))))
+        properties = f"CASE WHEN name IN ({texts(names)}) THEN properties ELSE '' END" if names else "''"
+    events = plain_table(warehouse.read_table(_sql["events"].format(**marks, properties=properties)))
+    return Part(people, events, plain_table(warehouse.read_table(_sql["traits"].format(**marks))))
 
 
-def _plain(table: pa.Table) -> pa.Table:
+def plain_table(table: pa.Table) -> pa.Table:
     """The same types whatever the engine: large texts and dictionaries become texts, views become columns."""
     fields = []
     for field in table.schema:
@@ -138,5 +138,6 @@ def _plain(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(fields))
 
 
-def _texts(names: Iterable[str]) -> str:
+def texts(names: Iterable[str]) -> str:
+    """Texts of a statement, as a list."""
     return ", ".join("'" + name.replace("'", "''") + "'" for name in names)

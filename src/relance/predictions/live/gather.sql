@@ -11,6 +11,12 @@ SELECT min("at") AS "at" FROM events WHERE received_at < {as_of};
 SELECT profile_id, seq, "at", received_at AS known, name, {properties} AS properties FROM events
 WHERE received_at < {as_of} AND name NOT IN ({left_out}) {which};
 
+-- happened: What happened in a window.
+SELECT profile_id, "at", name, properties FROM events WHERE name IN ({names}) AND "at" > {after} AND "at" <= {until};
+
+-- touched: Who did something in some ticks, and when the last of it was received.
+SELECT profile_id, max(received_at) AS known FROM events WHERE tick > {after} AND tick <= {until} AND name NOT IN ({left_out}) GROUP BY profile_id;
+
 -- traits: The states of some people.
 SELECT profile_id, seq, received_at AS known, traits FROM profile_history
 WHERE received_at < {as_of} AND until_seq > seq {which};

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,16 +14,19 @@ from relance.predictions.layout import choose_layout
 from relance.predictions.live.columns import PartColumns, are_told_later
 from relance.predictions.live.correlations import correlations_of
 from relance.predictions.live.model import Model
+from relance.predictions.live.next_event import days_to_next
 from relance.predictions.measures import auc_interval, category_rates, measure
 from relance.predictions.study import STEPS_A_WINDOW, Build, Study, figures_of
+from relance.predictions.value import foretell_value
 from relance.predictions.verdict import NothingToLearn, features_of, use_of, why_nothing
 from relance.warehouse.engines.duckdb_scratch import Scratch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from relance.predictions.features import Snapshot
     from relance.predictions.live.definition import Goal
     from relance.predictions.live.gather import Part
 
@@ -61,7 +64,8 @@ class Scored:
 
     ids: Ints
     probability: Floats
-    factors: dict[str, Any] = field(default_factory=dict)
+    value: Floats | None = None  # the amounts that are expected, where such are foretold
+    next_in: Floats | None = None  # days until the next event, not a number where that can not be told
 
 
 def learn(lesson: Lesson, tell: Callable[[str, float], None]) -> Learnt:
@@ -108,6 +112,10 @@ def learn(lesson: Lesson, tell: Callable[[str, float], None]) -> Learnt:
             build.slope, build.shift, build.level,
         )  # fmt: skip
         report = _report(lesson, build, layout.notes, told_later=told_later)
+        if lesson.goal.value_path:
+            tell("amounts", 0.9)
+            values = foretell_value(study)
+            model, report["value"] = replace(model, values=values.model), values.report
         report["features"] = features_of(build, builder.names)
         if held is not None:
             happened = study.outcomes(STEPS_A_WINDOW).happened
@@ -125,8 +133,16 @@ def score(model: Model, goal: Goal, part: Part, as_of: int) -> Scored:
     with Scratch() as scratch, threadpool_limits(1):
         builder = builder_of(scratch, model, goal, part)
         snapshot = builder.snapshot(as_of)
-        columns = part.people["profile_id"].to_numpy()
-        return Scored(columns[snapshot.person], model.probability(snapshot))
+        ids = part.people["profile_id"].to_numpy()[snapshot.person]
+        value = model.values.amounts(snapshot) if model.values is not None else None
+        return Scored(ids, model.probability(snapshot), value, _next_in(model, goal, snapshot, builder.names))
+
+
+def _next_in(model: Model, goal: Goal, snapshot: Snapshot, names: Sequence[str]) -> Floats | None:
+    """Days to the next event, where one event that people do again and again is foretold."""
+    if not goal.rule.is_plain or model.repeat is None or not len(snapshot.person):
+        return None
+    return days_to_next(snapshot, names, model.repeat)
 
 
 def builder_of(scratch: Scratch, model: Model, goal: Goal, part: Part) -> FeatureBuilder:

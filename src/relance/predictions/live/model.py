@@ -15,6 +15,7 @@ from relance.predictions.fitted import Fitted
 from relance.predictions.layout import Layout, Property, Trait
 from relance.predictions.levels import Level
 from relance.predictions.study import expected, mixed
+from relance.predictions.value import ValueModel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,6 +42,7 @@ class Model:
     shift: float
     level: Level
     seed: int = SEED
+    values: ValueModel | None = None  # of amounts, where such are foretold
 
     def repeat_odds(self, snapshot: Snapshot) -> Floats:
         """The chance of a repeat, as the families read it."""
@@ -59,6 +61,7 @@ class Model:
             "format": FORMAT, "layout": msgspec.to_builtins(self.layout), "windows": self.windows, "window": self.window,
             "told_later": self.told_later, "fitted": self.fitted.as_json(), "repeat": msgspec.to_builtins(self.repeat),
             "chosen": self.chosen, "slope": self.slope, "shift": self.shift, "level": msgspec.to_builtins(self.level), "seed": self.seed,
+            "values": None if self.values is None else self.values.as_json(),
         }  # fmt: skip
         return msgspec.json.encode(told, order="sorted").decode()
 
@@ -74,6 +77,7 @@ class Model:
             tuple(told["windows"]), told["window"], told["told_later"], Fitted.from_json(told["fitted"]),
             None if told["repeat"] is None else BgNbd(**told["repeat"]), tuple(told["chosen"]), told["slope"], told["shift"],
             Level(told["level"]["value"], told["level"]["way"], tuple(told["level"]["errors"])), told["seed"],
+            None if told.get("values") is None else ValueModel.from_json(told["values"]),
         )  # fmt: skip
 
 

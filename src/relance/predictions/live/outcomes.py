@@ -6,9 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 
 from relance.conditions.read import parse_condition
 from relance.predictions.live import registry
+from relance.predictions.live.gather import plain_table, texts
 from relance.predictions.measures import auc_interval, category_rates, measure
 from relance.store import load_queries
 
@@ -34,7 +36,12 @@ ENOUGH = 50  # people who acted, or were to
 
 
 def measure_scoring(
-    warehouse: ReadableWarehouse, compiler: Compiler, prediction: Prediction, at: int, base_rate: float
+    warehouse: ReadableWarehouse,
+    compiler: Compiler,
+    prediction: Prediction,
+    at: int,
+    base_rate: float,
+    total: float | None = None,
 ) -> dict[str, Any]:
     """How the scores of an instant did in the window after it.
 
@@ -44,6 +51,7 @@ def measure_scoring(
         prediction: whose.
         at: the instant of the scoring.
         base_rate: of that scoring; a score and it make a probability.
+        total: of the amounts that were expected, where such are foretold.
     """
     table = warehouse.read_table(_sql["scores_at"].format(prediction=prediction.id, at=at))
     people, first = np.unique(np.asarray(table["profile_id"].to_numpy(), np.int64), return_index=True)
@@ -57,7 +65,23 @@ def measure_scoring(
         found["auc_interval"] = auc_interval(found["auc"], found["positives"], found["people"] - found["positives"])
     found["expected"] = float(probability.sum())
     found["categories"] = category_rates(happened, probability, base_rate)
+    if total is not None and prediction.goal.value_path:
+        actual = _spent(warehouse, prediction, people, at)
+        found["value"] = {"predicted": total, "actual": actual, "ratio": total / actual if actual > 0 else None}
     return found
+
+
+def _spent(warehouse: ReadableWarehouse, prediction: Prediction, people: NDArray[np.int64], at: int) -> float:
+    """What some people came to spend in the window after an instant."""
+    asked = _sql["happened"].format(names=texts(sorted(prediction.goal.names)), after=at, until=at + prediction.window)
+    table = plain_table(warehouse.read_table(asked))
+    table = table.filter(pa.array(np.isin(table["profile_id"].to_numpy(), people)))
+    if not table.num_rows:
+        return 0.0
+    named = table["name"].combine_chunks().dictionary_encode()
+    codes = named.indices.to_numpy(zero_copy_only=False)
+    masks = prediction.goal.masks(named.dictionary.to_pylist(), codes, table["properties"], table["at"].to_numpy())
+    return float(prediction.goal.worth(masks, table["properties"]).sum())
 
 
 def probability_of_scores(scores: Floats, base_rate: float) -> Floats:

@@ -129,6 +129,16 @@ class Curve:
         }  # fmt: skip
 
 
+def spread_of(value: Floats) -> dict[str, float | int]:
+    """How the amounts that are expected are spread: their sum, their mean, and what a half, a tenth and a hundredth exceed."""
+    n = len(value)
+    middle, tenth, hundredth = (float(v) for v in np.quantile(value, (0.5, 0.9, 0.99))) if n else (0.0, 0.0, 0.0)
+    return {
+        "people": n, "total": float(value.sum()), "mean": float(value.mean()) if n else 0.0, "median": middle, "top_tenth": tenth,
+        "top_hundredth": hundredth,
+    }  # fmt: skip
+
+
 def parse_selection(told: Mapping[str, Any]) -> dict[str, Any]:
     """A selection as a condition has it: `{"score": {...}}`, `{"category": [...]}`, `{"percentile": {...}}` or `{"top": n}`.
 
@@ -214,4 +224,5 @@ def page_of(current: Current) -> dict[str, Any]:
         "brier": held.get("brier"), "ece": held.get("ece"), "calibration": held.get("calibration"),
         "lift_by_decile": held.get("lift_by_decile"), "categories_observed": held.get("categories"), "measured_at": held.get("at"),
         "correlations": report.get("correlations"), "features": report.get("features"), "notes": report.get("notes"),
+        "value": report.get("value"),
     }  # fmt: skip

@@ -62,7 +62,7 @@ ON CONFLICT (prediction, profile_id) DO UPDATE SET
     told = excluded.told, place = excluded.place, percentile = excluded.percentile, value = excluded.value, next_at = excluded.next_at,
     announce = CASE WHEN excluded.announce = 1 AND prediction_scores.category <> excluded.category THEN 1 ELSE prediction_scores.announce END,
     previous = CASE WHEN prediction_scores.category <> excluded.category THEN prediction_scores.category ELSE prediction_scores.previous END,
-    at = excluded.at, version = excluded.version, probability = excluded.probability, score = excluded.score, category = excluded.category;
+    at = CASE WHEN excluded.at > prediction_scores.at THEN excluded.at ELSE prediction_scores.at + 1 END, version = excluded.version, probability = excluded.probability, score = excluded.score, category = excluded.category;
 
 -- lapse_scores: Who is not in the audience any more has no score.
 UPDATE prediction_scores SET at = :at, previous = category, category = '', score = -1, probability = 0, told = :told, announce = 0, place = 0,
@@ -75,6 +75,9 @@ UPDATE prediction_scores SET told = 0, at = :at WHERE prediction = :prediction A
 -- score_of: What is said of somebody now.
 SELECT prediction, at, version, probability, score, category, previous, place, percentile, value, next_at FROM prediction_scores WHERE profile_id = :profile_id AND category <> ''
 ORDER BY prediction;
+
+-- one_score: What is said of one person by one prediction.
+SELECT score, category FROM prediction_scores WHERE prediction = :prediction AND profile_id = :profile_id;
 
 -- known_of: The same of predictions that may be targeted.
 SELECT prediction, score, probability, category, at, place, percentile, value, next_at FROM prediction_scores

@@ -6,15 +6,17 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from relance.clock import format_instant
 from relance.errors import NotFound
+from relance.predictions.live.page import Curve
 from relance.predictions.live.places import places_of
 from relance.store import load_queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from relance.store import Connection, Database
@@ -208,6 +210,13 @@ def put_scores(
             connection.execute_many(sql["put_score"], rows[start : start + AT_ONCE])
     with database.writing() as connection:
         connection.execute(sql["lapse_scores"], {"prediction": prediction, "at": at, "told": told})
+
+
+def read_curve(database: Database, prediction: str) -> Curve:
+    """All scores of a prediction, for figures."""
+    with database.reading() as connection:
+        rows = np.asarray(connection.rows(sql["column"], {"prediction": prediction}), np.float64).reshape(-1, 2)
+    return Curve.of(rows[:, 0], rows[:, 1])
 
 
 def read_scores(connection: Connection, prediction: str, *, limit: int, after: int = 0) -> list[dict[str, Any]]:

@@ -25,8 +25,9 @@ from relance.predictions.live import registry
 from relance.predictions.live.definition import parse_prediction
 from relance.predictions.live.gather import Gathering
 from relance.predictions.live.model import digest_of
+from relance.predictions.live.next_event import instants_of
 from relance.predictions.live.outcomes import find_drift, measure_scoring
-from relance.predictions.live.page import Curve
+from relance.predictions.live.page import Curve, spread_of
 from relance.predictions.live.registry import Run, Scores, Version
 from relance.predictions.live.schedule import what_is_due
 from relance.predictions.live.worker import Cancelled, Hands, WorkerProcess, drop_part, save_part
@@ -200,10 +201,10 @@ class Runner:
                 row = connection.row(registry.sql["unmeasured"], until)
             if row is None:
                 continue
-            at, _, base_rate, digest, _ = row
+            at, _, base_rate, digest, total = row
             report = None  # something else is foretold by now: there is nothing to hold it against
             if digest == prediction.digest:
-                report = measure_scoring(self.warehouse, make_compiler(workspace), prediction, at, base_rate)
+                report = measure_scoring(self.warehouse, make_compiler(workspace), prediction, at, base_rate, total)
             told = {
                 "prediction": prediction.id,
                 "at": at,
@@ -276,7 +277,7 @@ class _Job:
         else:
             version = last + 1
             built = self._build(as_of, version)
-        ids, probability = self._score(as_of, 55 if built else 5)
+        ids, probability, value, next_in = self._score(as_of, 55 if built else 5)
         self.runner.tell(self.run, "saving", 95)
         now = max(self.runner.clock.now(), (current.scored_at + 1) if current is not None else 0)
         base = float(probability.mean()) if len(probability) else 0.0
@@ -285,12 +286,16 @@ class _Job:
         if built is not None:
             with self.runner.database.writing() as connection:
                 registry.add_model(connection, self.prediction.id, *built)
-        scores = Scores(ids.tolist(), probability, score, categories_of(score))
+        next_at = None if next_in is None else instants_of(next_in, as_of)
+        scores = Scores(ids.tolist(), probability, score, categories_of(score), value, next_at)
         registry.put_scores(
             self.runner.database, self.prediction.id, version, scores, at=now, first=current is None,
             hidden=self.prediction.mode in BUILT_ONCE,
         )  # fmt: skip
         page: dict[str, Any] = {"histogram": curve.histogram(), "lift": curve.lift()}
+        total = None
+        if value is not None:
+            total, page["values"] = float(value.sum()), spread_of(value)
         row = {
             "prediction": self.prediction.id, "version": version, "as_of": as_of, "scored_at": now, "base_rate": base,
             "people": len(ids), "page": json.dumps(page),
@@ -305,7 +310,7 @@ class _Job:
                 "base_rate": base,
                 "people": len(ids),
                 "shape": shape,
-                "total": None,
+                "total": total,
                 "features": "",
             }
             connection.execute(registry.sql["add_scoring"], told)
@@ -351,11 +356,14 @@ class _Job:
         )
         return made, text
 
-    def _score(self, as_of: int, percent: float) -> tuple[Ints, Floats]:
-        """Everybody, in parts: while one is scored the next is not gathered yet, so that memory holds one."""
+    def _score(self, as_of: int, percent: float) -> tuple[Ints, Floats, Floats | None, Floats | None]:
+        """Everybody, in parts: while one is scored the next is not gathered yet, so that memory holds one.
+
+        Shape: whose, the chances, and the amounts and the days to the next event where such are told.
+        """
         asked = {"do": "names", "target": self.target, "model": str(self.folder / "model.json"), "as_of": as_of}
         names = self.hands.perform(asked, lambda stage, share: None)["names"]  # noqa: ARG005
-        ids, probability = [np.zeros(0, np.int64)], [np.zeros(0)]
+        ids, found = [np.zeros(0, np.int64)], {"probability": [np.zeros(0)], "value": [], "next_in": []}
         self.runner.tell(self.run, "gathering", percent)
         gathering = Gathering(self.runner.warehouse, as_of)
         question = self._question()
@@ -369,5 +377,8 @@ class _Job:
             drop_part(stem)
             with np.load(out) as told:
                 ids.append(told["ids"])
-                probability.append(told["probability"])
-        return np.concatenate(ids), np.concatenate(probability)
+                for name, columns in found.items():
+                    if name in told.files:
+                        columns.append(told[name])
+        value, next_in = (np.concatenate(found[name]) if found[name] else None for name in ("value", "next_in"))
+        return np.concatenate(ids), np.concatenate(found["probability"]), value, next_in

@@ -49,9 +49,9 @@ def what_is_due(
 
 def next_rescore(prediction: Prediction, since: int, zone: ZoneInfo) -> int | None:
     """When it is next scored anew, if it is."""
-    if prediction.mode != ACTIVE or prediction.rescore is None:
+    if prediction.mode != ACTIVE or "every" not in (prediction.rescore or {}):
         return None
-    return next_occurrence(parse_recurrence(prediction.rescore, zone), zone, since + 1)
+    return next_occurrence(parse_recurrence(prediction.rescore or {}, zone), zone, since + 1)
 
 
 def _is_occurring(prediction: Prediction, since: int, now: int, zone: ZoneInfo) -> bool:

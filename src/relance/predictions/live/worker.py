@@ -87,7 +87,13 @@ def perform(asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     if asked["do"] == "names":
         return {"names": sorted(learn.names_with_properties(model, goal))}
     scored = learn.score(model, goal, load_part(asked["part"]), asked["as_of"])
-    np.savez(asked["out"], ids=scored.ids, probability=scored.probability)
+    columns: dict[str, Any] = {
+        "ids": scored.ids,
+        "probability": scored.probability,
+        "value": scored.value,
+        "next_in": scored.next_in,
+    }
+    np.savez(asked["out"], **{name: column for name, column in columns.items() if column is not None})
     return {"people": len(scored.ids)}
 
 
