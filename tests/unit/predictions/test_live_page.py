@@ -52,7 +52,7 @@ def test_a_panel_adds_up_what_it_selects(selection: dict[str, Any], selected: An
 
 @pytest.mark.parametrize(("low", "high"), [(0, 100), (60, 90), (75, 75), (100, 100)])
 def test_steps_tell_what_a_panel_tells(low: int, high: int) -> None:
-    steps, panel = CURVE.steps(), CURVE.panel(ranges_of(parse_selection({"score": {"gte": low, "lte": high}})))
+    steps, panel = CURVE.steps(), CURVE.panel_of(parse_selection({"score": {"gte": low, "lte": high}}))
 
     assert panel["selected"] == steps["people_up_to"][high] - steps["people_below"][low]
     assert pytest.approx(panel["expected_performers"]) == steps["expected_up_to"][high] - steps["expected_below"][low]
