@@ -37,6 +37,12 @@ class AcceleratedClock:
     def speed(self) -> float:
         return self._pace.speed
 
+    def move_to(self, at: int) -> None:
+        """While it stands still: go on to an instant; not back."""
+        pace = self._pace
+        if pace.since is None and at > pace.at:
+            self._pace = pace._replace(at=at)
+
     def release(self, speed: float | None = None) -> None:
         """Let time run from here, or go on faster or slower."""
         self._pace = _Pace(self.now(), self._monotonic(), self._pace.speed if speed is None else speed)

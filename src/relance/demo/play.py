@@ -11,7 +11,7 @@ import msgspec
 
 from relance.app import Installation
 from relance.channels import RecordingChannel
-from relance.clock import DAY, HOUR, SystemClock
+from relance.clock import DAY, HOUR, SystemClock, parse_instant
 from relance.definitions.load import load_definitions
 from relance.definitions.publish import publish
 from relance.demo.clock import AcceleratedClock
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from relance.settings import Settings
 
 HISTORY = 12 * DAY
+KNOWN_BEFORE = ("10-settings.yaml", "20-segments.yaml")  # the definitions of the days before the start
 HISTORY_EVENTS = 22_000  # about so many are told of it
 STARTS_AT_HOUR = 15  # UTC: the afternoon in Paris, the morning in Seattle
 SOURCE = "shop"
@@ -67,7 +68,7 @@ class Demo:
         """
         empty_folder(settings.data)
         self.starts_at = SystemClock().now() // DAY * DAY + STARTS_AT_HOUR * HOUR
-        self.clock = AcceleratedClock(self.starts_at, speed)
+        self.clock = AcceleratedClock(self.starts_at - HISTORY, speed)
         self.world = ShopWorld(seed, self.starts_at - HISTORY, live_at=self.starts_at)
         self.sinks = {channel: RecordingChannel(f"{channel}-sink") for channel in CHANNELS}
         self.installation = Installation(settings, clock=self.clock, channels=self.sinks)
@@ -76,10 +77,10 @@ class Demo:
         self._traffic = Traffic(self.world, self.clock, self._tell, self.installation.database, self.installation.prefix)
         self._thread = threading.Thread(target=self._traffic.run, args=(self._stop,), name="traffic", daemon=True)
         with self.installation.database.writing() as connection:
-            ensure_source(connection, SOURCE, name="Atelier Brume", trusted=True, now=self.starts_at)
-            self.write_key = create_write_key(connection, SOURCE, now=self.starts_at)
+            ensure_source(connection, SOURCE, name="Atelier Brume", trusted=True, now=self.clock.now())
+            self.write_key = create_write_key(connection, SOURCE, now=self.clock.now())
             self.user_id = add_user(connection, "demo@atelier-brume.example", "Camille", "admin", now=SystemClock().now())
-            self.api_key = create_api_key(connection, "demo", ["admin"], now=self.starts_at)
+            self.api_key = create_api_key(connection, "demo", ["admin"], now=self.clock.now())
 
     def _tell(self, events: list[dict[str, Any]], kind: ChunkKind = "live") -> int:
         body = msgspec.json.encode({"batch": events})
@@ -89,14 +90,20 @@ class Demo:
         )
 
     def live_through_history(self, progress: Callable[[int, int], None]) -> int:
-        """Tell the weeks before the start and let the engine take them up; answer how many events there were.
+        """Tell the days before the start and let the engine take them up; answer how many events there were.
+
+        Segments are there from the first day on, so that they know how large they were.
 
         Args:
             progress: called with the events that are told, and with those that are taken up.
         """
+        write_definitions(self.definitions, self.starts_at)
+        for name in KNOWN_BEFORE:
+            self._publish(self.definitions / name)
         self.installation.start()
         loop, told = self.installation.engine_loop, 0
         for part in tell_history(self.world, self.starts_at - 1):
+            self.clock.move_to(parse_instant(part[-1]["receivedAt"]) or 0)
             told += self._tell(part, "history")
             progress(told, loop.position)
         troubled_since: float | None = None
@@ -107,6 +114,7 @@ class Demo:
             if trouble is not None and troubled_since is not None and time.monotonic() - troubled_since > PATIENCE_SECONDS:
                 raise InternalError(trouble)
             self._stop.wait(0.1)
+        self.clock.move_to(self.starts_at)
         return told
 
     def open_shop(self) -> None:
@@ -115,14 +123,16 @@ class Demo:
         Raises:
             InvalidInput: the definitions have errors.
         """
-        write_definitions(self.definitions, self.starts_at)
+        self._publish(self.definitions)
+        self.clock.release()
+        self._thread.start()
+
+    def _publish(self, path: Path) -> None:
         with self.installation.database.writing() as connection:
-            done = publish(connection, load_definitions(self.definitions), self.starts_at, by="demo")
+            done = publish(connection, load_definitions(path), self.clock.now(), by="demo")
         if done.refused:
             msg = f"the definitions in {self.definitions} have errors"
             raise InvalidInput(msg, problems=done.problems)
-        self.clock.release()
-        self._thread.start()
 
     def make_app(self) -> Any:
         """The HTTP application."""
