@@ -184,7 +184,14 @@ def _people_routes(side: ReadSide) -> list[Any]:
             events = list_journey_events(connection, profile_id, limit) if remembered is None else remembered
             return {"items": build_timeline(connection, profile_id, events, limit)}
 
-    return [list_profiles, show_profile, show_timeline]
+    @get("/profiles/{user_id:str}/messages", sync_to_thread=True, summary="What one person was sent, or was not and why")
+    def show_messages(user_id: FromPath[str], limit: Limit = 50, before: FromQuery[str] = "") -> Answer:
+        """In pages: `before` takes the `cursor` of the last message of the page before."""
+        with side.database.reading() as connection:
+            profile_id = find_profile(connection, user_id)
+            return {"items": list_messages(connection, limit=limit, profile_id=profile_id, before=before)}
+
+    return [list_profiles, show_profile, show_timeline, show_messages]
 
 
 def management_router(side: ReadSide) -> Router:

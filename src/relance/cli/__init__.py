@@ -26,6 +26,7 @@ for _verb, _function in (
     ("report", "relance.cli.report:report"),
     ("passages", "relance.cli.report:passages"),
     ("explain", "relance.cli.explain:explain"),
+    ("export-profile", "relance.cli.export_profile:export_profile"),
     ("event", "relance.cli.event:event"),
     ("segment", "relance.cli.segment:segment"),
     ("list", "relance.cli.list_:list_"),

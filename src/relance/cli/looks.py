@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from relance.cli.place import Place
     from relance.eventlog import EventLog
+    from relance.journeys.explain.desk import ExplainDesk
     from relance.segments.table_file import Format
     from relance.store import Database
     from relance.warehouse import Warehouse
@@ -36,6 +37,8 @@ class Looks(Protocol):
     def export(self, source: str, out: IO[bytes], *, form: Format, bom: bool, **chosen: Any) -> int: ...
 
     def explain(self, user: str, *, source: str, language: str) -> Answer: ...
+
+    def dossier(self, user: str) -> Answer: ...
 
     def event_types(self) -> Answer: ...
 
@@ -66,6 +69,9 @@ class RemoteLooks(Remote):
     def explain(self, user: str, *, source: str, language: str) -> Answer:
         kind, _, name = source.partition(":")
         return self.get(f"profiles/{quote(user, safe='')}/explain", language=language, **({kind: name} if name else {}))
+
+    def dossier(self, user: str) -> Answer:
+        return self.get(f"profiles/{quote(user, safe='')}/export")
 
     def event_types(self) -> Answer:
         return self.get("event-types")
@@ -123,14 +129,19 @@ class LocalLooks:
         return write_passages(self._database, Chosen(source, **chosen), out, form=form, bom=bom)
 
     def explain(self, user: str, *, source: str, language: str) -> Answer:
+        return self._explaining().explain(user, source=source, language=language)
+
+    def dossier(self, user: str) -> Answer:
+        return self._explaining().dossier(user)
+
+    def _explaining(self) -> ExplainDesk:
         from relance.clock import SystemClock
         from relance.definitions.store import load_workspace
         from relance.journeys.explain.desk import ExplainDesk
 
         with self._database.reading() as connection:
             workspace = load_workspace(connection)
-        desk = ExplainDesk(self._database, self._warehouse(), lambda: workspace, SystemClock())
-        return desk.explain(user, source=source, language=language)
+        return ExplainDesk(self._database, self._warehouse(), lambda: workspace, SystemClock())
 
     def event_types(self) -> Answer:
         from relance.registry.catalogue import list_event_types

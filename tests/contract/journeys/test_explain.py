@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -325,3 +326,24 @@ def test_every_phrase_is_there_in_both_languages_with_the_same_pieces() -> None:
     }
 
     assert pieces["en"] == pieces["fr"]
+
+
+def test_all_that_is_known_of_a_person_is_told(store: Database) -> None:
+    """Each event of the life, every message and passage; of nobody else anything."""
+    life = Life(store, [*ANA, *person("bo", at="03-27", points=1), ("03-27 12:00", "bo", "Cart", {"total": 70})], "04-09")
+    told = life.desk.dossier("ana")
+
+    assert (told["format"], told["profile"]["user_id"], told["profile"]["traits"]["points"]) == ("relance-profile/1", "ana", 20)
+    assert ["Left", "Cart", "Cart", "Order", "Cart", "Cart"] == [
+        e["name"] for e in told["events"] if e["name"] in {"Cart", "Order", "Left"}
+    ]
+    assert {"Email Opened", "Journey Entered", "Email Sent"} <= {e["name"] for e in told["events"]}
+    opened = next(e for e in told["events"] if e["name"] == "Email Opened")
+    assert (opened["at"], opened["received_at"]) == ("2026-03-28T09:59:00Z", "2026-03-28T11:00:00Z")
+    with store.reading() as connection:
+        of_ana = "FROM {} x JOIN profiles p ON p.profile_id = x.profile_id WHERE p.user_id = 'ana'"
+        for name, table in (("messages", "messages"), ("journeys", "enrollments"), ("consents", "consent_ledger")):
+            assert len(told[name]) == connection.value(f"SELECT count(*) {of_ana.format(table)}") > 0, name
+    assert "bo@example.com" not in json.dumps(told)
+    with pytest.raises(NotFound):
+        life.desk.dossier("nobody")

@@ -91,6 +91,7 @@ def test_a_server_is_asked_and_a_folder_says_the_same(
         (0, ["explain", "--user", "ana"]),
         (1, ["explain", "--user", "bo", "--journey", "cart", "--language", "fr"]),
         (1, ["explain", "--user", "bo", "--segment", "buyers", "--at", "2026-03-02T10:00:00Z"]),
+        (2, ["export-profile", "nobody"]),
         (0, ["event", "list"]),
         (0, ["event", "show", "cart"]),
         (0, ["event", "inspect", "--name", "Cart"]),
@@ -133,6 +134,10 @@ def test_people_are_written_to_a_file_and_code_is_printed(
     data, server = ["--data", str(tmp_path / "data")], ["--url", f"http://127.0.0.1:{live.port}"]
     monkeypatch.setenv("RELANCE_KEY", live.installation.admin_key or "")
     monkeypatch.setenv("RELANCE_BASE_URL", f"http://127.0.0.1:{live.port}")
+    assert 0 == run(capsys, "export-profile", "ana", "--out", str(tmp_path / "ana.json"), *server)[0]
+    known, shown = json.loads((tmp_path / "ana.json").read_text()), json.loads(run(capsys, "export-profile", "ana", *data)[1])
+    assert known | {"exported_at": ""} == shown | {"exported_at": ""}
+    assert [m["to"] for m in known["messages"]] == ["ana@example.com"]
     files = [tmp_path / "a.csv", tmp_path / "b.csv"]
     for file, place in zip(files, (data, server), strict=True):
         assert run(capsys, "passages", "cart", "--out", str(file), *place)[:2] == (0, f"wrote 1 rows to {file}\n")

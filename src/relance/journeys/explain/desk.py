@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from relance.clock import format_instant
 from relance.errors import NotFound
 from relance.journeys.explain.case import SQL, Case
+from relance.journeys.explain.dossier import build_dossier
 from relance.journeys.explain.passages import explain_passages
 from relance.journeys.explain.starts import why_not
 from relance.journeys.explain.words import Speaker
@@ -37,6 +38,16 @@ class ExplainDesk:
         self._warehouse = warehouse
         self._workspace = workspace
         self._clock = clock
+
+    def dossier(self, user_id: str) -> Answer:
+        """Everything that is known about somebody, named by any of their ids.
+
+        Raises:
+            NotFound: there is nobody of that id.
+        """
+        with self._database.reading() as connection:
+            profile_id = find_profile(connection, user_id)
+            return build_dossier(connection, self._warehouse, profile_id, now=self._clock.now())
 
     def explain(self, user_id: str, *, source: str = "", language: str = "en", limit: int = MOST_PASSAGES) -> Answer:
         """Every decision of somebody's passages, and where there are none of a journey that is named, why not.
