@@ -1,5 +1,6 @@
 import { createRouter } from "@tanstack/react-router";
 import { journeyRoutes } from "@/features/journeys/routes";
+import { peopleRoutes } from "@/features/people/routes";
 import { predictionRoutes } from "@/features/predictions/routes";
 import { segmentRoutes } from "@/features/segments/routes";
 import { signInRoutes } from "@/features/sign-in/routes";
@@ -11,7 +12,13 @@ import { BrokenPage, MissingPage } from "./shell/Exceptions";
 rootRoute.update({ component: Shell });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([...signInRoutes, ...segmentRoutes, ...predictionRoutes, ...journeyRoutes]),
+  routeTree: rootRoute.addChildren([
+    ...signInRoutes,
+    ...peopleRoutes,
+    ...segmentRoutes,
+    ...predictionRoutes,
+    ...journeyRoutes,
+  ]),
   defaultPreload: "intent",
   defaultPendingComponent: PageLoading,
   defaultErrorComponent: BrokenPage,

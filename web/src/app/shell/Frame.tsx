@@ -35,7 +35,7 @@ export function Frame() {
           <Text fw={600}>relance</Text>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p={isNarrow ? 8 : "sm"}>
+      <AppShell.Navbar aria-label={t("menu")} p={isNarrow ? 8 : "sm"}>
         <Sidebar isNarrow={isNarrow && !isOpen} onNarrow={setNarrow} onSearch={finder.open} onLeave={menu.close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>

@@ -30,7 +30,7 @@ export function Sidebar({ isNarrow, onNarrow, onSearch, onLeave }: Props) {
         </Group>
       </Group>
       <SearchButton isNarrow={isNarrow} onSearch={onSearch} />
-      <ScrollArea flex={1} type="auto" component="nav" aria-label={t("menu")}>
+      <ScrollArea flex={1} type="auto">
         <Places isNarrow={isNarrow} onLeave={onLeave} />
       </ScrollArea>
       <Box

@@ -1,0 +1,44 @@
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+
+export { expect };
+export const LANGUAGES = ["en", "fr"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+interface Fixtures {
+  /** Of the screens; a spec for both languages says `test.use({ language })` in a loop. */
+  language: Language;
+  /** A page of whoever is signed in to the demo, who may do everything. What breaks in the browser's console fails the test. */
+  app: Page;
+}
+
+export const test = base.extend<Fixtures>({
+  language: ["en", { option: true }],
+  app: async ({ page, language }, use) => {
+    const broken: string[] = [];
+    page.on("pageerror", (error) => broken.push(error.message));
+    page.on("console", (message) => {
+      // Chromium writes every refused request there too; those are the business of the page that asked.
+      if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+        broken.push(message.text());
+    });
+    await page.addInitScript((kept) => window.localStorage.setItem("relance.language", kept), language);
+    const entered = await page.request.post("/api/v1/session/demo", { headers: { "X-Relance": "1" } });
+    expect(entered.ok()).toBe(true);
+    await use(page);
+    expect(broken).toEqual([]);
+  },
+});
+
+/** No serious finding of axe (WCAG 2.2 AA), and a picture of the page among the artefacts, in light or dark. */
+export async function look(page: Page, name: string): Promise<void> {
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await page.screenshot({ path: `test-results/pictures/${name}.png`, animations: "disabled" });
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual(
+    [],
+  );
+}

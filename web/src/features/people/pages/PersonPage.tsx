@@ -1,0 +1,93 @@
+import { Avatar, Button, Grid, Group, Text } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import i18next from "i18next";
+import { api } from "@/api/client";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { PageLoading } from "@/ui/Loading";
+import { PageHead } from "@/ui/PageHead";
+import { type ExplainedPassage, mergeMoments, type TimelineItem } from "../moments";
+import { Facts } from "../parts/Facts";
+import { Timeline } from "../parts/Timeline";
+import { initialsOf, nameOf, type Person } from "../person";
+import { usePeopleWords } from "../words";
+
+const MOMENTS = 300;
+
+/** One person: who they are, who reaches them, where they stand, and everything that happened with the reason of each decision. */
+export function PersonPage() {
+  const t = usePeopleWords();
+  const { userId } = useParams({ from: "/people/$userId" });
+  const path = `/api/v1/profiles/${encodeURIComponent(userId)}`;
+  const language = i18next.language;
+  const person = useQuery({ queryKey: ["person", userId], queryFn: () => api<Person>("GET", path) });
+  const timeline = useQuery({
+    queryKey: ["person", userId, "timeline"],
+    queryFn: () => api<{ items: TimelineItem[] }>("GET", `${path}/timeline`, { query: { limit: MOMENTS } }),
+  });
+  const explained = useQuery({
+    queryKey: ["person", userId, "explain", language],
+    queryFn: () => api<{ passages: ExplainedPassage[] }>("GET", `${path}/explain`, { query: { language } }),
+  });
+  if (person.isPending) return <PageLoading />;
+  if (person.isError) return <ErrorNote error={person.error} onRetry={() => void person.refetch()} />;
+  const found = person.data;
+  const name = nameOf(found.traits) || (found.known ? found.user_id : t("anonymous"));
+  const moments =
+    timeline.data && !explained.isPending
+      ? mergeMoments(timeline.data.items, explained.data?.passages ?? [])
+      : undefined;
+  const save = () => {
+    const whole = { profile: found, timeline: timeline.data?.items ?? [], decisions: explained.data?.passages ?? [] };
+    saveFile(`${found.user_id}.json`, JSON.stringify(whole, null, 2));
+  };
+  return (
+    <>
+      <PageHead
+        title={name}
+        up={{ to: "/people", label: t("title") }}
+        mark={
+          <Avatar color="indigo" radius="xl" size={32} alt="" aria-hidden="true">
+            {initialsOf(nameOf(found.traits)) || "?"}
+          </Avatar>
+        }
+        about={
+          <Group gap="md" component="span">
+            <Text span>{found.user_id}</Text>
+            {found.timezone && <Text span>{t("zone", { zone: found.timezone })}</Text>}
+          </Group>
+        }
+      >
+        <Button variant="default" leftSection={<IconDownload size={16} />} onClick={save} disabled={!moments}>
+          {t("export")}
+        </Button>
+      </PageHead>
+      <Grid gutter="lg">
+        <Grid.Col span={{ base: 12, md: 4 }}>
+          <Facts person={found} />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 8 }}>
+          <Timeline
+            moments={moments}
+            error={timeline.error ?? explained.error}
+            zone={found.timezone ?? undefined}
+            onRetry={() => {
+              void timeline.refetch();
+              void explained.refetch();
+            }}
+          />
+        </Grid.Col>
+      </Grid>
+    </>
+  );
+}
+
+function saveFile(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}
