@@ -21,7 +21,7 @@ from bench_segments import in_turns
 from segment_world import NOW, did, every, fill, not_done, trait
 
 from relance.clock import DAY, HOUR
-from relance.conditions.compiler import Compiler
+from relance.conditions.compiling.compiler import Compiler
 from relance.conditions.read import parse_condition
 from relance.warehouse import FAR_SEQ, open_warehouse
 

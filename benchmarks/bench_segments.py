@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from relance.clock import DAY, HOUR, parse_instant
-from relance.conditions.compiler import Compiler
+from relance.conditions.compiling.compiler import Compiler
 from relance.conditions.read import parse_condition
 from relance.warehouse import FAR_SEQ, Moments, open_warehouse
 

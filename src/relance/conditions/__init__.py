@@ -1,7 +1,7 @@
 """Conditions: one language for segments, branches, audiences and filters.
 
 `read` reads a definition into a frozen tree (`model`) and lists what is wrong with it, `dsl` makes the same tree in Python,
-`clauses` evaluates `{path, op, value}` against one JSON object in plain Python, `compile` turns a tree into a question about
+`clauses` evaluates `{path, op, value}` against one JSON object in plain Python, `compiling` turns a tree into a question about
 moments for a warehouse engine. Owns no tables. Called by segments, journeys, definitions.
 
 The Python form is meant to be imported from here, and is loaded with the first of its names:
@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from relance.conditions.dsl import (
+    from relance.conditions.dsl.leaves import (
         bucket,
         can_receive,
         did,
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
         then,
         trait,
     )
-    from relance.conditions.dsl_paths import Filter
-    from relance.conditions.dsl_read import from_dict
-    from relance.conditions.dsl_tree import Condition, all_of, any_of
+    from relance.conditions.dsl.paths import Filter
+    from relance.conditions.dsl.read import from_dict
+    from relance.conditions.dsl.tree import Condition, all_of, any_of
 
 _PLACES = {
-    "Condition": "dsl_tree",
-    "Filter": "dsl_paths",
-    "all_of": "dsl_tree",
-    "any_of": "dsl_tree",
-    "from_dict": "dsl_read",
+    "Condition": "dsl.tree",
+    "Filter": "dsl.paths",
+    "all_of": "dsl.tree",
+    "any_of": "dsl.tree",
+    "from_dict": "dsl.read",
 }
 
 __all__ = [
@@ -80,7 +80,7 @@ if not TYPE_CHECKING:  # a name that is none shall be none for the type checker 
             raise AttributeError(msg)
         from importlib import import_module
 
-        return getattr(import_module(f"{__name__}.{_PLACES.get(name, 'dsl')}"), name)
+        return getattr(import_module(f"{__name__}.{_PLACES.get(name, 'dsl.leaves')}"), name)
 
     def __dir__() -> list[str]:
         return [*globals(), *__all__]

@@ -6,8 +6,8 @@ from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from relance.conditions.dsl_tree import Condition
-from relance.conditions.dsl_values import as_id, as_text, refuse, show
+from relance.conditions.dsl.tree import Condition
+from relance.conditions.dsl.values import as_id, as_text, refuse, show
 from relance.conditions.write_yaml import as_plain, as_yaml
 
 if TYPE_CHECKING:

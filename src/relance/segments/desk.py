@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from relance.clock import Clock
-    from relance.conditions.compiler import CompiledCondition, Compiler
+    from relance.conditions.compiling.compiler import CompiledCondition, Compiler
     from relance.segments.export import Format
     from relance.warehouse.asking import Asking
     from relance.warehouse.base import ProfileRow, ReadableWarehouse

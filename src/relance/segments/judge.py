@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from relance.conditions.compiler import Compiler
+from relance.conditions.compiling.compiler import Compiler
 from relance.conditions.model import ConditionSettings, Frozen
 from relance.conditions.read import parse_condition
 from relance.segments.flow import watch
@@ -16,7 +16,7 @@ from relance.warehouse.dialects import DIALECTS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from relance.conditions.compiler import CompiledCondition
+    from relance.conditions.compiling.compiler import CompiledCondition
     from relance.segments.flow import Watched
     from relance.segments.standings import Standing
     from relance.warehouse.base import ReadableWarehouse

@@ -16,7 +16,7 @@ from relance.warehouse.base import FAR_SEQ
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from relance.conditions.compiler import CompiledCondition
+    from relance.conditions.compiling.compiler import CompiledCondition
     from relance.warehouse.base import ReadableWarehouse
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relance.clock import Clock
-    from relance.conditions.compiler import CompiledCondition
+    from relance.conditions.compiling.compiler import CompiledCondition
     from relance.segments.kept.keeper import Counted
     from relance.warehouse.base import EventRow, ReadableWarehouse
     from relance.workspace import Workspace

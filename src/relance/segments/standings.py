@@ -16,7 +16,7 @@ from relance.warehouse.dialects import DIALECTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from relance.conditions.compiler import Compiler
+    from relance.conditions.compiling.compiler import Compiler
     from relance.segments.flow import Watched
     from relance.warehouse.base import ReadableWarehouse
 

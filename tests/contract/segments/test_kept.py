@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relance.clock import DAY, HOUR
-from relance.conditions.compiler import Compiler, put_segments
+from relance.conditions.compiling.compiler import Compiler
 from relance.conditions.model import ConditionSettings
+from relance.conditions.nesting import put_segments
 from relance.conditions.read import parse_condition
 from relance.segments.kept.happenings import reads_dates_of_events
 from relance.segments.kept.keeper import Keeper

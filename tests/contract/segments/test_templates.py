@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from relance.conditions.clauses import DATE_OPS
-from relance.conditions.compiler import Compiler
+from relance.conditions.compiling.compiler import Compiler
 from relance.conditions.model import Did, Trait, walk
 from relance.errors import UnsupportedByEngine
 from relance.segments.templates import TEMPLATES, fill_template, find_template

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relance.conditions.columns.bundle import Bundle
-from relance.conditions.compiler import Compiler
+from relance.conditions.compiling.compiler import Compiler
 from relance.conditions.evaluate import View, holds
 from relance.conditions.model import ARCHIVE_PREFIX, ConditionSettings, Frozen, InSegment, Not
 from relance.conditions.moves import next_change

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from relance.conditions.compiler import CompiledCondition, Compiler
+from relance.conditions.compiling.compiler import CompiledCondition, Compiler
 from relance.conditions.read import parse_condition
 from relance.errors import QuestionDropped, UnsupportedByEngine
 from relance.warehouse import ConsentRow, EventRow, ListRow, ProfileRow, SuppressionRow, open_warehouse

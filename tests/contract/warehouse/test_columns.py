@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relance.conditions.columns.bundle import Bundle
-from relance.conditions.compiler import Compiler
+from relance.conditions.compiling.compiler import Compiler
 from relance.conditions.model import ConditionSettings
 from relance.conditions.read import parse_condition
 from relance.errors import UnsupportedByEngine

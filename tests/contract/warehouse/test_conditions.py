@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relance.clock import DAY
-from relance.conditions.compiler import Compiler
+from relance.conditions.compiling.compiler import Compiler
 from relance.conditions.model import ConditionSettings
 from relance.conditions.read import parse_condition
 from relance.warehouse import open_warehouse

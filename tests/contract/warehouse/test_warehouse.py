@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from relance.conditions.compiler import Compiler
+from relance.conditions.compiling.compiler import Compiler
 from relance.conditions.read import parse_condition
 from relance.errors import InvalidCondition, UnsupportedByEngine, WarehouseError
 from relance.warehouse import (

@@ -34,7 +34,7 @@ from relance.conditions import (
 )
 from relance.conditions.answers import STATUSES
 from relance.conditions.clauses import BARE_OPS, INSTANT_OPS, LENGTH_OPS, OPERATORS, ORDER_OPS, TEXT_OPS
-from relance.conditions.dsl_read import ask
+from relance.conditions.dsl.read import ask
 from relance.conditions.model import AGGREGATES, CATEGORIES, CHANNELS, JOURNEY_STATES
 from relance.conditions.read import parse_condition
 from relance.conditions.read_fields import LIMIT_OPS

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from relance.conditions.compiler import Compiler
+from relance.conditions.compiling.compiler import Compiler
 from relance.conditions.read import parse_condition
 
 FOLDER = Path(__file__).parents[2] / "sql"

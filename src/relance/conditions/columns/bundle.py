@@ -13,12 +13,13 @@ from relance.conditions.columns.dates import reads_clock
 from relance.conditions.columns.frame import Frame
 from relance.conditions.columns.leaves import leaf_holds
 from relance.conditions.columns.needs import Needs
-from relance.conditions.compiler import Compiler, put_segments
+from relance.conditions.nesting import put_segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relance.conditions.columns.frame import Array
+    from relance.conditions.compiling.compiler import Compiler
     from relance.warehouse.base import Moments, ReadableWarehouse, Shape
 
 

@@ -35,7 +35,7 @@ class Needs:
 
     @classmethod
     def of(cls, conditions: Iterable[model.Condition], modes: Iterable[tuple[str, str]]) -> Needs:
-        """What conditions read in which no segments are named (see `compiler.put_segments`)."""
+        """What conditions read in which no segments are named (see `nesting.put_segments`)."""
         made = cls(modes=tuple(modes))
         for condition in conditions:
             for part in model.walk(condition):

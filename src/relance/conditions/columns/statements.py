@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from relance.conditions.compile_state import state_columns
-from relance.conditions.moments import Moments
-from relance.conditions.relations import (
+from relance.conditions.compiling.moments import Moments
+from relance.conditions.compiling.relations import (
     CONSENTS,
     EVENTS,
     LISTS,
@@ -20,6 +19,7 @@ from relance.conditions.relations import (
     bucket_of,
     value_keys,
 )
+from relance.conditions.compiling.state import state_columns
 from relance.errors import UnsupportedByEngine
 from relance.warehouse.base import FAR_SEQ
 from relance.warehouse.dialects import DIALECTS, FIRST_AT_MARK, FIRST_PROFILE_MARK, LAST_AT_MARK, LAST_PROFILE_MARK

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from zoneinfo import ZoneInfo
 
-    from relance.conditions.compiler import Compiler
+    from relance.conditions.compiling.compiler import Compiler
     from relance.conditions.explain import Explanation
     from relance.journeys.explain.words import Speaker
     from relance.store import Connection

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from relance.conditions.compiler import Compiler
+    from relance.conditions.compiling.compiler import Compiler
     from relance.predictions.live.definition import Prediction
     from relance.predictions.live.registry import Current
     from relance.store import Connection

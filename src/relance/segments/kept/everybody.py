@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from relance.conditions.columns.frame import Frame
-    from relance.conditions.compiler import Compiler
+    from relance.conditions.compiling.compiler import Compiler
     from relance.warehouse.base import Warehouse
 
 Array = np.ndarray[Any, Any]

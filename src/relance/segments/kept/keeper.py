@@ -10,7 +10,7 @@ import numpy as np
 
 from relance.clock import SECOND
 from relance.conditions.columns.bundle import Bundle
-from relance.conditions.compiler import put_segments
+from relance.conditions.nesting import put_segments
 from relance.segments.flow import body_of
 from relance.segments.judge import make_compiler
 from relance.segments.kept.bits import Bits, changes_between, differences, pack
@@ -24,7 +24,7 @@ from relance.warehouse.kept import Mark
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relance.conditions.compiler import Compiler
+    from relance.conditions.compiling.compiler import Compiler
     from relance.warehouse.base import Warehouse
     from relance.warehouse.kept import KeptMemberships
     from relance.workspace import Workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from relance.clock import parse_duration
-from relance.conditions import dsl_values as words
+from relance.conditions.dsl import values as words
 from relance.errors import InvalidCondition
 from relance.problems import Problem, pointer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relance.conditions.dsl_values import as_id
+from relance.conditions.dsl.values import as_id
 from relance.errors import InvalidCondition, InvalidInput
 from relance.problems import Problem, pointer
 from relance.segments.definition import Segment

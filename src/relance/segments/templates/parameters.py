@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from relance.clock import parse_duration
 from relance.conditions import all_of, any_of, can_receive, did
-from relance.conditions.dsl_values import refuse
+from relance.conditions.dsl.values import refuse
 from relance.segments.templates.model import ANY, Parameter, Words
 
 if TYPE_CHECKING:

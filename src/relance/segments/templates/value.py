@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relance.conditions import Condition, did, did_not, prop
-from relance.conditions.dsl_values import refuse
+from relance.conditions.dsl.values import refuse
 from relance.localtime import UTC_ZONE, parse_instant_or_date
 from relance.segments.templates.model import Parameter, SegmentTemplate, Words
 from relance.segments.templates.parameters import ORDER, REACH, TOTAL, amount, count, reachable, window

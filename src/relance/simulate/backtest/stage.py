@@ -11,7 +11,7 @@ import numpy as np
 
 from relance.conditions.answers import MADE_BY_MACHINES
 from relance.conditions.clauses import DATE_OPS, clause_of
-from relance.conditions.compiler import Compiler
+from relance.conditions.compiling.compiler import Compiler
 from relance.conditions.read import parse_condition
 from relance.consent.suppress import SUPPRESSING_EVENTS
 from relance.errors import QuestionDropped, UnsupportedByEngine

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from relance.conditions import model
 from relance.conditions.answers import reactions_of
-from relance.conditions.compiler import put_segments
+from relance.conditions.nesting import put_segments
 from relance.conditions.read import parse_condition
 from relance.consent.changes import CONSENT_EVENTS
 from relance.consent.suppress import SUPPRESSING_EVENTS

@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from relance.conditions import model
-from relance.conditions.compile_did import Absent, DidScans
-from relance.conditions.compile_own import OwnState, own_hits
-from relance.conditions.compile_state import consent_hits, state_columns, suppression_hits
-from relance.conditions.compile_values import Surroundings, is_list, matches, values_at
-from relance.conditions.compiler import put_segments
+from relance.conditions.compiling.did import Absent, DidScans
+from relance.conditions.compiling.moments import Moments
+from relance.conditions.compiling.own import OwnState, own_hits
+from relance.conditions.compiling.relations import bucket_of, value_items, value_key, value_number
+from relance.conditions.compiling.state import consent_hits, state_columns, suppression_hits
+from relance.conditions.compiling.values import Surroundings, is_list, matches, values_at
 from relance.conditions.evaluate import EARTH_KM
-from relance.conditions.moments import Moments
-from relance.conditions.relations import bucket_of, value_items, value_key, value_number
+from relance.conditions.nesting import put_segments
 from relance.errors import UnsupportedByEngine
 from relance.warehouse.dialects import DIALECTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from relance.conditions.compile_state import Hits
+    from relance.conditions.compiling.state import Hits
     from relance.warehouse.base import Shape
 
     Column = Callable[[Any], Any]  # from the joined relation to a truth value

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relance.conditions import dsl
-from relance.conditions.dsl_paths import Filter, PropertyPath, TraitPath
-from relance.conditions.dsl_tree import Condition, group
-from relance.conditions.dsl_values import refuse
+from relance.conditions.dsl import leaves
+from relance.conditions.dsl.paths import Filter, PropertyPath, TraitPath
+from relance.conditions.dsl.tree import Condition, group
+from relance.conditions.dsl.values import refuse
 from relance.conditions.read import parse_condition
 from relance.conditions.read_fields import LIMIT_OPS, as_id
 from relance.errors import InvalidInput
@@ -15,8 +15,8 @@ from relance.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from relance.conditions.dsl_figures import Score
-    from relance.conditions.dsl_paths import Path
+    from relance.conditions.dsl.figures import Score
+    from relance.conditions.dsl.paths import Path
 
 WINDOW = ("within", "between", "since", "before")
 _METHODS = {"in": "in_"}  # a word of Python itself
@@ -73,7 +73,7 @@ def _filters(given: Mapping[str, Any]) -> list[Filter]:
 
 
 def _did(given: Mapping[str, Any]) -> Condition:
-    made = dsl.did(given["event"], where=_filters(given), **_window(given))
+    made = leaves.did(given["event"], where=_filters(given), **_window(given))
     if "times" in given:
         made = made.times.meets(**_present(given["times"]))
     if "aggregate" in given:
@@ -85,16 +85,16 @@ def _did(given: Mapping[str, Any]) -> Condition:
 
 def _sequence(given: Mapping[str, Any]) -> Condition:
     steps = [_present(step) for step in given["steps"]]
-    made = [dsl.then(step["event"], where=_filters(step), within=step.get("within")) for step in steps]
-    return dsl.sequence(*made, **_window(given))
+    made = [leaves.then(step["event"], where=_filters(step), within=step.get("within")) for step in steps]
+    return leaves.sequence(*made, **_window(given))
 
 
 def _subscribed(given: Mapping[str, Any]) -> Condition:
-    return dsl.subscribed(as_id(given["group"]) if "group" in given else None, channel=given.get("channel"))
+    return leaves.subscribed(as_id(given["group"]) if "group" in given else None, channel=given.get("channel"))
 
 
 def _predicted(given: Mapping[str, Any]) -> Condition:
-    prediction = dsl.predicted(as_id(given["prediction"]), within=given.get("within"))
+    prediction = leaves.predicted(as_id(given["prediction"]), within=given.get("within"))
     if "category" in given:
         return prediction.category.in_(given["category"])
     if "top" in given:
@@ -109,20 +109,20 @@ def _step(given: Mapping[str, Any]) -> str | None:
 
 
 def _message(given: Mapping[str, Any]) -> Condition:
-    return dsl.message(given["source"], step=_step(given), status=given.get("status"), **_window(given))
+    return leaves.message(given["source"], step=_step(given), status=given.get("status"), **_window(given))
 
 
 READERS: dict[str, Callable[[Mapping[str, Any]], Condition]] = {
     "trait": _trait,
     "did": _did,
     "sequence": _sequence,
-    "can_receive": lambda given: dsl.can_receive(given["channel"], because=given.get("because")),
+    "can_receive": lambda given: leaves.can_receive(given["channel"], because=given.get("because")),
     "subscribed": _subscribed,
-    "in_segment": lambda given: dsl.in_segment(as_id(given["segment"])),
-    "in_list": lambda given: dsl.in_list(as_id(given["list"])),
+    "in_segment": lambda given: leaves.in_segment(as_id(given["segment"])),
+    "in_list": lambda given: leaves.in_list(as_id(given["list"])),
     "predicted": _predicted,
     "message": _message,
-    "journey": lambda given: dsl.journey(as_id(given["journey"]), state=given.get("state"), step=_step(given)),
-    "near": lambda given: dsl.near(given["path"], lat=given["lat"], lon=given["lon"], km=given["km"]),
-    "bucket": lambda given: dsl.bucket(given["salt"], given["from"], given["to"]),
+    "journey": lambda given: leaves.journey(as_id(given["journey"]), state=given.get("state"), step=_step(given)),
+    "near": lambda given: leaves.near(given["path"], lat=given["lat"], lon=given["lon"], km=given["km"]),
+    "bucket": lambda given: leaves.bucket(given["salt"], given["from"], given["to"]),
 }

@@ -17,8 +17,7 @@ import ibis
 
 from relance.clock import parse_instant
 from relance.conditions.clauses import DATE_OPS, INSTANT_OPS, NEGATIONS, ORDER_OPS, Clause, as_number
-from relance.conditions.patterns import read_pattern
-from relance.conditions.relations import (
+from relance.conditions.compiling.relations import (
     anniversary_of,
     casefold,
     instant_of,
@@ -32,6 +31,7 @@ from relance.conditions.relations import (
     value_number,
     value_text,
 )
+from relance.conditions.patterns import read_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable

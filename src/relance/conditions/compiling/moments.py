@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from relance.conditions.relations import MOMENTS, PROFILES, PROFILES_NOW
+from relance.conditions.compiling.relations import MOMENTS, PROFILES, PROFILES_NOW
 from relance.warehouse.base import FAR_SEQ
 from relance.warehouse.dialects import AT_MARK, FIRST_AT_MARK, LAST_AT_MARK, SEQ_MARK
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from relance.conditions import model
-from relance.conditions.dsl_values import refuse, show
+from relance.conditions.dsl.values import refuse, show
 from relance.conditions.read import MAX_DEPTH, parse_condition
 from relance.errors import InvalidInput
 
@@ -81,7 +81,7 @@ class Condition:
         return hash(self._written)
 
     def __repr__(self) -> str:
-        from relance.conditions.dsl_text import as_python
+        from relance.conditions.dsl.text import as_python
 
         return as_python(self._source)
 

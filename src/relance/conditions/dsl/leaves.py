@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from relance.conditions.answers import STATUSES
-from relance.conditions.dsl_figures import Did, Prediction
-from relance.conditions.dsl_paths import PropertyPath, TraitPath, as_where
-from relance.conditions.dsl_tree import Condition, all_of, any_of, leaf
-from relance.conditions.dsl_values import (
+from relance.conditions.dsl.figures import Did, Prediction
+from relance.conditions.dsl.paths import PropertyPath, TraitPath, as_where
+from relance.conditions.dsl.tree import Condition, all_of, any_of, leaf
+from relance.conditions.dsl.values import (
     Instant,
     Length,
     Named,
@@ -36,7 +36,7 @@ from relance.conditions.model import CHANNELS, JOURNEY_STATES, NUMBER_OF_BUCKETS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from relance.conditions.dsl_paths import Filter
+    from relance.conditions.dsl.paths import Filter
     from relance.conditions.model import Channel, JourneyState
 
     Where = Filter | Iterable[Filter] | Mapping[str, Any] | None
@@ -121,7 +121,7 @@ class Then:
         self.source = source
 
     def __repr__(self) -> str:
-        from relance.conditions.dsl_text import step_as_python
+        from relance.conditions.dsl.text import step_as_python
 
         return step_as_python(self.source)
 

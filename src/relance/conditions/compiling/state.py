@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ibis
 
-from relance.conditions.relations import CONSENTS, MOMENTS, SUPPRESSIONS
+from relance.conditions.compiling.relations import CONSENTS, MOMENTS, SUPPRESSIONS
 
 if TYPE_CHECKING:
-    from relance.conditions.moments import Moments
+    from relance.conditions.compiling.moments import Moments
 
 
 class Hits(NamedTuple):

@@ -9,8 +9,8 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from relance.conditions.clauses import NEGATIONS
-from relance.conditions.dsl_tree import Condition, leaf
-from relance.conditions.dsl_values import (
+from relance.conditions.dsl.tree import Condition, leaf
+from relance.conditions.dsl.values import (
     MOST_CHOICES,
     Instant,
     Length,
@@ -67,7 +67,7 @@ class Filter:
         return hash(repr(self))
 
     def __repr__(self) -> str:
-        from relance.conditions.dsl_text import filters_as_python
+        from relance.conditions.dsl.text import filters_as_python
 
         return filters_as_python(self.clauses)
 

@@ -13,7 +13,7 @@ import ibis
 
 if TYPE_CHECKING:
     from relance.conditions import model
-    from relance.conditions.compile_did import DidScans, Occurrence
+    from relance.conditions.compiling.did import DidScans, Occurrence
 
 
 @dataclass(slots=True)

@@ -11,15 +11,15 @@ import ibis
 
 from relance.conditions import model
 from relance.conditions.answers import CAMPAIGN_STEP, DECIDED, reactions_of
-from relance.conditions.compile_aggregates import meets_limits
-from relance.conditions.compile_did import events_of, reads_zone, seen_in_window
-from relance.conditions.compile_state import Hits
-from relance.conditions.compile_values import is_set
-from relance.conditions.relations import JOURNEYS, LISTS, MESSAGES, SCORES, value_key, value_text
+from relance.conditions.compiling.aggregates import meets_limits
+from relance.conditions.compiling.did import events_of, reads_zone, seen_in_window
+from relance.conditions.compiling.relations import JOURNEYS, LISTS, MESSAGES, SCORES, value_key, value_text
+from relance.conditions.compiling.state import Hits
+from relance.conditions.compiling.values import is_set
 from relance.conditions.scores import columns_of
 
 if TYPE_CHECKING:
-    from relance.conditions.moments import Moments
+    from relance.conditions.compiling.moments import Moments
 
 OwnState = model.InList | model.Predicted | model.Message | model.Journey
 

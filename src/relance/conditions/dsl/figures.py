@@ -5,8 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
-from relance.conditions.dsl_tree import Condition, leaf
-from relance.conditions.dsl_values import (
+from relance.conditions.dsl.tree import Condition, leaf
+from relance.conditions.dsl.values import (
     as_choices,
     as_number,
     as_number_between,
@@ -22,7 +22,7 @@ from relance.conditions.read_fields import LIMIT_OPS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from relance.conditions.dsl_values import Scalar
+    from relance.conditions.dsl.values import Scalar
     from relance.conditions.model import AggregateFunction
 
 

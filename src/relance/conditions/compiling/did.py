@@ -10,17 +10,17 @@ import ibis
 
 from relance.conditions import model
 from relance.conditions.answers import BY_PEOPLE
-from relance.conditions.compile_aggregates import AggregateScan, meets_limits
-from relance.conditions.compile_sequence import SequenceScan
-from relance.conditions.compile_values import Surroundings, compare, matches, needs_zone
+from relance.conditions.compiling.aggregates import AggregateScan, meets_limits
+from relance.conditions.compiling.relations import EVENTS, MOMENTS, instant_of
+from relance.conditions.compiling.sequence import SequenceScan
+from relance.conditions.compiling.values import Surroundings, compare, matches, needs_zone
 from relance.conditions.figures import number_meets
-from relance.conditions.relations import EVENTS, MOMENTS, instant_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from relance.conditions.clauses import Clause
-    from relance.conditions.moments import Moments
+    from relance.conditions.compiling.moments import Moments
 
     Column = Callable[[Any], Any]
 

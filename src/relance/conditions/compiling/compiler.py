@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from relance.conditions import model
 from relance.conditions.evaluate import View, holds
-from relance.errors import InvalidCondition
+from relance.conditions.nesting import check_segments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ class Compiler:
         key = repr(condition)  # not the condition: True == 1, but a test for one is not a test for the other
         found = self._compiled.get(key)
         if found is None:
-            _check_segments(condition, self.segments, ())
+            check_segments(condition, self.segments, ())
             found = self._compiled[key] = CompiledCondition(condition, self.segments, self.settings)
         return found
 
@@ -55,7 +55,7 @@ class CompiledCondition:
         """The statement for one engine and shape. Ibis is imported here, at the first statement, and not before."""
         found = self._statements.get((dialect, shape))
         if found is None:
-            from relance.conditions.compile import compile_statement
+            from relance.conditions.compiling.statements import compile_statement
 
             found = compile_statement(self.condition, self.segments, self.settings, dialect, shape)
             self._statements[dialect, shape] = found
@@ -64,29 +64,3 @@ class CompiledCondition:
     def holds(self, person: Person, at: int, seq: int) -> bool:
         """Ask it of one person in plain Python."""
         return holds(self.condition, View(person, at, seq, self.settings, self.segments))
-
-
-def put_segments(condition: model.Condition, segments: Mapping[str, model.Condition]) -> model.Condition:
-    """The condition with the conditions of segments in place of their names."""
-    if isinstance(condition, model.InSegment):
-        return put_segments(segments[condition.segment], segments)
-    if isinstance(condition, model.Frozen):
-        return put_segments(condition.spelt_out, segments)
-    if isinstance(condition, model.Not):
-        return model.Not(put_segments(condition.of, segments))
-    if isinstance(condition, (model.All, model.AnyOf)):
-        return type(condition)(tuple(put_segments(part, segments) for part in condition.of))
-    return condition
-
-
-def _check_segments(condition: model.Condition, segments: Mapping[str, model.Condition], inside: tuple[str, ...]) -> None:
-    for part in model.walk(condition):
-        if not isinstance(part, model.InSegment):
-            continue
-        if part.segment in inside:
-            msg = f"segments go round in circles: {' → '.join((*inside, part.segment))}"
-            raise InvalidCondition(msg)
-        if part.segment not in segments:
-            msg = f"there is no segment {part.segment!r}"
-            raise InvalidCondition(msg)
-        _check_segments(segments[part.segment], segments, (*inside, part.segment))

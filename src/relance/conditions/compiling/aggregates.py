@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from relance.conditions.compile_values import compare, is_set, number_test, values_at
+from relance.conditions.compiling.relations import value_identity, value_key, value_millionths, value_number, value_text
+from relance.conditions.compiling.values import compare, is_set, number_test, values_at
 from relance.conditions.figures import LARGEST, MILLION, wanted_millionths
-from relance.conditions.relations import value_identity, value_key, value_millionths, value_number, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from relance.conditions import model
-    from relance.conditions.compile_did import DidScans, Occurrence
+    from relance.conditions.compiling.did import DidScans, Occurrence
 
 _MOST_MILLIONTHS = LARGEST * MILLION * 10**11  # more than any sum, and still of 38 digits
 _NO = False

@@ -1,0 +1,1 @@
+"""Conditions in Python: sentences that give the same tree as the definitions."""
