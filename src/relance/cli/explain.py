@@ -16,22 +16,24 @@ def explain(
     journey: str = "",
     campaign: str = "",
     segment: str = "",
+    prediction: str = "",
     at: str | None = None,
     language: Literal["en", "fr"] = "en",
     place: Place = HERE,
     json: bool = False,
 ) -> int:
-    """Say why somebody is where they are in journeys, or is not in one, decision by decision; or why they are in a segment.
+    """Say why somebody is where they are in journeys, or is not in one, decision by decision; or why they are in a segment, or have their score.
 
-    Without a journey, campaign or segment: all passages of the person.
+    Without a journey, campaign, segment or prediction: all passages of the person.
 
-    Exit: 0 has entered, or is in the segment; 1 has not, or is not; 2 there is no such person, journey or segment, or the data can not be read.
+    Exit: 0 has entered, is in the segment, or has a score; 1 has not, or is not; 2 there is no such person, journey, segment or prediction, no score, or the data can not be read.
 
     Args:
         user: the person's user id, or anonymous id.
         journey: the id of one journey.
         campaign: the id of one campaign.
         segment: the id of a segment, instead.
+        prediction: the id of a prediction, instead: the features that moved the person's score most.
         at: as of which instant, for a segment: 2026-03-01T09:00:00Z. Default: now.
         language: of the sentences: en or fr.
         place: where the data are.
@@ -40,12 +42,16 @@ def explain(
     from relance.cli.looks import answer
     from relance.cli.output import fail, tell
 
-    if sum(map(bool, (journey, campaign, segment))) > 1:
-        return fail(["name one of --journey, --campaign and --segment"], as_json=json)
+    if sum(map(bool, (journey, campaign, segment, prediction))) > 1:
+        return fail(["name one of --journey, --campaign, --segment and --prediction"], as_json=json)
     if segment:
         from relance.cli.segment.people import explain as explain_member
 
         return explain_member(segment, user=user, at=at, language=language, place=place, json=json)
+    if prediction and at is None:
+        from relance.cli.predictions.look import explain as explain_score
+
+        return explain_score(prediction, user=user, place=place, json=json)
     if at is not None:
         return fail(["--at goes with --segment: what journeys decided is told as it was decided"], as_json=json)
     source = f"journey:{journey}" if journey else f"campaign:{campaign}" if campaign else ""

@@ -117,6 +117,9 @@ def test_from_build_to_target_to_rescore(world: World) -> None:
     assert [scores[newcomer]["score"], after[newcomer]["score"]] == [
         h["score"] for h in world.desk.person("buys-30d", newcomer)["history"]
     ]
+    moved = world.desk.show("buys-30d")["drift"]["features"]
+    assert sorted((one["index"] for one in moved), reverse=True) == [one["index"] for one in moved]
+    assert {(1.0, 1.0)} == {(round(sum(one["before"]), 6), round(sum(one["now"]), 6)) for one in moved}
     n = len(world.announced)
     world.work()
     assert n == len(world.announced)

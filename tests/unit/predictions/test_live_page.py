@@ -11,11 +11,12 @@ from relance.clock import DAY, HOUR, parse_instant
 from relance.errors import InvalidInput
 from relance.localtime import UTC_ZONE
 from relance.predictions.live.definition import parse_prediction
-from relance.predictions.live.outcomes import SHIFTED, probability_of_scores, stability_index
+from relance.predictions.live.outcomes import SHIFTED, probability_of_scores
 from relance.predictions.live.page import Curve, parse_selection
 from relance.predictions.live.places import place_among, places_of
 from relance.predictions.live.registry import Current, Run
 from relance.predictions.live.schedule import what_is_due
+from relance.predictions.live.spread import as_json, choose_edges, count_spread, find_moved, stability_index
 from relance.predictions.measures import scores_of
 from relance.predictions.target import Rule
 
@@ -90,6 +91,25 @@ def test_places_and_percentiles() -> None:
     )
     panel = CURVE.panel_of({"top": 40})
     assert (40, pytest.approx(40 - panel["expected_performers"])) == (panel["selected"], panel["expected_non_performers"])
+
+
+def test_the_feature_that_moved_is_told() -> None:
+    names = ("times", "age", "unused")
+    then = np.column_stack([RANDOM.poisson(2, 4000), RANDOM.normal(40, 9, 4000), RANDOM.normal(0, 1, 4000)]).astype(float)
+    now = np.column_stack([RANDOM.poisson(2, 4000), RANDOM.normal(40, 9, 4000), RANDOM.normal(5, 1, 4000)]).astype(float)
+    now[:1000, 1] = np.nan  # a quarter has no age any more
+    edges = choose_edges(names, then, {"times": 3.0, "age": 9.0})
+    before, after = (as_json(edges, count_spread(edges, names, matrix)) for matrix in (then, now))
+
+    assert ["age", "times"] == list(edges)
+    assert 9 == len(edges["age"]) > len(edges["times"]) == len(set(edges["times"]))
+    assert {4000} == {sum(one["people"]) for one in before.values()} == {sum(one["people"]) for one in after.values()}
+    assert 1000 == after["age"]["people"][-1]
+    moved = find_moved(before, after)
+    assert ["age", "times"] == [one["feature"] for one in moved]
+    assert moved[0]["index"] > SHIFTED > 0.02 > moved[1]["index"] >= 0
+    assert pytest.approx(0.25) == moved[0]["now"][-1]
+    assert [] == find_moved({}, after)
 
 
 def test_one_more_score_takes_its_place_among_the_others() -> None:

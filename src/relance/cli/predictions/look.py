@@ -231,5 +231,9 @@ def _page(found: dict[str, Any]) -> Iterator[str]:
     for side, title in (("more_likely", "more likely"), ("less_likely", "less likely")):
         for factor in (found["correlations"] or {}).get(side, ())[:5]:
             yield f"  {title}: {factor['factor']}, {factor['ratio']:.2f} times the mean"
+    for moved in (found["drift"] or {}).get("features", ())[:3]:
+        yield f"  moved: {moved['feature']}, stability index {moved['index']:.2f}"
+    for alarm in (found["drift"] or {}).get("alarm", ()):
+        yield f"alarm: {alarm}"
     for note in found["notes"] or ():
         yield f"note: {note}"

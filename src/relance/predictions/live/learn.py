@@ -10,11 +10,13 @@ import numpy as np
 
 from relance.clock import DAY, format_instant
 from relance.predictions.features import FeatureBuilder
+from relance.predictions.fitted import with_repeat
 from relance.predictions.layout import choose_layout
 from relance.predictions.live.columns import PartColumns, are_told_later
 from relance.predictions.live.correlations import correlations_of
 from relance.predictions.live.model import Model
 from relance.predictions.live.next_event import days_to_next
+from relance.predictions.live.spread import choose_edges, count_spread
 from relance.predictions.measures import auc_interval, category_rates, measure
 from relance.predictions.study import STEPS_A_WINDOW, Build, Study, figures_of
 from relance.predictions.value import foretell_value
@@ -66,6 +68,7 @@ class Scored:
     probability: Floats
     value: Floats | None = None  # the amounts that are expected, where such are foretold
     next_in: Floats | None = None  # days until the next event, not a number where that can not be told
+    spread: Ints | None = None  # of the features that are watched, as `spread.count_spread` tells
 
 
 def learn(lesson: Lesson, tell: Callable[[str, float], None]) -> Learnt:
@@ -112,6 +115,8 @@ def learn(lesson: Lesson, tell: Callable[[str, float], None]) -> Learnt:
             build.slope, build.shift, build.level,
         )  # fmt: skip
         report = _report(lesson, build, layout.notes, told_later=told_later)
+        watched = with_repeat(build.snapshot.matrix, study.repeat(0))[:, build.fitted.usable]
+        model = replace(model, edges=choose_edges(build.fitted.names, watched, build.gains))
         if lesson.goal.value_path:
             tell("amounts", 0.9)
             values = foretell_value(study)
@@ -135,7 +140,9 @@ def score(model: Model, goal: Goal, part: Part, as_of: int) -> Scored:
         snapshot = builder.snapshot(as_of)
         ids = part.people["profile_id"].to_numpy()[snapshot.person]
         value = model.values.amounts(snapshot) if model.values is not None else None
-        return Scored(ids, model.probability(snapshot), value, _next_in(model, goal, snapshot, builder.names))
+        watched = with_repeat(snapshot.matrix, model.repeat_odds(snapshot))[:, model.fitted.usable]
+        spread = count_spread(model.edges, model.fitted.names, watched)
+        return Scored(ids, model.probability(snapshot), value, _next_in(model, goal, snapshot, builder.names), spread)
 
 
 def _next_in(model: Model, goal: Goal, snapshot: Snapshot, names: Sequence[str]) -> Floats | None:

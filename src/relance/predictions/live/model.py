@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,6 +18,8 @@ from relance.predictions.study import expected, mixed
 from relance.predictions.value import ValueModel
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from relance.predictions.features import Snapshot
@@ -43,6 +45,7 @@ class Model:
     level: Level
     seed: int = SEED
     values: ValueModel | None = None  # of amounts, where such are foretold
+    edges: Mapping[str, tuple[float, ...]] = field(default_factory=dict)  # of the buckets in which features are watched
 
     def repeat_odds(self, snapshot: Snapshot) -> Floats:
         """The chance of a repeat, as the families read it."""
@@ -61,6 +64,7 @@ class Model:
             "format": FORMAT, "layout": msgspec.to_builtins(self.layout), "windows": self.windows, "window": self.window,
             "told_later": self.told_later, "fitted": self.fitted.as_json(), "repeat": msgspec.to_builtins(self.repeat),
             "chosen": self.chosen, "slope": self.slope, "shift": self.shift, "level": msgspec.to_builtins(self.level), "seed": self.seed,
+            "edges": [[name, bounds] for name, bounds in self.edges.items()],
             "values": None if self.values is None else self.values.as_json(),
         }  # fmt: skip
         return msgspec.json.encode(told, order="sorted").decode()
@@ -78,6 +82,7 @@ class Model:
             None if told["repeat"] is None else BgNbd(**told["repeat"]), tuple(told["chosen"]), told["slope"], told["shift"],
             Level(told["level"]["value"], told["level"]["way"], tuple(told["level"]["errors"])), told["seed"],
             None if told.get("values") is None else ValueModel.from_json(told["values"]),
+            {name: tuple(bounds) for name, bounds in told.get("edges", ())},
         )  # fmt: skip
 
 

@@ -11,12 +11,12 @@ import pyarrow as pa
 from relance.conditions.read import parse_condition
 from relance.predictions.live import registry
 from relance.predictions.live.gather import plain_table, texts
+from relance.predictions.live.spread import ENOUGH as ENOUGH_PEOPLE
+from relance.predictions.live.spread import find_moved, stability_index
 from relance.predictions.measures import auc_interval, category_rates, measure
 from relance.store import load_queries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from relance.conditions.compiling.compiler import Compiler
@@ -32,6 +32,7 @@ _sql = load_queries("relance.predictions.live", "gather.sql")
 SHIFTED = 0.25  # population stability index from which a distribution counts as another one
 WORSE = 0.05  # of the AUC, and below the interval it was measured with
 OFF = 1.25  # as many times more or fewer acted than were expected
+MOST_NAMED = 3
 ENOUGH = 50  # people who acted, or were to
 
 
@@ -98,7 +99,7 @@ def find_drift(connection: Connection, prediction: str, current: Current) -> dic
     Returns: the figures, and under `alarm` a sentence for each that is too far off.
     """
     rows = connection.rows(registry.sql["scorings"], {"prediction": prediction, "version": current.version})
-    found: dict[str, Any] = {"scores": None, "base_rate": None, "quality": None, "alarm": []}
+    found: dict[str, Any] = {"scores": None, "base_rate": None, "features": [], "quality": None, "alarm": []}
     if len(rows) > 1:
         first, last = rows[0], rows[-1]
         found["scores"] = stability_index(json.loads(first[3]), json.loads(last[3]))
@@ -108,6 +109,11 @@ def find_drift(connection: Connection, prediction: str, current: Current) -> dic
         low, high = sorted((first[1], last[1]))
         if high > OFF * low and high * last[2] >= ENOUGH:
             found["alarm"].append(f"{last[1]:.1%} are expected to act, {first[1]:.1%} were when it was built")
+        found["features"] = find_moved(*(json.loads(row[4] or "{}") for row in (first, last)))
+        moved = [one for one in found["features"] if one["index"] > SHIFTED] if min(first[2], last[2]) >= ENOUGH_PEOPLE else []
+        if moved:
+            named = ", ".join(f"{one['feature']} ({one['index']:.2f})" for one in moved[:MOST_NAMED])
+            found["alarm"].append(f"people are not as they were when it was built: {named}")
     outcome = next((o for o in read_outcomes(connection, prediction, 1) if o["version"] == current.version), None)
     if outcome is not None and outcome.get("auc") is not None:
         held = current.report.get("holdout") or {}
@@ -118,13 +124,6 @@ def find_drift(connection: Connection, prediction: str, current: Current) -> dic
         if max(expected, acted) >= ENOUGH and max(expected, acted) > OFF * min(expected, acted):
             found["alarm"].append(f"{acted} acted where {expected:.0f} were expected")
     return found
-
-
-def stability_index(before: Sequence[float], after: Sequence[float]) -> float:
-    """The population stability index of two histograms with the same buckets: 0 for the same shares."""
-    a, b = (np.asarray(counts, np.float64) + 0.5 for counts in (before, after))
-    a, b = a / a.sum(), b / b.sum()
-    return float(((b - a) * np.log(b / a)).sum())
 
 
 def read_outcomes(connection: Connection, prediction: str, most: int = 50) -> list[dict[str, Any]]:

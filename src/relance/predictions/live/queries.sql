@@ -125,4 +125,7 @@ UPDATE prediction_scorings SET measured_at = :now, report = :report WHERE predic
 SELECT at, version, measured_at, report FROM prediction_scorings WHERE prediction = :prediction AND report IS NOT NULL ORDER BY at DESC LIMIT :most;
 
 -- scorings: The first scoring of a version, and the last.
-SELECT at, base_rate, people, shape, features FROM prediction_scorings WHERE prediction = :prediction AND version = :version ORDER BY at;
+SELECT at, base_rate, people, shape, features FROM prediction_scorings WHERE prediction = :prediction AND at IN (
+    (SELECT MIN(at) FROM prediction_scorings WHERE prediction = :prediction AND version = :version),
+    (SELECT MAX(at) FROM prediction_scorings WHERE prediction = :prediction AND version = :version))
+ORDER BY at;

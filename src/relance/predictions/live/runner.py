@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import structlog
@@ -30,6 +30,7 @@ from relance.predictions.live.outcomes import find_drift, measure_scoring
 from relance.predictions.live.page import Curve, spread_of
 from relance.predictions.live.registry import Run, Scores, Version
 from relance.predictions.live.schedule import what_is_due
+from relance.predictions.live.spread import as_json
 from relance.predictions.live.worker import Cancelled, Hands, WorkerProcess, drop_part, save_part
 from relance.predictions.measures import categories_of, scores_of
 from relance.predictions.modes import ACTIVE, BUILT_ONCE, DRAFT
@@ -120,8 +121,12 @@ class Runner:
                 hidden = (
                     current is not None and prediction.mode == ACTIVE and connection.row(_HIDDEN, {"prediction": prediction.id})
                 )
-                drifted = current is not None and bool(find_drift(connection, prediction.id, current)["alarm"])
-            due = what_is_due(prediction, current, runs[0] if runs else None, now, zone, drifted=drifted)
+            last = runs[0] if runs else None
+            due = what_is_due(prediction, current, last, now, zone)
+            if due == _RESCORE and current is not None:
+                with self.database.reading() as connection:
+                    drifted = bool(find_drift(connection, prediction.id, current)["alarm"])
+                due = what_is_due(prediction, current, last, now, zone, drifted=drifted)
             if due is None and not hidden:
                 continue
             with self.database.writing() as connection:
@@ -252,6 +257,16 @@ def _event(
     }  # fmt: skip
 
 
+class _Told(NamedTuple):
+    """What a scoring says of everybody, an entry each; and how the features were spread."""
+
+    ids: Ints
+    probability: Floats
+    value: Floats | None
+    next_in: Floats | None
+    features: dict[str, Any]
+
+
 @dataclass
 class _Job:
     """One run, from the gathering to the swap."""
@@ -277,7 +292,8 @@ class _Job:
         else:
             version = last + 1
             built = self._build(as_of, version)
-        ids, probability, value, next_in = self._score(as_of, 55 if built else 5)
+        told_of = self._score(as_of, 55 if built else 5)
+        ids, probability, value, next_in = told_of.ids, told_of.probability, told_of.value, told_of.next_in
         self.runner.tell(self.run, "saving", 95)
         now = max(self.runner.clock.now(), (current.scored_at + 1) if current is not None else 0)
         base = float(probability.mean()) if len(probability) else 0.0
@@ -311,7 +327,7 @@ class _Job:
                 "people": len(ids),
                 "shape": shape,
                 "total": total,
-                "features": "",
+                "features": json.dumps(told_of.features),
             }
             connection.execute(registry.sql["add_scoring"], told)
         self.runner.curves.clear()
@@ -356,13 +372,11 @@ class _Job:
         )
         return made, text
 
-    def _score(self, as_of: int, percent: float) -> tuple[Ints, Floats, Floats | None, Floats | None]:
-        """Everybody, in parts: while one is scored the next is not gathered yet, so that memory holds one.
-
-        Shape: whose, the chances, and the amounts and the days to the next event where such are told.
-        """
+    def _score(self, as_of: int, percent: float) -> _Told:
+        """Everybody, in parts: while one is scored the next is not gathered yet, so that memory holds one."""
         asked = {"do": "names", "target": self.target, "model": str(self.folder / "model.json"), "as_of": as_of}
-        names = self.hands.perform(asked, lambda stage, share: None)["names"]  # noqa: ARG005
+        looked_at = self.hands.perform(asked, lambda stage, share: None)  # noqa: ARG005
+        names, edges, spread = looked_at["names"], dict(looked_at["edges"]), None
         ids, found = [np.zeros(0, np.int64)], {"probability": [np.zeros(0)], "value": [], "next_in": []}
         self.runner.tell(self.run, "gathering", percent)
         gathering = Gathering(self.runner.warehouse, as_of)
@@ -377,8 +391,10 @@ class _Job:
             drop_part(stem)
             with np.load(out) as told:
                 ids.append(told["ids"])
+                spread = told["spread"] if spread is None else spread + told["spread"]
                 for name, columns in found.items():
                     if name in told.files:
                         columns.append(told[name])
         value, next_in = (np.concatenate(found[name]) if found[name] else None for name in ("value", "next_in"))
-        return np.concatenate(ids), np.concatenate(found["probability"]), value, next_in
+        features = {} if spread is None else as_json(edges, spread)
+        return _Told(np.concatenate(ids), np.concatenate(found["probability"]), value, next_in, features)

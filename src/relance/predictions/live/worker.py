@@ -85,13 +85,14 @@ def perform(asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
         return {"report": learnt.report, "data_digest": learnt.data_digest, "names": names}
     model = Model.from_text(Path(asked["model"]).read_text(encoding="utf-8"))
     if asked["do"] == "names":
-        return {"names": sorted(learn.names_with_properties(model, goal))}
+        return {"names": sorted(learn.names_with_properties(model, goal)), "edges": list(model.edges.items())}
     scored = learn.score(model, goal, load_part(asked["part"]), asked["as_of"])
     columns: dict[str, Any] = {
         "ids": scored.ids,
         "probability": scored.probability,
         "value": scored.value,
         "next_in": scored.next_in,
+        "spread": scored.spread,
     }
     np.savez(asked["out"], **{name: column for name, column in columns.items() if column is not None})
     return {"people": len(scored.ids)}
