@@ -63,7 +63,7 @@ export function PersonPage() {
           {t("export")}
         </Button>
       </PageHead>
-      <Grid gutter="lg">
+      <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Facts person={found} />
         </Grid.Col>
