@@ -1,10 +1,47 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { rootRoute } from "@/lib/root-route";
 
-export const journeyRoutes = [
-  createRoute({
-    getParentRoute: () => rootRoute,
-    path: "/journeys",
-    component: lazyRouteComponent(() => import("./pages/JourneyList"), "JourneyList"),
+const list = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/journeys",
+  validateSearch: (search: Record<string, unknown>): { segment?: string; new?: boolean; archived?: boolean } => ({
+    ...(typeof search.segment === "string" ? { segment: search.segment } : {}),
+    ...(search.new ? { new: true } : {}),
+    ...(search.archived ? { archived: true } : {}),
   }),
-];
+  component: lazyRouteComponent(() => import("./pages/JourneyList"), "JourneyList"),
+});
+
+const one = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/journeys/$name",
+  component: lazyRouteComponent(() => import("./pages/JourneyFrame"), "JourneyFrame"),
+});
+
+const results = createRoute({
+  getParentRoute: () => one,
+  path: "/",
+  component: lazyRouteComponent(() => import("./pages/Results"), "Results"),
+});
+const design = createRoute({
+  getParentRoute: () => one,
+  path: "/design",
+  component: lazyRouteComponent(() => import("./pages/Design"), "Design"),
+});
+const test = createRoute({
+  getParentRoute: () => one,
+  path: "/test",
+  component: lazyRouteComponent(() => import("./pages/Test"), "Test"),
+});
+const backtest = createRoute({
+  getParentRoute: () => one,
+  path: "/backtest",
+  component: lazyRouteComponent(() => import("./pages/Backtest"), "Backtest"),
+});
+const versions = createRoute({
+  getParentRoute: () => one,
+  path: "/versions",
+  component: lazyRouteComponent(() => import("./pages/Versions"), "Versions"),
+});
+
+export const journeyRoutes = [list, one.addChildren([results, design, test, backtest, versions])];

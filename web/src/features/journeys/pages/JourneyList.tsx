@@ -1,7 +1,226 @@
-import { Title } from "@mantine/core";
+import {
+  Alert,
+  Badge,
+  Button,
+  Group,
+  Progress,
+  SegmentedControl,
+  Skeleton,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
+import { IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { formatDay, formatNumber, formatShare } from "@/lib/format";
+import { type JourneyFigures, listedFigures } from "../data/figures";
+import { type ListedJourney, listedJourneys } from "../data/journeys";
+import { NewJourney } from "../editor/NewJourney";
 import { useJourneyWords } from "../words";
+import { STATE_COLOURS } from "./JourneyFrame";
+
+function GoalCell({ figures }: { figures: JourneyFigures | undefined }) {
+  const t = useJourneyWords();
+  const goal = figures?.goal;
+  if (!goal)
+    return (
+      <Text size="sm" c="dimmed">
+        {t("list.noGoal")}
+      </Text>
+    );
+  const reached = (goal.percent?.value ?? 0) / 100;
+  const target = goal.target_percent;
+  return (
+    <Stack gap={3} miw={120}>
+      <Text size="sm">
+        {goal.target_count === undefined ? formatShare(reached) : formatNumber(goal.reached)}{" "}
+        <Text span size="xs" c="dimmed">
+          {target !== undefined && t("list.of", { target: formatShare(target / 100, 0) })}
+          {goal.target_count !== undefined && t("list.of", { target: formatNumber(goal.target_count) })}
+        </Text>
+      </Text>
+      {target !== undefined && (
+        <Progress
+          size={4}
+          value={Math.min(100, ((reached * 100) / Math.max(target, 0.01)) * 100)}
+          color={goal.met ? "green" : ""}
+          aria-label={t("list.goal")}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function Row({ journey, figures }: { journey: ListedJourney; figures: JourneyFigures | undefined }) {
+  const t = useJourneyWords();
+  const number = (value: number | undefined) => (value === undefined ? "–" : formatNumber(value));
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text
+          component={Link}
+          to={journey.state === "draft" ? `/journeys/${journey.id}/design` : `/journeys/${journey.id}`}
+          fw={500}
+          size="sm"
+          c="inherit"
+        >
+          {figures?.name ?? journey.name}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {journey.id}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <Group gap={6} wrap="nowrap">
+          <Badge variant="light" color={STATE_COLOURS[journey.state]}>
+            {t(`state.${journey.state}`)}
+          </Badge>
+          {journey.draft && journey.state !== "draft" && (
+            <Badge variant="outline" color="gray">
+              {t("list.draftBadge")}
+            </Badge>
+          )}
+        </Group>
+      </Table.Td>
+      <Table.Td ta="right">{number(journey.version)}</Table.Td>
+      <Table.Td ta="right">{number(figures?.entered)}</Table.Td>
+      <Table.Td ta="right">{number(journey.inside)}</Table.Td>
+      <Table.Td ta="right">{number(figures?.finished)}</Table.Td>
+      <Table.Td>{figures && <GoalCell figures={figures} />}</Table.Td>
+      <Table.Td>{journey.published_at ? formatDay(journey.published_at) : "–"}</Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Empty({ create }: { create: () => void }) {
+  const t = useJourneyWords();
+  return (
+    <Stack align="center" gap="sm" py={72} maw={460} mx="auto" ta="center">
+      <IconRoute size={40} stroke={1.4} color="var(--mantine-primary-color-light-color)" />
+      <Title order={2} size="h4">
+        {t("list.emptyTitle")}
+      </Title>
+      <Text size="sm" c="dimmed">
+        {t("list.emptyText")}
+      </Text>
+      <Button leftSection={<IconPlus size={16} />} onClick={create}>
+        {t("new")}
+      </Button>
+    </Stack>
+  );
+}
 
 export function JourneyList() {
   const t = useJourneyWords();
-  return <Title order={1}>{t("title")}</Title>;
+  const search = useSearch({ from: "/journeys" });
+  const navigate = useNavigate({ from: "/journeys" });
+  const [query, setQuery] = useState("");
+  const [state, setState] = useState("all");
+  const archived = state === "archived";
+  const listed = useQuery(listedJourneys(archived));
+  const figures = useQuery(listedFigures());
+  const byId = new Map((figures.data ?? []).map((one) => [one.id, one]));
+  const all = listed.data ?? [];
+  const shown = all.filter(
+    (one) =>
+      (state === "all" || archived || one.state === state || (state === "draft" && one.draft)) &&
+      `${byId.get(one.id)?.name ?? one.name} ${one.id}`.toLocaleLowerCase().includes(query.toLocaleLowerCase()),
+  );
+  const create = () => navigate({ search: { ...search, new: true } });
+  const headings = ["name", "state", "version", "entered", "inside", "finished", "goal", "published"];
+  return (
+    <Stack gap="lg">
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Title order={1} size="h2">
+            {t("title")}
+          </Title>
+          <Text c="dimmed" size="sm">
+            {t("lead")}
+          </Text>
+        </div>
+        <Button leftSection={<IconPlus size={16} />} onClick={create}>
+          {t("new")}
+        </Button>
+      </Group>
+      {listed.isSuccess && !all.length && state === "all" ? (
+        <Empty create={create} />
+      ) : (
+        <>
+          <Group>
+            <TextInput
+              w={260}
+              aria-label={t("list.search")}
+              placeholder={t("list.search")}
+              leftSection={<IconSearch size={16} />}
+              value={query}
+              onChange={(e) => setQuery(e.currentTarget.value)}
+            />
+            <SegmentedControl
+              size="xs"
+              aria-label={t("list.state")}
+              value={state}
+              onChange={setState}
+              style={{ maxWidth: "100%", overflowX: "auto" }}
+              data={["all", "published", "draft", "paused", "closed", "stopped", "archived"].map((one) => ({
+                value: one,
+                label: one === "all" ? t("list.all") : one === "archived" ? t("list.archived") : t(`state.${one}`),
+              }))}
+            />
+          </Group>
+          {listed.error && (
+            <Alert color="red" variant="light" title={t("list.failed")}>
+              {listed.error.message}{" "}
+              <Button size="compact-xs" variant="default" onClick={() => void listed.refetch()}>
+                {t("list.retry")}
+              </Button>
+            </Alert>
+          )}
+          <Table.ScrollContainer minWidth={860}>
+            <Table verticalSpacing="sm" highlightOnHover>
+              <Table.Thead>
+                <Table.Tr>
+                  {headings.map((one) => (
+                    <Table.Th
+                      key={one}
+                      {...(["version", "entered", "inside", "finished"].includes(one) ? { ta: "right" } : {})}
+                    >
+                      {t(`list.${one}`)}
+                    </Table.Th>
+                  ))}
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {listed.isPending &&
+                  [1, 2, 3, 4].map((n) => (
+                    <Table.Tr key={n}>
+                      <Table.Td colSpan={headings.length}>
+                        <Skeleton h={34} />
+                      </Table.Td>
+                    </Table.Tr>
+                  ))}
+                {shown.map((journey) => (
+                  <Row key={journey.id} journey={journey} figures={byId.get(journey.id)} />
+                ))}
+                {listed.isSuccess && !shown.length && (
+                  <Table.Tr>
+                    <Table.Td colSpan={headings.length}>
+                      <Text size="sm" c="dimmed" ta="center" py="lg">
+                        {t(archived ? "list.noneArchived" : "list.none")}
+                      </Text>
+                    </Table.Td>
+                  </Table.Tr>
+                )}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        </>
+      )}
+      {(search.new || search.segment) && <NewJourney segment={search.segment} close={() => navigate({ search: {} })} />}
+    </Stack>
+  );
 }

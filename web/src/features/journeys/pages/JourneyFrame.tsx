@@ -1,0 +1,103 @@
+import { Alert, Badge, Button, Skeleton, Tabs, Text, Title } from "@mantine/core";
+import { IconArrowLeft } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/react-router";
+import { ApiProblem } from "@/api/client";
+import { newestOf, shownJourney } from "../data/journeys";
+import classes from "../editor/editor.module.css";
+import { LifecycleMenu } from "../editor/LifecycleMenu";
+import { useJourneyWords } from "../words";
+import { ToolbarSlot } from "./toolbar";
+
+export const STATE_COLOURS = {
+  draft: "gray",
+  published: "green",
+  paused: "yellow",
+  closed: "gray",
+  stopped: "red",
+} as const;
+const PARTS = ["design", "results", "test", "backtest", "versions"] as const;
+
+/** What all parts of one journey stand in: its name, its state, what can be done with it, and the parts. */
+export function JourneyFrame() {
+  const t = useJourneyWords();
+  const { name } = useParams({ from: "/journeys/$name" });
+  const navigate = useNavigate();
+  const part = useRouterState({
+    select: (state) => PARTS.find((one) => state.location.pathname.endsWith(`/${one}`)) ?? "results",
+  });
+  const asked = useQuery(shownJourney(name));
+  if (asked.error) {
+    const missing = asked.error instanceof ApiProblem && asked.error.status === 404;
+    return (
+      <Alert
+        color="red"
+        variant="light"
+        title={missing ? t("head.notFound", { id: name }) : asked.error.message}
+        maw={560}
+      >
+        <Button component={Link} to="/journeys" variant="default" size="xs" mt="xs">
+          {t("head.back")}
+        </Button>
+      </Alert>
+    );
+  }
+  const shown = asked.data;
+  const newest = shown && newestOf(shown);
+  return (
+    <div className={classes.page}>
+      <header className={classes.bar}>
+        <div className={classes.name}>
+          <Button
+            component={Link}
+            to="/journeys"
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            px={6}
+            aria-label={t("head.back")}
+          >
+            <IconArrowLeft size={18} />
+          </Button>
+          {shown ? (
+            <>
+              <Title order={1}>{String(newest?.name ?? name)}</Title>
+              <Badge variant="light" color={STATE_COLOURS[shown.state]} style={{ flex: "none" }}>
+                {t(shown.archived_at ? "state.archived" : `state.${shown.state}`)}
+              </Badge>
+              {shown.versions[0] && (
+                <Text size="xs" c="dimmed" visibleFrom="sm" style={{ flex: "none" }}>
+                  {t("head.versionIs", { n: shown.versions[0].version })}
+                </Text>
+              )}
+            </>
+          ) : (
+            <Skeleton h={22} w={220} />
+          )}
+        </div>
+        <ToolbarSlot />
+        {shown && <LifecycleMenu shown={shown} />}
+      </header>
+      <Tabs
+        value={part}
+        className={classes.tabs ?? ""}
+        onChange={(next) =>
+          navigate({
+            to: next === "results" ? "/journeys/$name" : `/journeys/$name/${next as "design"}`,
+            params: { name },
+          })
+        }
+        aria-label={t("head.sections")}
+      >
+        <Tabs.List style={{ flexWrap: "nowrap", overflowX: "auto", border: 0 }}>
+          {PARTS.map((one) => (
+            <Tabs.Tab key={one} value={one} disabled={one === "results" && !shown?.versions.length}>
+              {t(`head.${one}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs>
+      <div className={classes.body}>{shown ? <Outlet /> : <Skeleton h="100%" radius={0} />}</div>
+    </div>
+  );
+}

@@ -1,0 +1,3 @@
+export function Test() {
+  return null;
+}

@@ -1,0 +1,33 @@
+import { Select } from "@mantine/core";
+import { END, type Journey } from "../../graph/definition";
+import { wouldCircle } from "../../graph/ports";
+import { useJourneyWords } from "../../words";
+
+interface Props {
+  label: string;
+  journey: Journey;
+  from: string;
+  target: string | undefined;
+  change: (target: string) => void;
+  error?: string | undefined;
+}
+
+/** Where a way leads: what drawing an edge does, by the keyboard. */
+export function TargetField({ label, journey, from, target, change, error }: Props) {
+  const t = useJourneyWords();
+  const names = Object.keys(journey.steps).filter((name) => name !== from && !wouldCircle(journey, from, name));
+  const now = target ?? END;
+  const data = [...names.filter((name) => name !== END), ...(now === END || names.includes(now) ? [] : [now])];
+  return (
+    <Select
+      label={label}
+      size="xs"
+      searchable
+      allowDeselect={false}
+      value={now}
+      data={[...data.map((name) => ({ value: name, label: name })), { value: END, label: t("field.end") }]}
+      onChange={(next) => next && change(next)}
+      error={error}
+    />
+  );
+}
