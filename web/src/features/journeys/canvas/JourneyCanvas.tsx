@@ -123,7 +123,7 @@ function Canvas({
       if (!choices.length) return;
       const next = new Set(selected);
       for (const choice of choices) choice.selected ? next.add(choice.id) : next.delete(choice.id);
-      select([...next]);
+      if (next.size !== selected.length || selected.some((name) => !next.has(name))) select([...next]);
     },
     [select, selected],
   );
@@ -146,6 +146,18 @@ function Canvas({
       edge.target in journey.steps && !wouldCircle(journey, edge.source, edge.target),
     [journey],
   );
+
+  useEffect(() => {
+    let width = frame.current?.clientWidth ?? 0;
+    const watch = new ResizeObserver(([box]) => {
+      const now = box?.contentRect.width ?? width;
+      const { x, y, zoom } = flow.getViewport();
+      if (now !== width && flow.viewportInitialized) void flow.setViewport({ x: x + (now - width) / 2, y, zoom });
+      width = now;
+    });
+    if (frame.current) watch.observe(frame.current);
+    return () => watch.disconnect();
+  }, [flow]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const inside = event.target instanceof HTMLElement ? event.target.closest(".react-flow__node") : null;
@@ -212,6 +224,7 @@ function Canvas({
             zoomable
             position="bottom-right"
             className={classes.minimap ?? ""}
+            style={{ width: 150, height: 104 }}
             nodeColor={colourOf}
             nodeStrokeWidth={0}
             nodeBorderRadius={20}

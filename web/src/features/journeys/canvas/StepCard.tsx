@@ -4,7 +4,7 @@ import { memo, type ReactNode } from "react";
 import { handleOffset } from "../graph/layout";
 import { sayEntry } from "../settings/say-entry";
 import { kindOf } from "../steps/kinds";
-import { useJourneyWords } from "../words";
+import { useJourneyWords, useStepWords } from "../words";
 import classes from "./canvas.module.css";
 import type { EndNode, EntryNode, Mark, StepNode } from "./nodes";
 
@@ -80,7 +80,7 @@ function Card({ tone, icon, title, name, summary, selected, mark, problems }: Ca
 }
 
 export const StepCard = memo(function StepCard({ data, selected, isConnectable }: NodeProps<StepNode>) {
-  const t = useJourneyWords();
+  const t = useStepWords();
   const kind = kindOf(data.step);
   const Icon = kind.icon;
   return (
@@ -112,7 +112,7 @@ export const StepCard = memo(function StepCard({ data, selected, isConnectable }
 });
 
 export const EntryCard = memo(function EntryCard({ data, selected, isConnectable }: NodeProps<EntryNode>) {
-  const t = useJourneyWords();
+  const t = useStepWords();
   const type = String(data.journey.entry.type);
   return (
     <>

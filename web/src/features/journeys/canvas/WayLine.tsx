@@ -4,12 +4,14 @@ import { memo, useContext } from "react";
 import type { Point } from "../graph/layout";
 import { NODE } from "../graph/layout";
 import { sayWay } from "../steps/kinds";
-import { useJourneyWords } from "../words";
+import { useStepWords } from "../words";
 import { AddContext } from "./adding";
 import classes from "./canvas.module.css";
 import type { WayEdge } from "./nodes";
 
 const ROUND = 14;
+/** How far a way leads straight down before it turns: what it says and its button stand there. */
+const STRAIGHT = 64;
 
 /** A line through points, straight down at each layer, with round corners between. */
 function pathThrough(points: Point[]): string {
@@ -17,16 +19,16 @@ function pathThrough(points: Point[]): string {
   if (!first) return "";
   let path = `M ${first.x} ${first.y}`;
   let last = first;
-  for (const point of rest) {
+  for (const [n, point] of rest.entries()) {
     const dx = point.x - last.x;
-    if (Math.abs(dx) < 1) path += ` L ${point.x} ${point.y}`;
-    else {
-      const middle = (last.y + point.y) / 2;
-      const round = Math.min(ROUND, Math.abs(dx) / 2, Math.abs(point.y - last.y) / 2);
-      const side = Math.sign(dx);
-      path += ` L ${last.x} ${middle - round} Q ${last.x} ${middle} ${last.x + side * round} ${middle}`;
-      path += ` L ${point.x - side * round} ${middle} Q ${point.x} ${middle} ${point.x} ${middle + round} L ${point.x} ${point.y}`;
+    const turn = n === 0 ? Math.min(last.y + STRAIGHT, point.y - 8) : (last.y + point.y) / 2;
+    const round = Math.min(ROUND, Math.abs(dx) / 2, turn - last.y, point.y - turn);
+    const side = Math.sign(dx);
+    if (Math.abs(dx) >= 1) {
+      path += ` L ${last.x} ${turn - round} Q ${last.x} ${turn} ${last.x + side * round} ${turn}`;
+      path += ` L ${point.x - side * round} ${turn} Q ${point.x} ${turn} ${point.x} ${turn + round}`;
     }
+    path += ` L ${point.x} ${point.y}`;
     last = point;
   }
   return path;
@@ -34,11 +36,12 @@ function pathThrough(points: Point[]): string {
 
 export const WayLine = memo(function WayLine(props: EdgeProps<WayEdge>) {
   const { sourceX, sourceY, targetX, targetY, data, selected, id, sourcePosition, targetPosition } = props;
-  const t = useJourneyWords();
+  const t = useStepWords();
   const add = useContext(AddContext);
   if (!data) return null;
   const through = data.bends.flatMap((bend) => [bend, { x: bend.x, y: bend.y + NODE.height }]);
-  const path = through.length
+  const isBelow = targetY >= sourceY + 40;
+  const path = isBelow
     ? pathThrough([{ x: sourceX, y: sourceY }, ...through, { x: targetX, y: targetY }])
     : getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: ROUND })[0];
   const said = data.port ? sayWay(data.step, data.port, t) : "";
@@ -69,7 +72,7 @@ export const WayLine = memo(function WayLine(props: EdgeProps<WayEdge>) {
           <button
             type="button"
             className={`${classes.add} nodrag nopan`}
-            style={{ transform: `translate(-50%, -50%) translate(${sourceX}px, ${sourceY + (said ? 50 : 42)}px)` }}
+            style={{ transform: `translate(-50%, -50%) translate(${sourceX}px, ${sourceY + (said || data.flow?.text ? 46 : 36)}px)` }}
             aria-label={t("canvas.addBetween", {
               from: data.from === "~entry" ? t("canvas.entry") : data.from,
               to: data.to,

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "@/api/client";
+import { useNamed } from "@/lib/suggestions";
 
 /** What can be chosen in the inspector, as the installation knows it. Each list is asked for once and kept a minute. */
 
@@ -27,16 +28,16 @@ function useListed(path: string): Listed["items"] {
   return asked.data?.items ?? [];
 }
 
-function asChoices(items: Listed["items"]): Choice[] {
+function asChoices(items: { id: string; name?: string | null }[]): Choice[] {
   return items.map((item) => ({ value: item.id, label: item.name || item.id }));
 }
 
 export function useSegments(): Choice[] {
-  return asChoices(useListed("/api/v1/segments"));
+  return asChoices(useNamed("segment"));
 }
 
 export function useJourneys(): Choice[] {
-  return asChoices(useListed("/api/v1/states/journeys"));
+  return asChoices(useNamed("journey"));
 }
 
 export function useAudiences(): Choice[] {
@@ -63,31 +64,4 @@ export function useTemplates(channel: string): TemplateChoice[] {
       channel,
       status: item.definition.status ?? "ready",
     }));
-}
-
-/** The names of events, those seen most first. */
-export function useEventNames(): string[] {
-  const asked = useQuery({
-    queryKey: ["choices", "event-types"],
-    queryFn: ({ signal }) =>
-      api<{ items: { name: string; seen?: { count: number } | null }[] }>("GET", "/api/v1/event-types", { signal }),
-    staleTime: 60_000,
-    retry: false,
-  });
-  return [...(asked.data?.items ?? [])]
-    .sort((a, b) => (b.seen?.count ?? 0) - (a.seen?.count ?? 0))
-    .map((item) => item.name);
-}
-
-/** The paths of an event's properties that were seen. */
-export function useProperties(event: string): string[] {
-  const asked = useQuery({
-    queryKey: ["choices", "event-type", event],
-    queryFn: ({ signal }) =>
-      api<{ properties?: { path: string }[] }>("GET", `/api/v1/event-types/${encodeURIComponent(event)}`, { signal }),
-    enabled: event !== "",
-    staleTime: 60_000,
-    retry: false,
-  });
-  return [...new Set((asked.data?.properties ?? []).map((one) => one.path))];
 }

@@ -135,6 +135,7 @@ function StepPanel({
           name={name}
           step={step}
           journey={journey}
+          problems={problems}
           faults={faults}
           change={(next, tag) => change({ do: "set-step", name, step: next }, tag && `${name} ${tag}`)}
         />

@@ -5,6 +5,8 @@ import { parseAllDocuments } from "yaml";
 import { applyChange, type Change, freeName, newNames } from "./changes";
 import { echoProblems } from "./check";
 import { isFields, type Journey, readJourney } from "./definition";
+import { countWays, exitsAt } from "./figures";
+import { goneWays, initialsOf, outcomesOf } from "./trial";
 import { addToHistory, beginHistory, redo, undo } from "./history";
 import { layOut, NODE } from "./layout";
 import { edgesOf, portsOf, withTarget, wouldCircle } from "./ports";
@@ -174,5 +176,29 @@ describe("what the server says, early", () => {
     const told = echoProblems(one.definition).map(({ code, path }) => `${code} ${path}`);
 
     expect(told.sort()).toEqual(one.problems.map(({ code, path }) => `${code} ${path}`).sort());
+  });
+});
+
+describe("figures", () => {
+  it("go to the ways that lead there, and tell who left for another reason", () => {
+    const counts = { opened: { entered: 10, inside: 2, left: { text: 5, end: 1, "Order Completed": 2 } } };
+    const ways = countWays(cart, 12, counts);
+
+    expect(ways.get("~entry|start")).toEqual({ count: 12, share: 1, shared: false });
+    expect(ways.get("opened|on_timeout")).toEqual({ count: 5, share: 5 / 8, shared: false });
+    expect(ways.get("opened|for/0/next")).toEqual({ count: 1, share: 1 / 8, shared: false });
+    expect(ways.get("text|next")).toEqual({ count: 0, share: 0, shared: false });
+    expect(exitsAt(cart, counts.opened)).toEqual([["Order Completed", 2]]);
+  });
+});
+
+describe("tests", () => {
+  it("tell which ways were gone, and which can be forced", () => {
+    const gone = goneWays(cart, { not_entered: ["text"], not_gone: [{ from: "opened", to: "text" }] });
+
+    expect([...gone].sort()).toEqual(["opened|for/0/next", "remind|next", "~entry|start"]);
+    expect(outcomesOf(cart.steps.opened as never).map((one) => one.outcome)).toEqual(["1", "timeout"]);
+    expect(outcomesOf({ type: "message", channel: "sms", template: "x", on_failed: "text" }).map((one) => one.outcome)).toEqual(["sent", "failed"]);
+    expect(initialsOf("tester-12")).toBe("T12");
   });
 });

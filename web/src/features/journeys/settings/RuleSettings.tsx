@@ -1,5 +1,5 @@
 import { NumberInput, SegmentedControl, Stack, TextInput } from "@mantine/core";
-import { useProperties } from "../data/choices";
+import { usePropertyPaths } from "@/lib/suggestions";
 import { isFields, type Json, withField } from "../graph/definition";
 import { DurationField } from "../steps/fields/DurationField";
 import { InstantField } from "../steps/fields/InstantField";
@@ -19,7 +19,7 @@ export function RuleSettings({ journey, change, faults }: SettingsProps) {
     const next = withField(limits, name, typeof value === "number" ? value : undefined);
     change({ entry_limits: Object.keys(next).length ? next : undefined }, `limit ${name}`);
   };
-  const properties = useProperties(entry.type === "event" ? String(entry.event ?? "") : "");
+  const properties = usePropertyPaths(entry.type === "event" ? String(entry.event ?? "") : "");
   return (
     <Stack gap="md">
       <div>
@@ -46,7 +46,7 @@ export function RuleSettings({ journey, change, faults }: SettingsProps) {
         description={t("settings.key.hint")}
         placeholder="properties.cart_id"
         value={journey.key as Json | undefined}
-        data={properties.map((path) => `properties.${path}`)}
+        data={properties.map(({ path }) => `properties.${path}`)}
         change={(key) => change({ key: key || undefined }, "key")}
         error={faults.get("key")}
       />

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconArrowDown, IconArrowsSplit2, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
+import { pointer } from "../graph/check";
 import { END, type Fields, itemsOf } from "../graph/definition";
 import { useJourneyWords } from "../words";
 import { ConditionField } from "./fields/ConditionField";
@@ -7,7 +8,7 @@ import { TargetField } from "./fields/TargetField";
 import type { EditorProps, StepKind } from "./model";
 import { sayCondition } from "./say";
 
-function Editor({ name, step, journey, change, faults }: EditorProps) {
+function Editor({ name, step, journey, change, faults, problems }: EditorProps) {
   const t = useJourneyWords();
   const choices = itemsOf(step.when);
   const put = (when: Fields[], tag?: string) => change({ ...step, when }, tag);
@@ -61,8 +62,8 @@ function Editor({ name, step, journey, change, faults }: EditorProps) {
             <ConditionField
               value={item.where}
               change={(where) => put(replace(n, { ...item, where }), `when/${n}`)}
-              faults={faults}
-              at={`when/${n}/where`}
+              problems={problems}
+              base={pointer("steps", name, "when", n, "where")}
             />
             <TargetField
               label={t("field.leadsTo")}

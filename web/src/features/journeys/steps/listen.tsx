@@ -105,7 +105,8 @@ function Editor(props: EditorProps) {
           {faults.get("for")}
         </Text>
       )}
-      {items.map((item, n) => (        <One
+      {items.map((item, n) => (
+        <One
           // biome-ignore lint/suspicious/noArrayIndexKey: paths have no name; their place is what they are
           key={n}
           props={props}

@@ -1,4 +1,5 @@
 import type { ComponentType } from "react";
+import type { Problem } from "../graph/check";
 import type { Journey, Step } from "../graph/definition";
 import type { Port } from "../graph/ports";
 import type { Say } from "./say";
@@ -9,6 +10,8 @@ export interface EditorProps {
   journey: Journey;
   /** Puts another body in the step's place; changes with one `tag` in a row are taken back together. */
   change: (step: Step, tag?: string) => void;
+  /** What is wrong with this step, by JSON pointers into the definition. */
+  problems: Problem[];
   /** Faults by their place below the step: `for/0/event`. */
   faults: Map<string, string>;
 }

@@ -1,10 +1,16 @@
-import { formatInstant, formatNumber } from "@/lib/format";
+import { type Condition, isCondition } from "@/lib/conditions/condition";
+import { formatInstant } from "@/lib/format";
 import { type Fields, isFields, itemsOf, type Json } from "../graph/definition";
 import { parseDuration } from "../graph/durations";
 
 /** Short sentences of parts of a definition, for nodes and edges. */
 
-export type Say = (key: string, values?: object) => string;
+/** Says words of this feature; conditions and filters where the words of those are at hand. */
+export interface Say {
+  (key: string, values?: object): string;
+  condition?: (condition: Condition) => string;
+  clause?: (clause: Fields) => string;
+}
 
 export function sayDuration(text: Json | undefined, t: Say): string {
   const found = parseDuration(text);
@@ -12,17 +18,9 @@ export function sayDuration(text: Json | undefined, t: Say): string {
   return t(`duration.${found.unit}`, { count: Math.abs(found.amount) });
 }
 
-export function sayValue(value: Json | undefined): string {
-  if (Array.isArray(value)) return value.map(sayValue).join(", ");
-  if (typeof value === "number") return formatNumber(value);
-  return isFields(value) ? JSON.stringify(value) : String(value ?? "");
-}
-
-/** `cart_total > 50` */
+/** `cart_total is more than 50` */
 export function sayClause(clause: Fields, t: Say): string {
-  const op = t(`operator.${String(clause.op)}`);
-  const value = clause.value === undefined ? "" : ` ${sayValue(clause.value)}`;
-  return `${String(clause.path ?? "…")} ${op}${value}`;
+  return t.clause?.(clause) ?? String(clause.path ?? "…");
 }
 
 /** An event, or the coming into or going out of a segment. */
@@ -36,38 +34,7 @@ export function saySignal(signal: Fields, t: Say): string {
 
 /** A condition in a few words, as they fit on a way. */
 export function sayCondition(condition: Json | undefined, t: Say): string {
-  if (!isFields(condition)) return "…";
-  const of = Array.isArray(condition.of) ? condition.of : [];
-  switch (condition.type) {
-    case "all":
-      return of.length ? of.map((one) => sayCondition(one, t)).join(t("condition.and")) : t("condition.everyone");
-    case "any":
-      return of.length ? of.map((one) => sayCondition(one, t)).join(t("condition.or")) : t("condition.nobody");
-    case "not":
-      return t("condition.not", { what: sayCondition(condition.of, t) });
-    case "trait":
-      return sayClause(condition, t);
-    case "in_segment":
-      return t("condition.inSegment", { name: condition.segment });
-    case "in_list":
-      return t("condition.inList", { name: condition.list });
-    case "did":
-      return sayDid(condition, t);
-    case "predicted":
-      return t("condition.predicted", { name: condition.prediction });
-    case "can_receive":
-      return t("condition.canReceive", { channel: t(`channel.${String(condition.channel)}`) });
-    default:
-      return t("condition.other", { type: String(condition.type) });
-  }
-}
-
-function sayDid(condition: Fields, t: Say): string {
-  const times = isFields(condition.times) ? condition.times : {};
-  const never = times.eq === 0 || times.lt === 1 || times.lte === 0;
-  const within =
-    condition.within === undefined ? "" : t("condition.within", { length: sayDuration(condition.within, t) });
-  return t(never ? "condition.didNot" : "condition.did", { event: condition.event }) + within;
+  return isCondition(condition) ? (t.condition?.(condition) ?? "…") : "…";
 }
 
 /** When a wait ends. */

@@ -1,17 +1,68 @@
+import { Button, Modal, Paper, Stack, Text } from "@mantine/core";
+import { IconPencil } from "@tabler/icons-react";
+import { useState } from "react";
+import { type Condition, isCondition } from "@/lib/conditions/condition";
+import { ConditionBuilder } from "@/ui/conditions/ConditionBuilder";
+import { SentenceView } from "@/ui/conditions/SentenceView";
+import type { Problem } from "../../graph/check";
 import type { Json } from "../../graph/definition";
-import { CodeField } from "./CodeField";
+import { useJourneyWords } from "../../words";
 
-/** A condition of a branch. */
-export function ConditionField({
-  value,
-  change,
-  faults,
-  at,
-}: {
+interface Props {
   value: Json | undefined;
   change: (where: Json) => void;
-  faults: Map<string, string>;
-  at: string;
-}) {
-  return <CodeField value={value} change={change} error={[...faults].find(([path]) => path.startsWith(at))?.[1]} />;
+  problems: Problem[];
+  /** The JSON pointer of the condition in the definition. */
+  base: string;
+}
+
+/** A condition of a branch: told in plain words, built in a window of its own. */
+export function ConditionField({ value, change, problems, base }: Props) {
+  const t = useJourneyWords();
+  const [open, setOpen] = useState(false);
+  const condition: Condition = isCondition(value) ? value : { type: "all", of: [] };
+  const own = problems.filter((one) => one.path.startsWith(base));
+  const [first] = own;
+  return (
+    <>
+      <Paper p="xs" radius="md" bg="var(--mantine-color-default-hover)">
+        <Stack gap={6}>
+          <SentenceView condition={condition} />
+          {first && (
+            <Text size="xs" c="var(--mantine-color-error)">
+              {first.message}
+            </Text>
+          )}
+          <Button
+            variant="light"
+            size="compact-sm"
+            leftSection={<IconPencil size={14} />}
+            style={{ alignSelf: "flex-start" }}
+            onClick={() => setOpen(true)}
+          >
+            {t("condition.edit")}
+          </Button>
+        </Stack>
+      </Paper>
+      <Modal
+        opened={open}
+        onClose={() => setOpen(false)}
+        size="xl"
+        title={<Text fw={600}>{t("condition.title")}</Text>}
+      >
+        <Stack gap="md">
+          <ConditionBuilder
+            value={condition}
+            onChange={(next) => change(next as unknown as Json)}
+            problems={own}
+            base={base}
+          />
+          <SentenceView condition={condition} />
+          <Button style={{ alignSelf: "flex-end" }} onClick={() => setOpen(false)}>
+            {t("condition.done")}
+          </Button>
+        </Stack>
+      </Modal>
+    </>
+  );
 }

@@ -1,5 +1,6 @@
 import { Autocomplete, type AutocompleteProps, Select } from "@mantine/core";
-import { type Choice, useAudiences, useEventNames, useJourneys, useSegments, useTemplates } from "../../data/choices";
+import { useEventNames } from "@/lib/suggestions";
+import { type Choice, useAudiences, useJourneys, useSegments, useTemplates } from "../../data/choices";
 import type { Json } from "../../graph/definition";
 import { useJourneyWords } from "../../words";
 

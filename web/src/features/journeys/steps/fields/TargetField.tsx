@@ -21,7 +21,6 @@ export function TargetField({ label, journey, from, target, change, error }: Pro
   return (
     <Select
       label={label}
-      size="xs"
       searchable
       allowDeselect={false}
       value={now}
