@@ -4,11 +4,13 @@ import { useConditionWords } from "@/lib/conditions/words";
 import { useNames } from "@/lib/suggestions";
 import { addWords, useWords } from "@/lib/words";
 import type { Say } from "./steps/say";
-import { pagesEn, pagesFr } from "./words-pages";
+import { pagesEn } from "./words-pages";
+import { pagesFr } from "./words-pages-fr";
 import { problemsEn, problemsFr } from "./words-problems";
 import { resultsEn, resultsFr } from "./words-results";
 import { settingsEn, settingsFr } from "./words-settings";
-import { stepsEn, stepsFr } from "./words-steps";
+import { stepsEn } from "./words-steps";
+import { stepsFr } from "./words-steps-fr";
 import { tryingEn, tryingFr } from "./words-trying";
 
 addWords("journeys", pagesEn, pagesFr);

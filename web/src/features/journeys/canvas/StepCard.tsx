@@ -1,11 +1,12 @@
 import { IconAlertTriangle, IconBolt, IconExclamationCircle, IconUsersGroup } from "@tabler/icons-react";
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { memo, type ReactNode } from "react";
-import { handleOffset } from "../graph/layout";
+import { handleOffset } from "../graph/sizes";
 import { sayEntry } from "../settings/say-entry";
 import { kindOf } from "../steps/kinds";
 import { useJourneyWords, useStepWords } from "../words";
 import classes from "./canvas.module.css";
+import card from "./card.module.css";
 import type { EndNode, EntryNode, Mark, StepNode } from "./nodes";
 
 function Problems({ errors, warnings }: { errors: number; warnings: number }) {
@@ -18,7 +19,7 @@ function Problems({ errors, warnings }: { errors: number; warnings: number }) {
     .filter(Boolean)
     .join(", ");
   return (
-    <span className={errors ? classes.error : classes.warning} title={words} role="img" aria-label={words}>
+    <span className={errors ? card.error : card.warning} title={words} role="img" aria-label={words}>
       {errors ? <IconExclamationCircle size={16} /> : <IconAlertTriangle size={16} />}
     </span>
   );
@@ -28,9 +29,9 @@ function Marked({ mark }: { mark: Mark | undefined }) {
   if (!mark) return null;
   return (
     <>
-      {mark.word && <span className={classes.word}>{mark.word}</span>}
+      {mark.word && <span className={card.word}>{mark.word}</span>}
       {mark.figures && (
-        <div className={classes.figures}>
+        <div className={card.figures}>
           {mark.figures.map((figure) => (
             <span key={figure.label}>
               <b>{figure.value}</b> {figure.label}
@@ -39,7 +40,7 @@ function Marked({ mark }: { mark: Mark | undefined }) {
         </div>
       )}
       {mark.people && mark.people.length > 0 && (
-        <div className={classes.people}>
+        <div className={card.people}>
           {mark.people.slice(0, 6).map((initials, n) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: testers may share their initials
             <span key={n}>{initials}</span>
@@ -64,15 +65,15 @@ interface CardProps {
 
 function Card({ tone, icon, title, name, summary, selected, mark, problems }: CardProps) {
   return (
-    <div className={classes.card} data-tone={tone} data-selected={selected || undefined} data-mark={mark?.tone}>
-      <span className={classes.icon}>{icon}</span>
-      <div className={classes.said}>
-        <div className={classes.title}>
+    <div className={card.card} data-tone={tone} data-selected={selected || undefined} data-mark={mark?.tone}>
+      <span className={card.icon}>{icon}</span>
+      <div className={card.said}>
+        <div className={card.title}>
           <span>{title}</span>
           {name && <code>{name}</code>}
           {problems}
         </div>
-        <div className={classes.summary}>{summary}</div>
+        <div className={card.summary}>{summary}</div>
       </div>
       <Marked mark={mark} />
     </div>

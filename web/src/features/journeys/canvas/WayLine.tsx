@@ -2,7 +2,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from "@xyflow/react";
 import { memo, useContext } from "react";
 import type { Point } from "../graph/layout";
-import { NODE } from "../graph/layout";
+import { NODE } from "../graph/sizes";
 import { sayWay } from "../steps/kinds";
 import { useStepWords } from "../words";
 import { AddContext } from "./adding";
@@ -72,7 +72,9 @@ export const WayLine = memo(function WayLine(props: EdgeProps<WayEdge>) {
           <button
             type="button"
             className={`${classes.add} nodrag nopan`}
-            style={{ transform: `translate(-50%, -50%) translate(${sourceX}px, ${sourceY + (said || data.flow?.text ? 46 : 36)}px)` }}
+            style={{
+              transform: `translate(-50%, -50%) translate(${sourceX}px, ${sourceY + (said || data.flow?.text ? 46 : 36)}px)`,
+            }}
             aria-label={t("canvas.addBetween", {
               from: data.from === "~entry" ? t("canvas.entry") : data.from,
               to: data.to,

@@ -1,7 +1,8 @@
 import type { Edge as FlowEdge, Node } from "@xyflow/react";
 import { ENTRY, type Journey, type Step } from "../graph/definition";
-import { END_NODE, endNodeId, layOut, NODE, type Placement, type Point } from "../graph/layout";
+import { endNodeId, layOut, type Placement, type Point } from "../graph/layout";
 import { edgesOf, type Port, portsOf } from "../graph/ports";
+import { END_NODE, NODE } from "../graph/sizes";
 
 /** What is shown of a step beside what it does: figures, testers, or how it differs from another version. */
 export interface Mark {
@@ -47,6 +48,8 @@ export interface WayData extends Record<string, unknown> {
   flow: Flow | undefined;
   /** How wide it is drawn, in pixels. */
   width: number;
+  /** How wide its words may be, in pixels, and how far they lean outwards, in percent of that. */
+  room: { width: number; lean: number };
   editing: boolean;
 }
 
@@ -127,6 +130,17 @@ export function buildNodes(picture: Picture): CanvasNode[] {
   return nodes;
 }
 
+const ONE_WAY = { width: 200, lean: 0 };
+
+/** The words of the outer ways lean outwards, so that those of neighbours do not lie over each other. */
+function roomOf(ports: Port[], path: string): WayData["room"] {
+  const place = ports.findIndex((port) => port.path === path);
+  if (ports.length < 2 || place < 0) return ONE_WAY;
+  const between = NODE.width / (ports.length + 1) - 6;
+  if (place > 0 && place < ports.length - 1) return { width: between, lean: 0 };
+  return { width: between / 2 + 74, lean: place === 0 ? -22 : 22 };
+}
+
 export function buildEdges(picture: Picture): WayEdge[] {
   const { journey, pins, flows, editing } = picture;
   const { bends } = placementOf(journey);
@@ -154,6 +168,7 @@ export function buildEdges(picture: Picture): WayEdge[] {
         to: edge.target,
         bends: moved ? [] : (bends[edge.id] ?? []),
         flow,
+        room: roomOf(step ? portsOf(step) : [], edge.port),
         width: flows ? (flow?.count ? 1.5 + (flow.count / most) * (WIDEST - 1.5) : 1) : 1.5,
         editing,
       },

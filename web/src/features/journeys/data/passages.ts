@@ -42,6 +42,7 @@ export const passagesOf = (id: string, chosen: Chosen) =>
 /** Where the same people are had as a file. */
 export function exportAddress(id: string, chosen: Chosen): string {
   const query = new URLSearchParams({ format: "csv", bom: "true" });
-  for (const [name, value] of Object.entries(chosen)) if (value !== undefined && value !== "") query.set(name, String(value));
+  for (const [name, value] of Object.entries(chosen))
+    if (value !== undefined && value !== "") query.set(name, String(value));
   return `/api/v1/journeys/${encodeURIComponent(id)}/passages/export?${query}`;
 }

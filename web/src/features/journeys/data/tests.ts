@@ -68,7 +68,8 @@ const of = (journey: string) => `/api/v1/journeys/${encodeURIComponent(journey)}
 export const openTests = () =>
   queryOptions({
     queryKey: ["tests"],
-    queryFn: ({ signal }) => api<{ items: { id: number; journey: string; speed: number | null }[] }>("GET", "/api/v1/tests", { signal }),
+    queryFn: ({ signal }) =>
+      api<{ items: { id: number; journey: string; speed: number | null }[] }>("GET", "/api/v1/tests", { signal }),
     select: (told) => told.items,
   });
 
@@ -87,9 +88,14 @@ export interface NewTest {
 }
 
 export const openTest = (journey: string, asked: NewTest) => api<Test>("POST", `${of(journey)}/test`, { body: asked });
-export const walkAll = (journey: string, properties: Fields) => api<Walked>("POST", `${of(journey)}/walk`, { body: { properties } });
-export const advanceTest = (number: number, by?: string) => api<Test>("POST", `${at(number)}/advance`, { body: by ? { by } : {} });
-export const happen = (number: number, user_id: string, event: string, properties: Fields) => api<Test>("POST", `${at(number)}/events`, { body: { user_id, event, properties } });
-export const react = (number: number, user_id: string, step: string, reaction: string) => api<Test>("POST", `${at(number)}/react`, { body: { user_id, step, reaction } });
-export const force = (number: number, user_id: string, step: string, outcome: string) => api<Test>("POST", `${at(number)}/force`, { body: { user_id, step, outcome } });
+export const walkAll = (journey: string, properties: Fields) =>
+  api<Walked>("POST", `${of(journey)}/walk`, { body: { properties } });
+export const advanceTest = (number: number, by?: string) =>
+  api<Test>("POST", `${at(number)}/advance`, { body: by ? { by } : {} });
+export const happen = (number: number, user_id: string, event: string, properties: Fields) =>
+  api<Test>("POST", `${at(number)}/events`, { body: { user_id, event, properties } });
+export const react = (number: number, user_id: string, step: string, reaction: string) =>
+  api<Test>("POST", `${at(number)}/react`, { body: { user_id, step, reaction } });
+export const force = (number: number, user_id: string, step: string, outcome: string) =>
+  api<Test>("POST", `${at(number)}/force`, { body: { user_id, step, outcome } });
 export const endTest = (number: number) => api<void>("DELETE", at(number));

@@ -1,5 +1,5 @@
-import { Accordion, ActionIcon, Alert, Button, Group, Stack, Text, TextInput, Tooltip } from "@mantine/core";
-import { IconAlertTriangle, IconCopy, IconExclamationCircle, IconTrash, IconX } from "@tabler/icons-react";
+import { Accordion, ActionIcon, Button, Group, Stack, Text, TextInput, Tooltip } from "@mantine/core";
+import { IconCopy, IconExclamationCircle, IconTrash, IconX } from "@tabler/icons-react";
 import { useEffect, useMemo, useState } from "react";
 import { pickJourney, useEditor } from "../canvas/store";
 import { freeName } from "../graph/changes";
@@ -15,6 +15,7 @@ import { kindOf } from "../steps/kinds";
 import { useJourneyWords } from "../words";
 import { sayProblem } from "../words-problems";
 import classes from "./editor.module.css";
+import { ProblemList } from "./ProblemList";
 
 /** Faults by their place below a prefix of names. */
 function faultsBelow(problems: Problem[], depth: number, say: (problem: Problem) => string): Map<string, string> {
@@ -22,25 +23,6 @@ function faultsBelow(problems: Problem[], depth: number, say: (problem: Problem)
     problems
       .filter((one) => one.severity === "error")
       .map((one) => [namesIn(one.path).slice(depth).join("/"), say(one)]),
-  );
-}
-
-export function ProblemList({ problems }: { problems: Problem[] }) {
-  const t = useJourneyWords();
-  return (
-    <Stack gap={6}>
-      {problems.map((problem) => (
-        <Alert
-          key={`${problem.code} ${problem.path}`}
-          p="xs"
-          variant="light"
-          color={problem.severity === "error" ? "red" : "yellow"}
-          icon={problem.severity === "error" ? <IconExclamationCircle size={18} /> : <IconAlertTriangle size={18} />}
-        >
-          <Text size="xs">{sayProblem(problem, t)}</Text>
-        </Alert>
-      ))}
-    </Stack>
   );
 }
 

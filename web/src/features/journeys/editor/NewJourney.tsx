@@ -1,11 +1,13 @@
-import { Alert, Button, Group, Modal, Radio, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Radio, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "@/api/client";
+import { idFromName } from "@/lib/ids";
+import { ProblemNote } from "@/ui/ProblemNote";
 import { listedJourneys, newestOf, type ShownJourney, saveDraft } from "../data/journeys";
 import { readJourney } from "../graph/definition";
-import { beginJourney, idFrom, STARTERS, type Starter } from "../graph/starters";
+import { beginJourney, STARTERS, type Starter } from "../graph/starters";
 import { useJourneyWords } from "../words";
 
 /** A new journey: its name, and what it begins with. It is kept as a draft and opened. */
@@ -19,7 +21,7 @@ export function NewJourney({ segment, close }: { segment: string | undefined; cl
   const [typedId, setTypedId] = useState<string | null>(null);
   const [starter, setStarter] = useState<Starter | "segment" | "copy">(segment ? "segment" : "scratch");
   const [model, setModel] = useState<string | null>(null);
-  const id = typedId ?? idFrom(name);
+  const id = typedId ?? idFromName(name);
   const taken = [...listed, ...hidden].some((one) => one.id === id);
   const fault = taken
     ? t("create.idTaken")
@@ -100,11 +102,7 @@ export function NewJourney({ segment, close }: { segment: string | undefined; cl
               data={listed.map((one) => ({ value: one.id, label: one.name }))}
             />
           )}
-          {create.error && (
-            <Alert color="red" variant="light">
-              {create.error.message}
-            </Alert>
-          )}
+          <ProblemNote error={create.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
               {t("create.cancel")}

@@ -4,12 +4,14 @@ import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { applyChange, type Change, freeName, newNames } from "./changes";
 import { echoProblems } from "./check";
+import { compareJourneys } from "./compare";
 import { isFields, type Journey, readJourney } from "./definition";
 import { countWays, exitsAt } from "./figures";
-import { goneWays, initialsOf, outcomesOf } from "./trial";
 import { addToHistory, beginHistory, redo, undo } from "./history";
-import { layOut, NODE } from "./layout";
+import { layOut } from "./layout";
 import { edgesOf, portsOf, withTarget, wouldCircle } from "./ports";
+import { NODE } from "./sizes";
+import { goneWays, initialsOf, outcomesOf } from "./trial";
 
 const ROOT = join(__dirname, "../../../../..");
 
@@ -198,7 +200,36 @@ describe("tests", () => {
 
     expect([...gone].sort()).toEqual(["opened|for/0/next", "remind|next", "~entry|start"]);
     expect(outcomesOf(cart.steps.opened as never).map((one) => one.outcome)).toEqual(["1", "timeout"]);
-    expect(outcomesOf({ type: "message", channel: "sms", template: "x", on_failed: "text" }).map((one) => one.outcome)).toEqual(["sent", "failed"]);
+    expect(
+      outcomesOf({ type: "message", channel: "sms", template: "x", on_failed: "text" }).map((one) => one.outcome),
+    ).toEqual(["sent", "failed"]);
     expect(initialsOf("tester-12")).toBe("T12");
+  });
+});
+
+describe("versions", () => {
+  it("differ in settings and steps, not in the order of fields", () => {
+    const { remind, opened, text } = cart.steps as Record<string, Journey["steps"][string]>;
+    const after = {
+      ...cart,
+      reentry: "once",
+      steps: {
+        text: { ...text, next: "thanks" },
+        remind: { next: "opened", template: "cart", channel: "email", type: "message" },
+        thanks: { type: "end" },
+      },
+    } as unknown as Journey;
+
+    expect(compareJourneys(cart, after)).toEqual([
+      { step: null, kind: "changed", fields: [{ name: "reentry", before: undefined, after: "once" }] },
+      { step: "text", kind: "changed", fields: [{ name: "next", before: undefined, after: "thanks" }] },
+      { step: "thanks", kind: "added", fields: [{ name: "type", before: undefined, after: "end" }] },
+      {
+        step: "opened",
+        kind: "removed",
+        fields: Object.entries(opened ?? {}).map(([name, before]) => ({ name, before, after: undefined })),
+      },
+    ]);
+    expect(compareJourneys(cart, { ...cart, steps: { text, opened, remind } as Journey["steps"] })).toEqual([]);
   });
 });

@@ -69,13 +69,3 @@ const BODIES: Record<Starter | "segment", (segment: string) => Omit<Journey, "ki
 export function beginJourney(starter: Starter | "segment", id: string, name: string, segment = ""): Journey {
   return { kind: "journey", id, name, ...BODIES[starter](segment) } as Journey;
 }
-
-/** An id that can be one, from a name: "Panier abandonné" gives `panier-abandonne`. */
-export function idFrom(name: string): string {
-  const plain = name.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
-  return plain
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 64);
-}

@@ -27,7 +27,8 @@ const OF_MESSAGE: Partial<Record<Port["role"], string>> = { next: "sent", blocke
 /** The ways out of a step that can be forced, as the server names them. */
 export function outcomesOf(step: Step): { outcome: string; port: Port }[] {
   const ports = portsOf(step);
-  if (step.type === "message") return ports.flatMap((port) => (OF_MESSAGE[port.role] ? [{ outcome: OF_MESSAGE[port.role] as string, port }] : []));
+  if (step.type === "message")
+    return ports.flatMap((port) => (OF_MESSAGE[port.role] ? [{ outcome: OF_MESSAGE[port.role] as string, port }] : []));
   return ports.flatMap((port) => {
     if (port.role === "timeout" || port.role === "otherwise") return [{ outcome: port.role, port }];
     return ["heard", "choice", "share"].includes(port.role) ? [{ outcome: String(port.place + 1), port }] : [];

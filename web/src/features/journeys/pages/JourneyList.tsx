@@ -10,13 +10,14 @@ import {
   Table,
   Text,
   TextInput,
-  Title,
 } from "@mantine/core";
 import { IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatDay, formatNumber, formatShare } from "@/lib/format";
+import { EmptyState } from "@/ui/EmptyState";
+import { PageHead } from "@/ui/PageHead";
 import { type JourneyFigures, listedFigures } from "../data/figures";
 import { type ListedJourney, listedJourneys } from "../data/journeys";
 import { NewJourney } from "../editor/NewJourney";
@@ -96,24 +97,6 @@ function Row({ journey, figures }: { journey: ListedJourney; figures: JourneyFig
   );
 }
 
-function Empty({ create }: { create: () => void }) {
-  const t = useJourneyWords();
-  return (
-    <Stack align="center" gap="sm" py={72} maw={460} mx="auto" ta="center">
-      <IconRoute size={40} stroke={1.4} color="var(--mantine-primary-color-light-color)" />
-      <Title order={2} size="h4">
-        {t("list.emptyTitle")}
-      </Title>
-      <Text size="sm" c="dimmed">
-        {t("list.emptyText")}
-      </Text>
-      <Button leftSection={<IconPlus size={16} />} onClick={create}>
-        {t("new")}
-      </Button>
-    </Stack>
-  );
-}
-
 export function JourneyList() {
   const t = useJourneyWords();
   const search = useSearch({ from: "/journeys" });
@@ -133,22 +116,18 @@ export function JourneyList() {
   const create = () => navigate({ search: { ...search, new: true } });
   const headings = ["name", "state", "version", "entered", "inside", "finished", "goal", "published"];
   return (
-    <Stack gap="lg">
-      <Group justify="space-between" align="flex-start">
-        <div>
-          <Title order={1} size="h2">
-            {t("title")}
-          </Title>
-          <Text c="dimmed" size="sm">
-            {t("lead")}
-          </Text>
-        </div>
+    <Stack gap="sm">
+      <PageHead title={t("title")} about={t("lead")}>
         <Button leftSection={<IconPlus size={16} />} onClick={create}>
           {t("new")}
         </Button>
-      </Group>
+      </PageHead>
       {listed.isSuccess && !all.length && state === "all" ? (
-        <Empty create={create} />
+        <EmptyState icon={<IconRoute size={26} />} title={t("list.emptyTitle")} text={t("list.emptyText")}>
+          <Button leftSection={<IconPlus size={16} />} onClick={create}>
+            {t("new")}
+          </Button>
+        </EmptyState>
       ) : (
         <>
           <Group>

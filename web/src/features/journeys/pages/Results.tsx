@@ -29,17 +29,35 @@ export function Results() {
   const report = asked.data;
   const number = version ? Number(version) : undefined;
   const counted = number === undefined ? report : report?.versions.find((one) => one.version === number);
-  const body = number === undefined ? report?.definition : shown?.versions.find((one) => one.version === number)?.definition;
+  const body =
+    number === undefined ? report?.definition : shown?.versions.find((one) => one.version === number)?.definition;
   const journey = useMemo(() => (body ? readJourney(body, name) : null), [body, name]);
   const pins = useMemo(() => readPins(name), [name]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words change with the language alone
-  const drawn = useMemo(() => journey && counted && { flows: flowsOf(journey, counted), marks: marksOf(journey, counted, t) }, [journey, counted, i18next.language]);
+  const drawn = useMemo(
+    () => journey && counted && { flows: flowsOf(journey, counted), marks: marksOf(journey, counted, t) },
+    [journey, counted, i18next.language],
+  );
   if (shown && !published) return <Navigate to="/journeys/$name/design" params={{ name }} replace />;
-  if (asked.error) return <Alert color="red" variant="light" m="lg">{asked.error.message}</Alert>;
+  if (asked.error)
+    return (
+      <Alert color="red" variant="light" m="lg">
+        {asked.error.message}
+      </Alert>
+    );
   if (!report || !journey || !counted || !drawn) return <Skeleton h="100%" radius={0} />;
   const step = selected.find((one) => one in journey.steps);
   const panel = step ? (
-    <StepResults key={step} id={name} journey={journey} name={step} counts={counted.steps[step] ?? { entered: 0, inside: 0, left: {} }} messages={counted.messages[step]} version={number} close={() => setSelected([])} />
+    <StepResults
+      key={step}
+      id={name}
+      journey={journey}
+      name={step}
+      counts={counted.steps[step] ?? { entered: 0, inside: 0, left: {} }}
+      messages={counted.messages[step]}
+      version={number}
+      close={() => setSelected([])}
+    />
   ) : (
     <Summary report={report} counted={counted} goals={report.goals} version={number} />
   );
@@ -47,18 +65,49 @@ export function Results() {
     <div className={classes.work}>
       <Toolbar>
         {report.versions.length > 1 && (
-          <Select size="xs" w={150} aria-label={t("results.version")} allowDeselect={false} value={version} onChange={(next) => setVersion(next ?? "")} data={[{ value: "", label: t("results.allVersions") }, ...report.versions.map((one) => ({ value: String(one.version), label: t("head.versionIs", { n: one.version }) }))]} />
+          <Select
+            size="xs"
+            w={150}
+            aria-label={t("results.version")}
+            allowDeselect={false}
+            value={version}
+            onChange={(next) => setVersion(next ?? "")}
+            data={[
+              { value: "", label: t("results.allVersions") },
+              ...report.versions.map((one) => ({
+                value: String(one.version),
+                label: t("head.versionIs", { n: one.version }),
+              })),
+            ]}
+          />
         )}
       </Toolbar>
       <div className={classes.canvas}>
-        <JourneyCanvas key={version} journey={journey} pins={pins} marks={drawn.marks} flows={drawn.flows} selected={selected} select={setSelected} label={String(journey.name ?? name)} />
+        <JourneyCanvas
+          key={version}
+          journey={journey}
+          pins={pins}
+          marks={drawn.marks}
+          flows={drawn.flows}
+          selected={selected}
+          select={setSelected}
+          label={String(journey.name ?? name)}
+        />
       </div>
       {!narrow && (
         <aside className={classes.inspector} aria-label={t("results.title")}>
           {panel}
         </aside>
       )}
-      <Drawer opened={Boolean(narrow && step)} onClose={() => setSelected([])} position="bottom" size="75%" withCloseButton={false} padding={0} aria-label={t("results.title")}>
+      <Drawer
+        opened={Boolean(narrow && step)}
+        onClose={() => setSelected([])}
+        position="bottom"
+        size="75%"
+        withCloseButton={false}
+        padding={0}
+        aria-label={t("results.title")}
+      >
         {panel}
       </Drawer>
     </div>

@@ -1,4 +1,4 @@
-import { Alert, Drawer, useMantineTheme, Affix, Button } from "@mantine/core";
+import { Affix, Alert, Button, Drawer, useMantineTheme } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -19,15 +19,28 @@ import { useJourneyWords } from "../words";
 
 function flowsFrom(journey: Journey, coverage: Coverage): Map<string, Flow> {
   const gone = goneWays(journey, coverage);
-  return new Map(edgesOf(journey).map((edge) => [edge.id, { count: gone.has(edge.id) ? 0.35 : 0, share: 0, text: "" }]));
+  return new Map(
+    edgesOf(journey).map((edge) => [edge.id, { count: gone.has(edge.id) ? 0.35 : 0, share: 0, text: "" }]),
+  );
 }
 
-function marksFrom(journey: Journey, coverage: Coverage, test: Running | undefined, tester: string | null): Map<string, Mark> {
+function marksFrom(
+  journey: Journey,
+  coverage: Coverage,
+  test: Running | undefined,
+  tester: string | null,
+): Map<string, Mark> {
   const marks = new Map<string, Mark>();
   for (const name of Object.keys(journey.steps)) {
-    const here = (test?.passages ?? []).filter((one) => one.journey === test?.journey && one.status === "active" && one.step === name);
+    const here = (test?.passages ?? []).filter(
+      (one) => one.journey === test?.journey && one.status === "active" && one.step === name,
+    );
     const chosen = here.some((one) => one.user_id === tester);
-    marks.set(name, { people: here.map((one) => initialsOf(one.user_id)), tone: coverage.not_entered.includes(name) ? "quiet" : "good", ...(chosen ? { word: tester ?? "" } : {}) });
+    marks.set(name, {
+      people: here.map((one) => initialsOf(one.user_id)),
+      tone: coverage.not_entered.includes(name) ? "quiet" : "good",
+      ...(chosen ? { word: tester ?? "" } : {}),
+    });
   }
   return marks;
 }
@@ -51,11 +64,19 @@ export function Test() {
   const journey = useMemo(() => (body ? readJourney(body, name) : null), [body, name]);
   const pins = useMemo(() => readPins(name), [name]);
   const coverage = walk?.coverage ?? test?.coverage;
-  const drawn = useMemo(() => (journey && coverage ? { flows: flowsFrom(journey, coverage), marks: marksFrom(journey, coverage, walk ? undefined : test, tester) } : null), [journey, coverage, test, tester, walk]);
+  const drawn = useMemo(
+    () =>
+      journey && coverage
+        ? { flows: flowsFrom(journey, coverage), marks: marksFrom(journey, coverage, walk ? undefined : test, tester) }
+        : null,
+    [journey, coverage, test, tester, walk],
+  );
   if (!journey) return null;
   const choose = (names: string[]) => {
     const step = names.find((one) => one !== ENTRY);
-    const found = test?.passages.find((one) => one.journey === test.journey && one.status === "active" && one.step === step);
+    const found = test?.passages.find(
+      (one) => one.journey === test.journey && one.status === "active" && one.step === step,
+    );
     if (found) setTester(found.user_id);
   };
   const ended = () => {
@@ -88,14 +109,28 @@ export function Test() {
             {t("test.gone")}
           </Alert>
         )}
-        <JourneyCanvas journey={journey} pins={pins} {...(drawn ? { flows: drawn.flows, marks: drawn.marks } : {})} selected={[]} select={choose} label={String(journey.name ?? name)} />
+        <JourneyCanvas
+          journey={journey}
+          pins={pins}
+          {...(drawn ? { flows: drawn.flows, marks: drawn.marks } : {})}
+          selected={[]}
+          select={choose}
+          label={String(journey.name ?? name)}
+        />
       </div>
       {narrow ? (
         <>
           <Affix position={{ bottom: 20, right: 20 }}>
             <Button onClick={() => setPanelOpen(true)}>{t("test.open")}</Button>
           </Affix>
-          <Drawer opened={panelOpen} onClose={() => setPanelOpen(false)} position="bottom" size="75%" padding={0} aria-label={t("head.test")}>
+          <Drawer
+            opened={panelOpen}
+            onClose={() => setPanelOpen(false)}
+            position="bottom"
+            size="75%"
+            padding={0}
+            aria-label={t("head.test")}
+          >
             {panel}
           </Drawer>
         </>

@@ -2,7 +2,17 @@ import { Group, Progress, Stack, Text, UnstyledButton } from "@mantine/core";
 import { formatNumber } from "@/lib/format";
 
 /** Some reasons or ways with their numbers; each may lead to its people. */
-export function Bars({ title, rows, choose, chosen }: { title: string; rows: { name: string; label: string; count: number }[]; choose?: (name: string) => void; chosen?: string | undefined }) {
+export function Bars({
+  title,
+  rows,
+  choose,
+  chosen,
+}: {
+  title: string;
+  rows: { name: string; label: string; count: number }[];
+  choose?: (name: string) => void;
+  chosen?: string | undefined;
+}) {
   const most = Math.max(1, ...rows.map((row) => row.count));
   if (!rows.length) return null;
   return (

@@ -20,7 +20,11 @@ export function GoalPanel({ goal }: { goal: GoalFigures }) {
             {goal.name || goal.event}
           </Text>
           {verdict && (
-            <Badge variant="light" color={goal.met ? "green" : goal.certain ? "red" : "yellow"} style={{ flex: "none" }}>
+            <Badge
+              variant="light"
+              color={goal.met ? "green" : goal.certain ? "red" : "yellow"}
+              style={{ flex: "none" }}
+            >
               {t(`results.goal.${goal.certain ? verdict : "open"}`)}
             </Badge>
           )}
@@ -34,16 +38,28 @@ export function GoalPanel({ goal }: { goal: GoalFigures }) {
           </Text>
         </Group>
         {percent && (
-          <div className={classes.scale} role="img" aria-label={t("results.goal.between", { low: formatShare(percent.low / 100), high: formatShare(percent.high / 100) })}>
-            <span className={classes.interval} style={{ left: at(percent.low), width: `calc(${at(percent.high)} - ${at(percent.low)})` }} />
+          <div
+            className={classes.scale}
+            role="img"
+            aria-label={t("results.goal.between", {
+              low: formatShare(percent.low / 100),
+              high: formatShare(percent.high / 100),
+            })}
+          >
+            <span
+              className={classes.interval}
+              style={{ left: at(percent.low), width: `calc(${at(percent.high)} - ${at(percent.low)})` }}
+            />
             <span className={classes.value} style={{ left: at(percent.value) }} />
             {target !== undefined && <span className={classes.target} style={{ left: at(target) }} />}
           </div>
         )}
         <Text size="xs" c="dimmed">
-          {percent && t("results.goal.between", { low: formatShare(percent.low / 100), high: formatShare(percent.high / 100) })}
+          {percent &&
+            t("results.goal.between", { low: formatShare(percent.low / 100), high: formatShare(percent.high / 100) })}
           {target !== undefined && ` ${t("results.goal.target", { target: formatShare(target / 100) })}`}
-          {goal.target_count !== undefined && ` ${t("results.goal.target", { target: formatNumber(goal.target_count) })}`}
+          {goal.target_count !== undefined &&
+            ` ${t("results.goal.target", { target: formatNumber(goal.target_count) })}`}
           {goal.within && ` ${t("results.goal.within", { length: sayDuration(goal.within, t) })}`}
         </Text>
       </Stack>

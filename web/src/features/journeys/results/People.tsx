@@ -1,6 +1,8 @@
 import { Alert, Anchor, Badge, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { IconDownload } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { download } from "@/lib/download";
 import { formatInstant } from "@/lib/format";
 import { type Chosen, exportAddress, passagesOf } from "../data/passages";
 import { useJourneyWords } from "../words";
@@ -10,7 +12,12 @@ export function People({ id, chosen }: { id: string; chosen: Chosen }) {
   const t = useJourneyWords();
   const asked = useInfiniteQuery(passagesOf(id, chosen));
   const people = asked.data?.pages.flatMap((page) => page.items) ?? [];
-  if (asked.error) return <Alert color="red" variant="light">{asked.error.message}</Alert>;
+  if (asked.error)
+    return (
+      <Alert color="red" variant="light">
+        {asked.error.message}
+      </Alert>
+    );
   return (
     <Stack gap="xs">
       <Group justify="space-between">
@@ -18,7 +25,16 @@ export function People({ id, chosen }: { id: string; chosen: Chosen }) {
           {t("results.people")}
         </Text>
         {people.length > 0 && (
-          <Button component="a" href={exportAddress(id, chosen)} download variant="subtle" size="compact-sm" leftSection={<IconDownload size={15} />}>
+          <Button
+            onClick={() =>
+              void download(exportAddress(id, chosen), `${id}-${chosen.step ?? "people"}.csv`).catch((cause: Error) =>
+                notifications.show({ color: "red", message: cause.message }),
+              )
+            }
+            variant="subtle"
+            size="compact-sm"
+            leftSection={<IconDownload size={15} />}
+          >
             {t("results.export")}
           </Button>
         )}
@@ -30,22 +46,40 @@ export function People({ id, chosen }: { id: string; chosen: Chosen }) {
         </Text>
       )}
       {people.map((person, n) => (
-        <Group key={`${person.enrollment_id} ${person.step_at ?? n}`} justify="space-between" wrap="nowrap" gap="xs" py={4} style={{ borderBottom: "1px solid var(--mantine-color-default-border)" }}>
+        <Group
+          key={`${person.enrollment_id} ${person.step_at ?? n}`}
+          justify="space-between"
+          wrap="nowrap"
+          gap="xs"
+          py={4}
+          style={{ borderBottom: "1px solid var(--mantine-color-default-border)" }}
+        >
           <div style={{ minWidth: 0 }}>
             <Anchor href={`/people/${encodeURIComponent(person.user_id)}`} size="sm" truncate="end" display="block">
               {person.name || person.email || person.user_id}
             </Anchor>
             <Text size="xs" c="dimmed">
-              {person.due_at ? t("results.until", { at: formatInstant(person.due_at) }) : formatInstant(person.step_at ?? person.entered_at)}
+              {person.due_at
+                ? t("results.until", { at: formatInstant(person.due_at) })
+                : formatInstant(person.step_at ?? person.entered_at)}
             </Text>
           </div>
-          <Badge variant="light" color={person.status === "active" ? "blue" : person.status === "finished" ? "green" : "gray"} style={{ flex: "none" }}>
+          <Badge
+            variant="light"
+            color={person.status === "active" ? "blue" : person.status === "finished" ? "green" : "gray"}
+            style={{ flex: "none" }}
+          >
             {t(`results.status.${person.status}`)}
           </Badge>
         </Group>
       ))}
       {asked.hasNextPage && (
-        <Button variant="default" size="xs" loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
+        <Button
+          variant="default"
+          size="xs"
+          loading={asked.isFetchingNextPage}
+          onClick={() => void asked.fetchNextPage()}
+        >
           {t("results.more")}
         </Button>
       )}

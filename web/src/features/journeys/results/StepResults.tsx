@@ -10,8 +10,8 @@ import { kindOf } from "../steps/kinds";
 import { useStepWords } from "../words";
 import { Bars } from "./Bars";
 import { People } from "./People";
-import { Figure, Messages, reasonOf } from "./Summary";
 import classes from "./results.module.css";
+import { Figure, Messages, reasonOf } from "./Summary";
 
 interface Props {
   id: string;
@@ -36,12 +36,23 @@ export function StepResults({ id, journey, name, counts, messages, version, clos
   const exitNames = new Set(exits.map(([reason]) => reason));
   const ways = Object.entries(counts.left).map(([to, count]) => ({
     name: to,
-    label: to === "end" ? t("results.toEnd") : exitNames.has(to) ? t("results.exited", { reason: reasonOf(to, t) }) : t("results.to", { step: to }),
+    label:
+      to === "end"
+        ? t("results.toEnd")
+        : exitNames.has(to)
+          ? t("results.exited", { reason: reasonOf(to, t) })
+          : t("results.to", { step: to }),
     count,
   }));
-  const chosen: Chosen = { step: name, ...(way ? { way } : state ? { state } : {}), ...(version === undefined ? {} : { version }) };
+  const chosen: Chosen = {
+    step: name,
+    ...(way ? { way } : state ? { state } : {}),
+    ...(version === undefined ? {} : { version }),
+  };
   const blocked: Record<string, number> = {};
-  for (const one of Object.values(messages ?? {})) for (const [reason, n] of Object.entries({ ...one.blocked, ...one.failed })) blocked[reason] = (blocked[reason] ?? 0) + n;
+  for (const one of Object.values(messages ?? {}))
+    for (const [reason, n] of Object.entries({ ...one.blocked, ...one.failed }))
+      blocked[reason] = (blocked[reason] ?? 0) + n;
   return (
     <>
       <header className={editor.head}>
@@ -64,10 +75,25 @@ export function StepResults({ id, journey, name, counts, messages, version, clos
           <Figure label={t("results.inside")} value={counts.inside} />
           <Figure label={t("results.wentOn")} value={left} />
         </div>
-        <Bars title={t("results.ways")} rows={ways} chosen={way ?? undefined} choose={(to) => setWay(way === to ? null : to)} />
+        <Bars
+          title={t("results.ways")}
+          rows={ways}
+          chosen={way ?? undefined}
+          choose={(to) => setWay(way === to ? null : to)}
+        />
         {messages && <Messages messages={{ [name]: messages }} />}
-        <Bars title={t("results.whyNot")} rows={Object.entries(blocked).map(([reason, count]) => ({ name: reason, label: reasonOf(reason, t), count }))} />
-        {!way && <SegmentedControl size="xs" value={state} onChange={setState} data={["inside", "left", ""].map((one) => ({ value: one, label: t(`results.show.${one || "all"}`) }))} />}
+        <Bars
+          title={t("results.whyNot")}
+          rows={Object.entries(blocked).map(([reason, count]) => ({ name: reason, label: reasonOf(reason, t), count }))}
+        />
+        {!way && (
+          <SegmentedControl
+            size="xs"
+            value={state}
+            onChange={setState}
+            data={["inside", "left", ""].map((one) => ({ value: one, label: t(`results.show.${one || "all"}`) }))}
+          />
+        )}
         <People key={JSON.stringify(chosen)} id={id} chosen={chosen} />
       </Stack>
     </>

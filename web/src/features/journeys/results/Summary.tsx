@@ -29,7 +29,9 @@ function sum(counts: Record<string, number>): number {
 /** How the messages did, one line a step and channel. */
 export function Messages({ messages }: { messages: Record<string, Record<string, MessageFigures>> }) {
   const t = useJourneyWords();
-  const rows = Object.entries(messages).flatMap(([step, channels]) => Object.entries(channels).map(([channel, figures]) => ({ step, channel, figures })));
+  const rows = Object.entries(messages).flatMap(([step, channels]) =>
+    Object.entries(channels).map(([channel, figures]) => ({ step, channel, figures })),
+  );
   if (!rows.length) return null;
   const share = (n: number, of: number) => (of ? formatShare(n / of, 0) : "–");
   return (
@@ -61,7 +63,9 @@ export function Messages({ messages }: { messages: Record<string, Record<string,
                 <Table.Td ta="right">{share(figures.delivered, figures.sent)}</Table.Td>
                 <Table.Td ta="right">{share(figures.opened, figures.sent)}</Table.Td>
                 <Table.Td ta="right">{share(figures.clicked, figures.sent)}</Table.Td>
-                <Table.Td ta="right">{formatNumber(sum(figures.blocked) + sum(figures.failed) + figures.expired)}</Table.Td>
+                <Table.Td ta="right">
+                  {formatNumber(sum(figures.blocked) + sum(figures.failed) + figures.expired)}
+                </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -106,8 +110,18 @@ export function Summary({ report, counted, goals, version }: Props) {
           {String(report.holdout.sentence)}
         </Alert>
       )}
-      <Bars title={t("results.exits")} rows={rows(counted.exited, (name) => reasonOf(name, t))} chosen={chosen?.state === "exited" ? chosen.reason : undefined} choose={(reason) => setChosen({ state: "exited", reason, ...of })} />
-      <Bars title={t("results.notLetIn")} rows={rows(counted.suppressed_by, (name) => reasonOf(name, t))} chosen={chosen?.state === "suppressed" ? chosen.reason : undefined} choose={(reason) => setChosen({ state: "suppressed", reason, ...of })} />
+      <Bars
+        title={t("results.exits")}
+        rows={rows(counted.exited, (name) => reasonOf(name, t))}
+        chosen={chosen?.state === "exited" ? chosen.reason : undefined}
+        choose={(reason) => setChosen({ state: "exited", reason, ...of })}
+      />
+      <Bars
+        title={t("results.notLetIn")}
+        rows={rows(counted.suppressed_by, (name) => reasonOf(name, t))}
+        chosen={chosen?.state === "suppressed" ? chosen.reason : undefined}
+        choose={(reason) => setChosen({ state: "suppressed", reason, ...of })}
+      />
       {chosen && <People id={report.id} chosen={chosen} />}
       <Messages messages={counted.messages} />
       {!chosen && (
@@ -119,7 +133,32 @@ export function Summary({ report, counted, goals, version }: Props) {
   );
 }
 
-const KNOWN = ["lifetime", "merged", "stopped", "migrated", "excluded", "already_enrolled", "reentry", "entry_limit", "paused", "closed", "exited", "no_consent", "unsubscribed", "suppressed", "no_address", "invalid_address", "frequency_cap", "quiet_hours", "expired", "holdout", "control", "render_error", "channel_rejected", "unknown_outcome"];
+const KNOWN = [
+  "lifetime",
+  "merged",
+  "stopped",
+  "migrated",
+  "excluded",
+  "already_enrolled",
+  "reentry",
+  "entry_limit",
+  "paused",
+  "closed",
+  "exited",
+  "no_consent",
+  "unsubscribed",
+  "suppressed",
+  "no_address",
+  "invalid_address",
+  "frequency_cap",
+  "quiet_hours",
+  "expired",
+  "holdout",
+  "control",
+  "render_error",
+  "channel_rejected",
+  "unknown_outcome",
+];
 
 /** Why something ended or did not happen. Events and segments are told by their names. */
 export function reasonOf(name: string, t: (key: string) => string): string {

@@ -14,14 +14,23 @@ export function flowsOf(journey: Journey, counted: Counted): Map<string, Flow> {
   return new Map(
     [...countWays(journey, counted.entered, counted.steps)].map(([id, way]) => {
       const share = way.count && way.share < 1 ? ` · ${formatShare(way.share, 0)}` : "";
-      return [id, { count: way.count, share: way.share, text: `${way.shared && way.count ? "Σ " : ""}${formatNumber(way.count)}${share}` }];
+      return [
+        id,
+        {
+          count: way.count,
+          share: way.share,
+          text: `${way.shared && way.count ? "Σ " : ""}${formatNumber(way.count)}${share}`,
+        },
+      ];
     }),
   );
 }
 
 /** The numbers of steps. */
 export function marksOf(journey: Journey, counted: Counted, t: Say): Map<string, Mark> {
-  const marks = new Map<string, Mark>([[ENTRY, { figures: [{ label: t("results.enteredShort"), value: formatNumber(counted.entered) }] }]]);
+  const marks = new Map<string, Mark>([
+    [ENTRY, { figures: [{ label: t("results.enteredShort"), value: formatNumber(counted.entered) }] }],
+  ]);
   for (const name of Object.keys(journey.steps)) {
     const step = counted.steps[name] ?? { entered: 0, inside: 0, left: {} };
     const figures = [{ label: t("results.enteredShort"), value: formatNumber(step.entered) }];

@@ -15,7 +15,13 @@ export function CoverageBar({ coverage }: { coverage: Coverage }) {
           {t("test.waysGone", { gone: coverage.gone, ways: coverage.ways })}
         </Text>
       </Group>
-      <Progress mt={4} size="sm" color={whole ? "green" : ""} value={coverage.ways ? (coverage.gone / coverage.ways) * 100 : 0} aria-label={t("test.coverage")} />
+      <Progress
+        mt={4}
+        size="sm"
+        color={whole ? "green" : ""}
+        value={coverage.ways ? (coverage.gone / coverage.ways) * 100 : 0}
+        aria-label={t("test.coverage")}
+      />
     </div>
   );
 }

@@ -34,12 +34,25 @@ export function RunningTest({ test, journey, tester, choose, ended }: Props) {
           </Text>
           <Text fw={600}>{formatInstant(test.now)}</Text>
         </div>
-        <Button variant="light" color="red" size="xs" leftSection={<IconPlayerStop size={15} />} loading={end.isPending} onClick={() => end.mutate()}>
+        <Button
+          variant="light"
+          color="red"
+          size="xs"
+          leftSection={<IconPlayerStop size={15} />}
+          loading={end.isPending}
+          onClick={() => end.mutate()}
+        >
           {t("test.end")}
         </Button>
       </Group>
       <Group gap="xs">
-        <Button size="xs" leftSection={<IconClockPlay size={15} />} disabled={!test.next_at} loading={move.isPending} onClick={() => move.mutate(undefined)}>
+        <Button
+          size="xs"
+          leftSection={<IconClockPlay size={15} />}
+          disabled={!test.next_at}
+          loading={move.isPending}
+          onClick={() => move.mutate(undefined)}
+        >
           {test.next_at ? t("test.next", { at: formatInstant(test.next_at) }) : t("test.nothingDue")}
         </Button>
         {["1h", "1d"].map((by) => (
@@ -62,7 +75,12 @@ export function RunningTest({ test, journey, tester, choose, ended }: Props) {
           {test.testers.map((id) => {
             const passage = of(id);
             return (
-              <UnstyledButton key={id} className={classes.tester ?? ""} aria-pressed={id === tester} onClick={() => choose(id === tester ? null : id)}>
+              <UnstyledButton
+                key={id}
+                className={classes.tester ?? ""}
+                aria-pressed={id === tester}
+                onClick={() => choose(id === tester ? null : id)}
+              >
                 <span>{id}</span>
                 <span>{passage ? (passage.step ?? t(`results.status.${passage.status}`)) : t("test.notEntered")}</span>
               </UnstyledButton>

@@ -12,7 +12,13 @@ import { sayWay } from "../steps/kinds";
 import { useStepWords } from "../words";
 import classes from "./trying.module.css";
 
-const REACTIONS: Record<string, string[]> = { email: ["opened", "clicked", "bounced"], sms: ["delivered", "clicked", "replied"], push: ["delivered", "opened"], in_app: ["opened", "clicked"], webhook: [] };
+const REACTIONS: Record<string, string[]> = {
+  email: ["opened", "clicked", "bounced"],
+  sms: ["delivered", "clicked", "replied"],
+  push: ["delivered", "opened"],
+  in_app: ["opened", "clicked"],
+  webhook: [],
+};
 
 interface Props {
   test: Test;
@@ -84,7 +90,13 @@ export function TesterPanel({ test, journey, userId, put }: Props) {
           {message.status === "sent" && passage?.status === "active" && (
             <Group gap={4} mt={6}>
               {(REACTIONS[message.channel] ?? []).map((reaction) => (
-                <Button key={reaction} size="compact-xs" variant="light" disabled={act.isPending} onClick={() => act.mutate(() => react(test.id, userId, message.step, reaction))}>
+                <Button
+                  key={reaction}
+                  size="compact-xs"
+                  variant="light"
+                  disabled={act.isPending}
+                  onClick={() => act.mutate(() => react(test.id, userId, message.step, reaction))}
+                >
                   {t(`test.reaction.${reaction}`)}
                 </Button>
               ))}
@@ -94,11 +106,26 @@ export function TesterPanel({ test, journey, userId, put }: Props) {
       ))}
       <Paper withBorder p="sm" radius="md">
         <Stack gap="xs">
-          <Select size="xs" label={t("test.force")} description={t("test.forceHint")} allowDeselect={false} value={here} onChange={setAt} data={Object.keys(journey.steps).filter((name) => outcomesOf(journey.steps[name] as never).length)} />
+          <Select
+            size="xs"
+            label={t("test.force")}
+            description={t("test.forceHint")}
+            allowDeselect={false}
+            value={here}
+            onChange={setAt}
+            data={Object.keys(journey.steps).filter((name) => outcomesOf(journey.steps[name] as never).length)}
+          />
           <Group gap={4}>
             {step &&
               outcomesOf(step).map(({ outcome, port }) => (
-                <Button key={outcome} size="compact-xs" variant="light" maw="100%" disabled={act.isPending} onClick={() => act.mutate(() => force(test.id, userId, here, outcome))}>
+                <Button
+                  key={outcome}
+                  size="compact-xs"
+                  variant="light"
+                  maw="100%"
+                  disabled={act.isPending}
+                  onClick={() => act.mutate(() => force(test.id, userId, here, outcome))}
+                >
                   {sayWay(step, port, t) || t(`test.outcome.${outcome}`)}
                 </Button>
               ))}
@@ -109,13 +136,32 @@ export function TesterPanel({ test, journey, userId, put }: Props) {
         <Stack gap="xs">
           <EventField label={t("test.happen")} value={event} change={setEvent} />
           <Values value={properties} change={setProperties} add={t("track.add")} />
-          <Button size="xs" variant="light" disabled={!event || act.isPending} onClick={() => act.mutate(() => happen(test.id, userId, event, properties ?? {}))}>
+          <Button
+            size="xs"
+            variant="light"
+            disabled={!event || act.isPending}
+            onClick={() => act.mutate(() => happen(test.id, userId, event, properties ?? {}))}
+          >
             {t("test.send")}
           </Button>
         </Stack>
       </Paper>
-      <Modal opened={read !== null} onClose={() => setRead(null)} size="lg" title={<Text fw={600}>{read?.subject ?? t("test.message")}</Text>}>
-        {read?.channel === "email" ? <iframe className={classes.frame} sandbox="" srcDoc={read.body ?? ""} title={read.subject ?? t("test.message")} /> : <Text style={{ whiteSpace: "pre-wrap" }}>{read?.body}</Text>}
+      <Modal
+        opened={read !== null}
+        onClose={() => setRead(null)}
+        size="lg"
+        title={<Text fw={600}>{read?.subject ?? t("test.message")}</Text>}
+      >
+        {read?.channel === "email" ? (
+          <iframe
+            className={classes.frame}
+            sandbox=""
+            srcDoc={read.body ?? ""}
+            title={read.subject ?? t("test.message")}
+          />
+        ) : (
+          <Text style={{ whiteSpace: "pre-wrap" }}>{read?.body}</Text>
+        )}
       </Modal>
     </Stack>
   );

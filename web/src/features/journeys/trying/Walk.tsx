@@ -23,12 +23,20 @@ export function Walk({ walk, close }: { walk: Walked; close: () => void }) {
       {walk.paths.map((path) => (
         <Paper key={path.tester} withBorder p="sm" radius="md">
           <Group gap="xs" wrap="nowrap" align="flex-start">
-            {path.as_planned ? <IconCircleCheck size={18} color="light-dark(#1f7a3f, #6fcf8f)" /> : <IconCircleX size={18} color="var(--mantine-color-error)" />}
+            {path.as_planned ? (
+              <IconCircleCheck size={18} color="light-dark(#1f7a3f, #6fcf8f)" />
+            ) : (
+              <IconCircleX size={18} color="var(--mantine-color-error)" />
+            )}
             <div>
               <Text size="sm">{path.went.join(" → ") || t("test.notEntered")}</Text>
               <Group gap={4} mt={4}>
                 {path.messages.map((message) => (
-                  <Badge key={`${message.step} ${message.channel}`} variant="light" color={message.status === "sent" ? "green" : "yellow"}>
+                  <Badge
+                    key={`${message.step} ${message.channel}`}
+                    variant="light"
+                    color={message.status === "sent" ? "green" : "yellow"}
+                  >
                     {t(`channel.${message.channel}`)} · {message.step}
                   </Badge>
                 ))}
