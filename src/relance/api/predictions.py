@@ -26,15 +26,16 @@ Answer = dict[str, Any]
 
 
 class Selection(msgspec.Struct, forbid_unknown_fields=True):
-    """A range of scores, categories, a range of percentiles, or so many of the highest."""
+    """A range of scores, categories, a range of percentiles, so many of the highest, or a range of amounts."""
 
     score: dict[str, Any] | None = None
     category: list[str] | str | None = None
     percentile: dict[str, Any] | None = None
     top: int | None = None
+    value: dict[str, Any] | None = None
 
     def as_told(self) -> dict[str, Any]:
-        return {"score": self.score, "category": self.category, "percentile": self.percentile, "top": self.top}
+        return {name: getattr(self, name) for name in ("score", "category", "percentile", "top", "value")}
 
 
 class Targeting(Selection, forbid_unknown_fields=True, kw_only=True):

@@ -13,7 +13,7 @@ from relance.errors import Conflict, InvalidInput, NotFound
 from relance.predictions.live import registry
 from relance.predictions.live.definition import parse_prediction
 from relance.predictions.live.desk import why_not_targetable, why_stale
-from relance.predictions.live.page import describe, parse_selection
+from relance.predictions.live.page import NO_AMOUNTS, describe, parse_selection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ def target_prediction(
     Args:
         connection: for writing.
         prediction_id: of which prediction.
-        selection: `{"score": {...}}`, `{"category": [...]}`, `{"percentile": {...}}` or `{"top": n}`.
+        selection: `{"score": {...}}`, `{"category": [...]}`, `{"percentile": {...}}`, `{"top": n}` or `{"value": {...}}`.
         create: what to make.
         now: the instant.
         definition_id: of what is made; named after the selection if none is given.
@@ -82,6 +82,8 @@ def target_prediction(
         msg = f"{prediction_id!r} can not be targeted: {why}"
         raise PredictionNotTargetable(msg)
     chosen = parse_selection(selection)
+    if "value" in chosen and not prediction.asks_value:
+        raise InvalidInput(NO_AMOUNTS, problems=[NO_AMOUNTS])
     says = f"{prediction.name}: {describe(chosen)}"
     taken = {d.id for d in documents if d.kind in (create, "template")}
     made_id = definition_id or _free_id(prediction_id, chosen, create, taken)
@@ -138,9 +140,9 @@ def _free_id(prediction_id: str, selection: Mapping[str, Any], create: str, take
     elif "top" in selection:
         part = f"top-{selection['top']}"
     else:
-        name = "score" if "score" in selection else "percentile"
+        name = next(iter(selection))
         part = "-".join(f"{op}-{value:g}".replace(".", "-") for op, value in sorted(selection[name].items()))
-        part = part if name == "score" else f"percentile-{part}"
+        part = part if name == "score" else f"{name}-{part}"
     stem = f"{prediction_id[: LONGEST_ID - 30]}-{part}"[: LONGEST_ID - 12] + ("" if create == "segment" else "-campaign")
     made, number = stem, 1
     while made in taken:

@@ -101,7 +101,9 @@ def _check_event(reference: Reference, known: Known) -> Iterator[Problem]:
 
 
 def check_named_steps(conditions: Iterable[tuple[Any, str]], known: Known) -> Iterator[Problem]:
-    """A warning for each step in a condition that its journey has not; an earlier version may have had it.
+    """A warning for each step in a condition that its journey has not, and each amount that its prediction does not foretell.
+
+    An earlier version may have had it.
 
     Args:
         conditions: the outermost ones, each with its place.
@@ -117,11 +119,22 @@ def check_named_steps(conditions: Iterable[tuple[Any, str]], known: Known) -> It
             todo += [(part, f"{path}/of/{n}") for n, part in enumerate(of)]
         elif of is not None:
             todo.append((of, f"{path}/of"))
+        yield from _check_amount(condition, path, known)
         source, step = _source_of(condition), condition.get("step")
         steps = None if source is None or step is None else _steps_of(source, known)
         if steps is not None and step not in steps:
             says = f"`{source}` has no step `{step}`: {did_you_mean(str(step), steps)}"
             yield Problem("unknown_step", says, f"{path}/step", "warning")
+
+
+def _check_amount(condition: Mapping[str, Any], path: str, known: Known) -> Iterator[Problem]:
+    if condition.get("type") != "predicted" or "value" not in condition:
+        return
+    name = str(condition.get("prediction"))
+    target = known.bodies.get("prediction", {}).get(name, {}).get("target")
+    if isinstance(target, dict) and "value" not in target:
+        says = f"the prediction `{name}` foretells no amounts, so nobody has one: ask its `score`, or give it `target: {{value: ...}}`"
+        yield Problem("prediction_without_value", says, f"{path}/value", "warning")
 
 
 def _source_of(condition: Mapping[str, Any]) -> str | None:

@@ -56,6 +56,8 @@ def test_amounts_are_foretold_used_and_measured(world: World) -> None:
     middle = float(np.median(list(values.values())))
     above = {user for user, value in values.items() if value >= middle}
     assert above == world.members({"type": "predicted", "prediction": "spends", "value": {"gte": middle}})
+    panel = world.desk.panel("spends", {"value": {"gte": middle}})
+    assert (len(above), pytest.approx(sum(values[u] for u in above))) == (panel["selected"], panel["expected_value"])
     person = world.desk.person("spends", "clock")
     assert values["clock"] == person["value"]
     with world.database.reading() as connection:

@@ -108,10 +108,24 @@ def test_a_sound_journey_is_left_in_peace() -> None:
             {"kind": "prediction", "id": "p", "target": {"event": "Order Completed"}, "window": "366d"},
             [("bad_duration", "/window")],
         ),
+        (
+            {"kind": "prediction", "id": "p", "target": {"event": "Order Completed"}, "window": "30d", "rescore": {"at": "03:00"}},
+            [("missing_field", "/rescore")],
+        ),
     ],
 )
 def test_shapes(body: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     assert found(body) == expected
+
+
+def test_an_amount_is_asked_of_a_prediction_that_foretells_amounts() -> None:
+    buys = {"kind": "prediction", "id": "p", "target": {"event": "Order Completed"}, "window": "30d", "mode": "active"}
+    spends = {**buys, "target": {"value": {"event": "Order Completed", "path": "total"}}}
+    leaf = {"type": "predicted", "prediction": "p", "value": {"gte": 50}}
+    asked = {"kind": "segment", "id": "s", "where": {"type": "all", "of": [{"type": "not", "of": leaf}]}}
+
+    assert [("prediction_without_value", "/where/of/0/of/value")] == found(buys, asked)
+    assert [] == found(spends, asked)
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,8 @@ def test_steps_tell_what_a_panel_tells(low: int, high: int) -> None:
         ({"score": {"gte": 1}, "category": ["low"]}, "by one of `score`"),
         ({"top": 0}, "no whole number"),
         ({"percentile": {"eq": 5}}, "no bound 'eq' of a percentile"),
+        ({"value": {"gte": -1}}, "no number of at least 0"),
+        ({"value": {"gt": 60, "lte": 60}}, "no value lies between"),
         ({"score": {"from": 1}}, "no bound 'from'"),
         ({"score": {"gte": 101}}, "no number from 0 to 100"),
         ({"score": {"gte": True}}, "no number from 0 to 100"),
@@ -77,6 +79,21 @@ def test_steps_tell_what_a_panel_tells(low: int, high: int) -> None:
 def test_a_selection_that_is_none_is_refused(selection: dict[str, Any], says: str) -> None:
     with pytest.raises(InvalidInput, match=says):
         parse_selection(selection)
+
+
+def test_a_panel_of_amounts() -> None:
+    value = np.round(RANDOM.gamma(1, 80, 500))
+    curve = Curve.of(SCORES, PROBABILITY, value)
+    some = (value >= 200) & (value < 450)
+    panel = curve.panel_of(parse_selection({"value": {"gte": 200, "lt": 450}}))
+
+    assert int(some.sum()) == panel["selected"] > 0
+    assert pytest.approx(value[some].sum()) == panel["expected_value"]
+    assert pytest.approx(PROBABILITY[some].sum()) == panel["expected_performers"]
+    assert pytest.approx(value[SCORES >= 60].sum()) == curve.panel_of({"score": {"gte": 60}})["expected_value"]
+    assert "expected_value" not in CURVE.panel_of({"top": 3})
+    with pytest.raises(InvalidInput, match="foretells no amounts"):
+        CURVE.panel_of(parse_selection({"value": {"gte": 200}}))
 
 
 def test_places_and_percentiles() -> None:

@@ -151,6 +151,8 @@ def panel(
     from_percentile: float | None = None,
     to_percentile: float | None = None,
     top: int | None = None,
+    from_value: float | None = None,
+    to_value: float | None = None,
     place: Place = HERE,
     json: bool = False,
 ) -> int:
@@ -166,6 +168,8 @@ def panel(
         from_percentile: how many in a hundred must score lower at least: 90 is the upper tenth.
         to_percentile: how many in a hundred may score lower at most.
         top: so many of the highest scores.
+        from_value: the lowest amount that is expected, included, where a `value` is foretold.
+        to_value: the highest, included.
         place: where the predictions are.
         json: print JSON.
     """
@@ -174,7 +178,8 @@ def panel(
 
     def ask(predictions: Predictions) -> int:
         found = predictions.panel(
-            prediction_id, selection_of(from_score, to_score, category, from_percentile, to_percentile, top)
+            prediction_id,
+            selection_of(from_score, to_score, category, from_percentile, to_percentile, top, from_value, to_value),
         )
         text = (
             f"{found['says']}: {found['selected']} of {found['audience']}; {found['expected_performers']:.1f} are expected to act, "
@@ -193,10 +198,13 @@ def selection_of(
     from_percentile: float | None = None,
     to_percentile: float | None = None,
     top: int | None = None,
+    from_value: float | None = None,
+    to_value: float | None = None,
 ) -> dict[str, Any]:
     """What was asked for, as a condition has it."""
     score, percentile = _bounds(from_score, to_score), _bounds(from_percentile, to_percentile)
-    return {"score": score, "category": category, "percentile": percentile, "top": top}
+    value = _bounds(from_value, to_value)
+    return {"score": score, "category": category, "percentile": percentile, "top": top, "value": value}
 
 
 def _bounds(low: float | None, high: float | None) -> dict[str, float] | None:

@@ -70,6 +70,8 @@ def target(
     from_percentile: float | None = None,
     to_percentile: float | None = None,
     top: int | None = None,
+    from_value: float | None = None,
+    to_value: float | None = None,
     id: str | None = None,  # noqa: A002 - the option is called so
     name: str | None = None,
     template: str | None = None,
@@ -91,6 +93,8 @@ def target(
         from_percentile: how many in a hundred must score lower at least: 90 is the upper tenth.
         to_percentile: how many in a hundred may score lower at most.
         top: so many of the highest scores.
+        from_value: the lowest amount that is expected, included, where a `value` is foretold.
+        to_value: the highest, included.
         id: of what is made. Default: named after the selection.
         name: what people call it.
         template: of the campaign. Default: a draft to be written.
@@ -102,7 +106,7 @@ def target(
 
     def ask(predictions: Predictions) -> int:
         asked: dict[str, Any] = {
-            **selection_of(from_score, to_score, category, from_percentile, to_percentile, top),
+            **selection_of(from_score, to_score, category, from_percentile, to_percentile, top, from_value, to_value),
             "create": create,
         }
         asked |= {key: value for key, value in (("id", id), ("name", name), ("template", template)) if value is not None}

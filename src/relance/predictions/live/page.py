@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from relance.conditions.clauses import is_number
 from relance.errors import InvalidInput
 from relance.predictions.live.definition import is_share
 from relance.predictions.measures import CATEGORIES
@@ -30,16 +31,30 @@ _BOUNDS = {"low": (0.0, 50.0), "medium": (50.0, 75.0), "high": (75.0, 101.0)}
 class Curve:
     """All scores in order, with what is expected of those below each.
 
-    Shape: `scores` has an entry a person; `expected` one more: its entry i is the sum of the chances of the first i.
+    Shape: `scores` has an entry a person; `expected` one more: its entry i is the sum of the chances of the first i. So has
+        `worth`, of the amounts, where such are foretold.
     """
 
     scores: Floats
     expected: Floats
+    worth: Floats | None = None
+    by_value: Curve | None = None  # the same in the order of the amounts, in the place of the scores
 
     @classmethod
-    def of(cls, scores: Floats, probability: Floats) -> Curve:
+    def of(cls, scores: Floats, probability: Floats, value: Floats | None = None) -> Curve:
+        """Args: `value`: the amounts; negative where none is foretold."""
+        plain = cls._in_order(scores, probability, value)
+        return (
+            plain if plain.worth is None or value is None else replace(plain, by_value=cls._in_order(value, probability, value))
+        )
+
+    @classmethod
+    def _in_order(cls, scores: Floats, probability: Floats, value: Floats | None) -> Curve:
         order = np.argsort(scores, kind="stable")
-        return cls(scores[order], np.concatenate([[0.0], np.cumsum(probability[order])]))
+        worth = None
+        if value is not None and (value >= 0).any():
+            worth = np.concatenate([[0.0], np.cumsum(np.maximum(value[order], 0))])
+        return cls(scores[order], np.concatenate([[0.0], np.cumsum(probability[order])]), worth)
 
     def panel(self, ranges: Sequence[tuple[float, float]]) -> dict[str, Any]:
         """What a selection comes to (SEMANTICS 33).
@@ -50,8 +65,16 @@ class Curve:
         return self._sum([np.searchsorted(self.scores, [low, high], side="left").tolist() for low, high in ranges])
 
     def panel_of(self, selection: Mapping[str, Any]) -> dict[str, Any]:
-        """The same of a parsed selection."""
+        """The same of a parsed selection.
+
+        Raises:
+            InvalidInput: it is one by amounts, and none are foretold.
+        """
         n = len(self.scores)
+        if "value" in selection:
+            if self.by_value is None:
+                raise InvalidInput(NO_AMOUNTS, problems=[NO_AMOUNTS])
+            return self.by_value.panel(_ranges_of(selection["value"], np.inf))
         if "top" in selection:
             return self._sum([(max(n - selection["top"], 0), n)])
         if "percentile" not in selection:
@@ -67,15 +90,17 @@ class Curve:
 
     def _sum(self, slices: Iterable[Sequence[int]]) -> dict[str, Any]:
         n, people, total = 0, len(self.scores), float(self.expected[-1])
-        performers = 0.0
+        performers = worth = 0.0
         for start, end in slices:
             n += int(end - start)
             performers += float(self.expected[end] - self.expected[start])
+            worth += float(self.worth[end] - self.worth[start]) if self.worth is not None else 0.0
         others, all_others = n - performers, people - total
         return {
             "audience": people, "selected": n, "selected_share": n / people if people else None,
             "expected_performers": performers, "expected_performers_share": performers / total if total else None,
             "expected_non_performers": others, "expected_non_performers_share": others / all_others if all_others else None,
+            **({"expected_value": worth} if self.worth is not None else {}),
         }  # fmt: skip
 
     def histogram(self) -> dict[str, Any]:
@@ -140,7 +165,7 @@ def spread_of(value: Floats) -> dict[str, float | int]:
 
 
 def parse_selection(told: Mapping[str, Any]) -> dict[str, Any]:
-    """A selection as a condition has it: `{"score": {...}}`, `{"category": [...]}`, `{"percentile": {...}}` or `{"top": n}`.
+    """A selection as a condition has it: `{"score": {...}}`, `{"category": [...]}`, `{"percentile": {...}}`, `{"top": n}` or `{"value": {...}}`.
 
     Raises:
         InvalidInput: it is none of them, or several.
@@ -149,7 +174,7 @@ def parse_selection(told: Mapping[str, Any]) -> dict[str, Any]:
     if len(asked) != 1:
         msg = (
             "select by one of `score`, such as {gte: 60, lte: 100}, `category`, such as [high], `percentile`, such as {gte: 90}, "
-            "or `top`, such as 1000"
+            "`top`, such as 1000, or `value`, such as {gte: 50}"
         )
         raise InvalidInput(msg, problems=[msg])
     name, category = asked[0], told.get("category")
@@ -171,17 +196,21 @@ def parse_selection(told: Mapping[str, Any]) -> dict[str, Any]:
         bounds = dict(told[name]) if isinstance(told[name], dict) else {}
         problems = [f"there is no bound {op!r} of a {name}: take gte, gt, lte and lt" for op in bounds if op not in _OPS]
         problems += [
-            f"{op}: {value!r} is no number from 0 to 100" for op, value in bounds.items() if op in _OPS and not is_share(value)
+            f"{op}: {value!r} is no number {'of at least 0' if name == 'value' else 'from 0 to 100'}"
+            for op, value in bounds.items()
+            if op in _OPS and not (is_number(value) and value >= 0 if name == "value" else is_share(value))
         ]
         problems += [] if bounds else [f"name at least one bound of the {name}, such as {{gte: 60}}"]
-        if not problems and not _ranges_of_score(bounds):
+        if not problems and not _ranges_of(bounds, np.inf if name == "value" else _ABOVE):
             problems = [f"no {name} lies between these bounds"]
         if not problems:
             return {name: bounds}
     raise InvalidInput(problems[0], problems=problems)
 
 
-_SELECTORS = ("score", "category", "percentile", "top")
+NO_AMOUNTS = "it foretells no amounts: its target is no `value`"
+_SELECTORS = ("score", "category", "percentile", "top", "value")
+_ABOVE = 101.0  # all scores
 _OPS = ("gte", "gt", "lte", "lt")
 
 
@@ -189,11 +218,11 @@ def ranges_of(selection: Mapping[str, Any]) -> list[tuple[float, float]]:
     """The scores of a parsed selection by score or category, each from the first to before the second."""
     if "category" in selection:
         return [_BOUNDS[name] for name in selection["category"]]
-    return _ranges_of_score(selection["score"])
+    return _ranges_of(selection["score"], _ABOVE)
 
 
-def _ranges_of_score(bounds: Mapping[str, Any]) -> list[tuple[float, float]]:
-    low, high = 0.0, 101.0
+def _ranges_of(bounds: Mapping[str, Any], high: float) -> list[tuple[float, float]]:
+    low = 0.0
     for op, value in bounds.items():
         number = float(value)
         after = float(np.nextafter(number, np.inf))
@@ -208,7 +237,7 @@ def describe(selection: Mapping[str, Any]) -> str:
         return " or ".join(selection["category"])
     if "top" in selection:
         return f"top {selection['top']}"
-    name = "score" if "score" in selection else "percentile"
+    name = next(iter(selection))
     signs = {"gte": "from", "gt": "above", "lte": "to", "lt": "below"}
     bounds = sorted(selection[name].items(), key=lambda b: _OPS.index(b[0]))
     return f"{name} " + " ".join(f"{signs[op]} {value:g}" for op, value in bounds)

@@ -84,7 +84,7 @@ SELECT prediction, score, probability, category, at, place, percentile, value, n
 WHERE profile_id = :profile_id AND category <> '' AND told <> 2 ORDER BY prediction;
 
 -- column: All scores of a prediction, for figures.
-SELECT score, probability FROM prediction_scores WHERE prediction = :prediction AND category <> '';
+SELECT score, probability, value FROM prediction_scores WHERE prediction = :prediction AND category <> '';
 
 -- scores: A page of scores in the order of people.
 SELECT s.profile_id, p.user_id, s.probability, s.score, s.category, s.at, s.place, s.percentile, s.value, s.next_at FROM prediction_scores s JOIN profiles p ON p.profile_id = s.profile_id

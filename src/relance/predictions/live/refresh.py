@@ -25,7 +25,7 @@ from relance.predictions.live.definition import parse_prediction
 from relance.predictions.live.gather import LEFT_OUT, gather_people, texts
 from relance.predictions.live.next_event import instants_of
 from relance.predictions.live.places import place_among
-from relance.predictions.live.worker import Hands, WorkerProcess, drop_part, save_part
+from relance.predictions.live.worker import Cancelled, Hands, WorkerProcess, drop_part, save_part
 from relance.predictions.measures import categories_of, scores_of
 from relance.predictions.modes import ACTIVE
 from relance.segments.judge import make_compiler
@@ -106,9 +106,15 @@ class Refresher:
             return False
         self._find()
         began = time.perf_counter()
-        for line in self._lines.values():
-            if line.waiting or line.meanwhile:
-                self._refresh(line)
+        try:
+            for line in self._lines.values():
+                if line.waiting or line.meanwhile or self._working is None:
+                    self._refresh(line)
+        except InternalError:
+            self._let_go()  # another process does it next time
+            raise
+        except Cancelled:  # the process ends
+            self._let_go()
         self._seconds = time.perf_counter() - began
         return False
 
@@ -168,6 +174,7 @@ class Refresher:
             line.meanwhile.clear()
         people = dict(islice(line.waiting.items(), AT_ONCE))
         if not people:
+            self._get_ready(prediction, current)
             return
         as_of = max(self.reached(), *people.values()) + 1
         ids = self._in_audience(prediction, sorted(people), as_of)
@@ -177,6 +184,13 @@ class Refresher:
             del line.waiting[profile]
         if busy and len(line.meanwhile) < MOST_WAITING:
             line.meanwhile |= people
+
+    def _get_ready(self, prediction: Prediction, current: Current) -> None:
+        """Have somebody who has loaded what it takes: the first to come would wait for seconds."""
+        if self._working is None:
+            asked = {"do": "names", "target": self.workspace().predictions[prediction.id]["target"]}
+            model = str(self._model_of(prediction.id, current.version))
+            self._hands().perform({**asked, "model": model}, lambda stage, share: None)  # noqa: ARG005
 
     def _in_audience(self, prediction: Prediction, people: Sequence[int], as_of: int) -> list[int]:
         if prediction.audience is None:
@@ -193,9 +207,6 @@ class Refresher:
         asked = {"do": "score", "target": target, "model": str(model), "as_of": as_of, "part": stem, "out": out}
         try:
             self._hands().perform(asked, lambda stage, share: None)  # noqa: ARG005
-        except InternalError:
-            self._let_go()  # another process does it next time
-            raise
         finally:
             drop_part(stem)
         with np.load(out) as told:

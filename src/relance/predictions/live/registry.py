@@ -215,8 +215,8 @@ def put_scores(
 def read_curve(database: Database, prediction: str) -> Curve:
     """All scores of a prediction, for figures."""
     with database.reading() as connection:
-        rows = np.asarray(connection.rows(sql["column"], {"prediction": prediction}), np.float64).reshape(-1, 2)
-    return Curve.of(rows[:, 0], rows[:, 1])
+        rows = np.asarray(connection.rows(sql["column"], {"prediction": prediction}), np.float64).reshape(-1, 3)
+    return Curve.of(rows[:, 0], rows[:, 1], rows[:, 2])
 
 
 def read_scores(connection: Connection, prediction: str, *, limit: int, after: int = 0) -> list[dict[str, Any]]:

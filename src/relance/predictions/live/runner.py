@@ -298,7 +298,7 @@ class _Job:
         now = max(self.runner.clock.now(), (current.scored_at + 1) if current is not None else 0)
         base = float(probability.mean()) if len(probability) else 0.0
         score = scores_of(probability, base)
-        curve = Curve.of(score, probability)
+        curve = Curve.of(score, probability, value)
         if built is not None:
             with self.runner.database.writing() as connection:
                 registry.add_model(connection, self.prediction.id, *built)
