@@ -1,5 +1,5 @@
-import i18next from "i18next";
 import { useTranslation } from "react-i18next";
+import { i18next } from "./language";
 
 type Shape<T> = { [K in keyof T]: T[K] extends string ? string : Shape<T[K]> };
 
