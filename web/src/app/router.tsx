@@ -1,4 +1,5 @@
 import { createRouter } from "@tanstack/react-router";
+import { contentRoutes } from "@/features/content/routes";
 import { journeyRoutes } from "@/features/journeys/routes";
 import { peopleRoutes } from "@/features/people/routes";
 import { predictionRoutes } from "@/features/predictions/routes";
@@ -18,6 +19,7 @@ export const router = createRouter({
     ...segmentRoutes,
     ...predictionRoutes,
     ...journeyRoutes,
+    ...contentRoutes,
   ]),
   defaultPreload: "intent",
   defaultPendingComponent: PageLoading,

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { variablesOf, wordBefore } from "./variables";
+
+test("a word is completed within marks alone", () => {
+  expect(wordBefore("Hello {{ prof")).toEqual({ from: 9, filter: false });
+  expect(wordBefore("Hello {{ profile.name | de")).toEqual({ from: 24, filter: true });
+  expect(wordBefore("{% if profile.")).toEqual({ from: 6, filter: false });
+  expect(wordBefore("Hello {{ name }} prof")).toBeUndefined();
+  expect(wordBefore("Hello")).toBeUndefined();
+});
+
+test("paths that Liquid cannot name are left out", () => {
+  const names = variablesOf(["first_name", "two words"], { name: "Cart", paths: ["products.price"] }, ["buys-3d"]).map(
+    (v) => v.name,
+  );
+
+  expect(names).toContain("profile.first_name");
+  expect(names).toContain("event.properties.products.price");
+  expect(names).toContain("predictions.buys-3d.score");
+  expect(names.some((name) => name.includes("two words"))).toBe(false);
+});

@@ -1,0 +1,173 @@
+import { Alert, Anchor, Badge, Button, Grid, Group, List, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconChevronLeft, IconSend } from "@tabler/icons-react";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useEffect, useMemo, useState } from "react";
+import { useNamed, useTraitPaths } from "@/lib/suggestions";
+import {
+  CHANNELS,
+  type ChannelName,
+  type Fault,
+  type Person,
+  type Template,
+  useExample,
+  useSave,
+  useTemplate,
+} from "../api";
+import { newTemplate } from "../editor/starters";
+import { TemplateFields } from "../editor/TemplateFields";
+import { TestModal } from "../editor/TestModal";
+import { variablesOf } from "../editor/variables";
+import { PreviewPane } from "../preview/PreviewPane";
+import { useContentWords } from "../words";
+
+/** A template that is there. */
+export function TemplatePage() {
+  const t = useContentWords();
+  const { name } = useParams({ strict: false }) as { name: string };
+  const { data, error } = useTemplate(name);
+  if (error && !data) {
+    return (
+      <Alert color="red" variant="light" title={error.status === 404 ? t("not_found") : t("failed_to_load")}>
+        {error.message}
+      </Alert>
+    );
+  }
+  if (!data) return <Skeleton h={560} aria-busy />;
+  return <TemplateEditor key={data.id} saved={data.definition} version={data.version} />;
+}
+
+/** One that is being made; its channel stands in the address. */
+export function NewTemplate() {
+  const { channel } = useSearch({ strict: false }) as { channel?: string };
+  const known = CHANNELS.find((one) => one === channel) ?? "email";
+  return <TemplateEditor key={known} saved={newTemplate(known as ChannelName)} version={0} />;
+}
+
+function TemplateEditor({ saved, version }: { saved: Template; version: number }) {
+  const t = useContentWords();
+  const navigate = useNavigate();
+  const isNew = version === 0;
+  const [template, setTemplate] = useState(saved);
+  const [person, setPerson] = useState<Person | null>(null);
+  const [eventName, setEventName] = useState<string | null>(null);
+  const [faults, setFaults] = useState<Fault[]>([]);
+  const [testing, setTesting] = useState(false);
+  const save = useSave(version);
+  const traits = useTraitPaths();
+  const predictions = useNamed("prediction");
+  const example = useExample(eventName).data;
+  const changed = JSON.stringify(template) !== JSON.stringify(saved);
+
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    if (changed) window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [changed]);
+
+  const variables = useMemo(
+    () =>
+      variablesOf(
+        traits.map((one) => one.path),
+        eventName && example ? { name: eventName, paths: example.paths } : null,
+        predictions.map((one) => one.id),
+      ),
+    [traits, eventName, example, predictions],
+  );
+  const looked = useMemo(
+    () => ({
+      template,
+      userId: person?.user_id ?? null,
+      event: eventName && example ? { name: eventName, properties: example.properties } : null,
+    }),
+    [template, person, eventName, example],
+  );
+  const keep = (status: "draft" | "ready") =>
+    save.mutate(
+      { ...template, status },
+      {
+        onSuccess: ({ changes }) => {
+          const made = changes[0]?.version ?? version;
+          notifications.show({ color: "teal", message: t("saved", { version: made }) });
+          if (isNew) void navigate({ to: `/content/${template.id}` });
+          else setTemplate({ ...template, status });
+        },
+      },
+    );
+  const status = template.status ?? "draft";
+  return (
+    <Stack gap="lg">
+      <Stack gap={6}>
+        <Anchor component={Link} to="/content" size="sm" c="dimmed" w="fit-content">
+          <Group gap={4}>
+            <IconChevronLeft size={14} />
+            {t("back")}
+          </Group>
+        </Anchor>
+        <Group justify="space-between">
+          <Group gap="sm">
+            <Title order={1} size="h2">
+              {template.name || template.id || t("untitled", { channel: t(`channel.${template.channel}`) })}
+            </Title>
+            <Badge variant="light" color="gray" tt="none">
+              {t(`channel.${template.channel}`)}
+            </Badge>
+            <Badge variant="light" color={status === "ready" ? "teal" : "gray"} tt="none">
+              {t(`status.${status}`)}
+            </Badge>
+          </Group>
+          <Group gap="xs">
+            {changed ? (
+              <Text size="sm" c="dimmed">
+                {t("unsaved")}
+              </Text>
+            ) : null}
+            {template.channel === "email" || template.channel === "sms" || template.channel === "push" ? (
+              <Button variant="default" leftSection={<IconSend size={16} />} onClick={() => setTesting(true)}>
+                {t("test.open")}
+              </Button>
+            ) : null}
+            <Button variant="default" onClick={() => keep("draft")} loading={save.isPending} disabled={!template.id}>
+              {t("save_draft")}
+            </Button>
+            <Button onClick={() => keep("ready")} loading={save.isPending} disabled={!template.id}>
+              {t(status === "ready" ? "save" : "mark_ready")}
+            </Button>
+          </Group>
+        </Group>
+      </Stack>
+      {save.error ? (
+        <Alert color="red" variant="light" title={save.error.status === 409 ? undefined : t("problems")}>
+          {save.error.status === 409 ? <Text size="sm">{t("conflict")}</Text> : null}
+          <List size="sm">
+            {(save.error.errors.length ? save.error.errors : [{ message: save.error.message }]).map((one) => (
+              <List.Item key={one.message}>{one.message}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      ) : null}
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, lg: 6 }}>
+          <TemplateFields
+            template={template}
+            isNew={isNew}
+            onChange={setTemplate}
+            variables={variables}
+            faults={faults}
+          />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 6 }}>
+          <PreviewPane
+            looked={looked}
+            person={person}
+            onPerson={setPerson}
+            eventName={eventName}
+            onEventName={setEventName}
+            onFaults={setFaults}
+          />
+        </Grid.Col>
+      </Grid>
+      {testing ? <TestModal looked={looked} onClose={() => setTesting(false)} /> : null}
+    </Stack>
+  );
+}

@@ -1,0 +1,191 @@
+import {
+  Alert,
+  Anchor,
+  Badge,
+  Button,
+  Group,
+  Menu,
+  SegmentedControl,
+  Skeleton,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
+import {
+  IconBell,
+  IconDeviceMobile,
+  IconMail,
+  IconMessage,
+  IconPlus,
+  IconSearch,
+  IconWebhook,
+} from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { formatDay } from "@/lib/format";
+import { CHANNELS, type ChannelName, type Template, useTemplates } from "../api";
+import { useContentWords } from "../words";
+
+const ICONS: Record<ChannelName, typeof IconMail> = {
+  email: IconMail,
+  sms: IconMessage,
+  push: IconBell,
+  in_app: IconDeviceMobile,
+  webhook: IconWebhook,
+};
+
+/** The first words of what it says, without its marks. */
+function glimpse(template: Template): string {
+  const text =
+    template.subject ?? template.title ?? (typeof template.body === "string" ? template.body : template.url) ?? "";
+  return text
+    .replace(/\{%.*?%\}/gs, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 110);
+}
+
+function NewMenu() {
+  const t = useContentWords();
+  const navigate = useNavigate();
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button leftSection={<IconPlus size={16} />}>{t("create")}</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {CHANNELS.map((channel) => {
+          const Icon = ICONS[channel];
+          return (
+            <Menu.Item
+              key={channel}
+              onClick={() => void navigate({ to: "/content/new", search: { channel } as never })}
+              leftSection={<Icon size={16} />}
+            >
+              {t(`channel.${channel}`)}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** All templates, by channel. */
+export function TemplateList() {
+  const t = useContentWords();
+  const { data, error, refetch } = useTemplates();
+  const [text, setText] = useState("");
+  const [channel, setChannel] = useState("all");
+  const items = (data?.items ?? [])
+    .filter((one) => channel === "all" || one.definition.channel === channel)
+    .filter((one) =>
+      `${one.name} ${one.id} ${glimpse(one.definition)}`.toLowerCase().includes(text.trim().toLowerCase()),
+    );
+  return (
+    <Stack gap="lg" maw={1280} mx="auto">
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Title order={1} size="h2">
+            {t("title")}
+          </Title>
+          <Text c="dimmed">{t("subtitle")}</Text>
+        </div>
+        <NewMenu />
+      </Group>
+      {error && !data ? (
+        <Alert color="red" variant="light" title={t("failed_to_load")}>
+          <Text size="sm">{error.message}</Text>
+          <Button mt="sm" size="xs" variant="default" onClick={() => void refetch()}>
+            {t("retry")}
+          </Button>
+        </Alert>
+      ) : null}
+      {!data && !error ? <Skeleton h={280} aria-busy /> : null}
+      {data && !data.items.length ? (
+        <Stack align="center" py="xl" gap="xs">
+          <Title order={2} size="h4">
+            {t("empty_title")}
+          </Title>
+          <Text c="dimmed" maw={460} ta="center">
+            {t("empty_text")}
+          </Text>
+        </Stack>
+      ) : null}
+      {data?.items.length ? (
+        <>
+          <Group>
+            <TextInput
+              flex={1}
+              maw={360}
+              miw={200}
+              leftSection={<IconSearch size={16} />}
+              placeholder={t("search")}
+              aria-label={t("search")}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+            />
+            <SegmentedControl
+              size="xs"
+              value={channel}
+              onChange={setChannel}
+              data={[
+                { value: "all", label: t("all") },
+                ...CHANNELS.map((one) => ({ value: one, label: t(`channel.${one}`) })),
+              ]}
+            />
+          </Group>
+          <Table.ScrollContainer minWidth={620}>
+            <Table verticalSpacing="sm" highlightOnHover>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t("column.name")}</Table.Th>
+                  <Table.Th>{t("column.channel")}</Table.Th>
+                  <Table.Th>{t("column.status")}</Table.Th>
+                  <Table.Th>{t("column.changed")}</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {items.map(({ id, name, published_at: at, definition }) => {
+                  const Icon = ICONS[definition.channel];
+                  const status = definition.status ?? "draft";
+                  return (
+                    <Table.Tr key={id}>
+                      <Table.Td>
+                        <Anchor component={Link} to={`/content/${id}`} fw={600} c="var(--mantine-color-text)">
+                          {name}
+                        </Anchor>
+                        <Text size="sm" c="dimmed" lineClamp={1}>
+                          {glimpse(definition)}
+                        </Text>
+                      </Table.Td>
+                      <Table.Td>
+                        <Group gap={6} wrap="nowrap">
+                          <Icon size={16} />
+                          <Text size="sm">{t(`channel.${definition.channel}`)}</Text>
+                        </Group>
+                      </Table.Td>
+                      <Table.Td>
+                        <Badge variant="light" color={status === "ready" ? "teal" : "gray"} tt="none" fw={500}>
+                          {t(`status.${status}`)}
+                        </Badge>
+                      </Table.Td>
+                      <Table.Td>
+                        <Text size="sm" style={{ whiteSpace: "nowrap" }}>
+                          {formatDay(at)}
+                        </Text>
+                      </Table.Td>
+                    </Table.Tr>
+                  );
+                })}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+          {items.length ? null : <Text c="dimmed">{t("nothing_found")}</Text>}
+        </>
+      ) : null}
+    </Stack>
+  );
+}
