@@ -1,5 +1,6 @@
 import { createRouter } from "@tanstack/react-router";
 import { contentRoutes } from "@/features/content/routes";
+import { eventRoutes } from "@/features/events/routes";
 import { journeyRoutes } from "@/features/journeys/routes";
 import { peopleRoutes } from "@/features/people/routes";
 import { predictionRoutes } from "@/features/predictions/routes";
@@ -20,6 +21,7 @@ export const router = createRouter({
     ...predictionRoutes,
     ...journeyRoutes,
     ...contentRoutes,
+    ...eventRoutes,
   ]),
   defaultPreload: "intent",
   defaultPendingComponent: PageLoading,

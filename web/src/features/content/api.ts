@@ -164,3 +164,16 @@ export function useExample(name: string | null) {
     }),
   });
 }
+
+/** Events with the schemas that are registered for them. */
+export function useSchemas() {
+  return useQuery({
+    queryKey: ["suggest", "events"],
+    queryFn: () =>
+      api<{ items: { name: string; definitions: { schema?: Record<string, string> }[] }[] }>(
+        "GET",
+        "/api/v1/event-types",
+      ),
+    staleTime: 60_000,
+  }).data?.items;
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { variablesOf, wordBefore } from "./variables";
+import { likelyEvent, variablesOf, wordBefore } from "./variables";
 
 test("a word is completed within marks alone", () => {
   expect(wordBefore("Hello {{ prof")).toEqual({ from: 9, filter: false });
@@ -18,4 +18,17 @@ test("paths that Liquid cannot name are left out", () => {
   expect(names).toContain("event.properties.products.price");
   expect(names).toContain("predictions.buys-3d.score");
   expect(names.some((name) => name.includes("two words"))).toBe(false);
+});
+
+test("the event with most of the named properties is looked at first", () => {
+  const events = [
+    { name: "Order Completed", definitions: [{ schema: { total: "number", cart_id: "string" } }] },
+    { name: "Cart Abandoned", definitions: [{ schema: { cart_id: "string", cart_total: "number" } }] },
+    { name: "Page Viewed", definitions: [] },
+  ];
+
+  expect(likelyEvent(["{{ event.properties.cart_id }}: {{ event.properties.cart_total }}"], events)).toBe(
+    "Cart Abandoned",
+  );
+  expect(likelyEvent(["Hello"], events)).toBeNull();
 });

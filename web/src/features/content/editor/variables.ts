@@ -62,3 +62,22 @@ export function wordBefore(text: string): { from: number; filter: boolean } | un
   const from = text.length - word.length;
   return { from, filter: /\|\s*$/.test(text.slice(open + 2, from)) };
 }
+
+export interface SchemaSeen {
+  name: string;
+  definitions: { schema?: Record<string, string> }[];
+}
+
+/** The event that a template most likely follows: the one whose schema has most of the properties the template names. */
+export function likelyEvent(texts: string[], events: SchemaSeen[]): string | null {
+  const named = new Set(
+    texts.flatMap((text) => [...text.matchAll(/event\.properties\.(\w+)/g)].map((found) => found[1] ?? "")),
+  );
+  let best: { name: string; fits: number } | null = null;
+  for (const { name, definitions } of events) {
+    const known = definitions.flatMap((one) => Object.keys(one.schema ?? {}));
+    const fits = known.filter((path) => named.has(path)).length;
+    if (fits > (best?.fits ?? 0)) best = { name, fits };
+  }
+  return best?.name ?? null;
+}

@@ -12,12 +12,13 @@ import {
   type Template,
   useExample,
   useSave,
+  useSchemas,
   useTemplate,
 } from "../api";
 import { newTemplate } from "../editor/starters";
 import { TemplateFields } from "../editor/TemplateFields";
 import { TestModal } from "../editor/TestModal";
-import { variablesOf } from "../editor/variables";
+import { likelyEvent, variablesOf } from "../editor/variables";
 import { PreviewPane } from "../preview/PreviewPane";
 import { useContentWords } from "../words";
 
@@ -50,12 +51,22 @@ function TemplateEditor({ saved, version }: { saved: Template; version: number }
   const isNew = version === 0;
   const [template, setTemplate] = useState(saved);
   const [person, setPerson] = useState<Person | null>(null);
-  const [eventName, setEventName] = useState<string | null>(null);
+  const [chosenEvent, setChosenEvent] = useState<string | null | undefined>(undefined);
   const [faults, setFaults] = useState<Fault[]>([]);
   const [testing, setTesting] = useState(false);
   const save = useSave(version);
   const traits = useTraitPaths();
   const predictions = useNamed("prediction");
+  const schemas = useSchemas();
+  const likely = useMemo(
+    () =>
+      likelyEvent(
+        Object.values(saved).filter((one) => typeof one === "string"),
+        schemas ?? [],
+      ),
+    [saved, schemas],
+  );
+  const eventName = chosenEvent === undefined ? likely : chosenEvent;
   const example = useExample(eventName).data;
   const changed = JSON.stringify(template) !== JSON.stringify(saved);
 
@@ -162,7 +173,7 @@ function TemplateEditor({ saved, version }: { saved: Template; version: number }
             person={person}
             onPerson={setPerson}
             eventName={eventName}
-            onEventName={setEventName}
+            onEventName={setChosenEvent}
             onFaults={setFaults}
           />
         </Grid.Col>

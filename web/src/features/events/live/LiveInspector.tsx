@@ -1,0 +1,165 @@
+import {
+  Alert,
+  Badge,
+  Button,
+  Card,
+  Grid,
+  Group,
+  Select,
+  Skeleton,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+  UnstyledButton,
+} from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconPlayerPause, IconPlayerPlay, IconTestPipe } from "@tabler/icons-react";
+import { useState } from "react";
+import { formatInstant } from "@/lib/format";
+import { useEventNames } from "@/lib/suggestions";
+import { type Filters, type Inspected, useInspector, useSources } from "../api";
+import { useEventWords } from "../words";
+import { EventDetail } from "./EventDetail";
+import classes from "./LiveInspector.module.css";
+import { TryModal } from "./TryModal";
+
+function Line({ event, chosen, onChoose }: { event: Inspected; chosen: boolean; onChoose: () => void }) {
+  const t = useEventWords();
+  const matched = event.waited_for.some((one) => one.matched) || event.derives.some((one) => one.matched);
+  return (
+    <UnstyledButton className={classes.line} data-chosen={chosen || undefined} aria-pressed={chosen} onClick={onChoose}>
+      <Group justify="space-between" wrap="nowrap" gap="sm">
+        <Text size="sm" fw={600} truncate>
+          {event.name ?? event.type}
+        </Text>
+        <Group gap={6} wrap="nowrap">
+          {event.rejected ? (
+            <Badge size="sm" color="red" variant="light" tt="none">
+              {t("live.rejected")}
+            </Badge>
+          ) : null}
+          {matched ? (
+            <Badge size="sm" color="teal" variant="light" tt="none">
+              {t("detail.matched")}
+            </Badge>
+          ) : null}
+        </Group>
+      </Group>
+      <Group justify="space-between" wrap="nowrap" gap="sm">
+        <Text size="xs" c="dimmed" truncate>
+          {event.user_id ?? t("live.anonymous")} · {event.source}
+        </Text>
+        <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
+          {formatInstant(event.at)}
+        </Text>
+      </Group>
+    </UnstyledButton>
+  );
+}
+
+/** The last events as they come in, and what became of the one that is chosen. */
+export function LiveInspector() {
+  const t = useEventWords();
+  const [filters, setFilters] = useState<Filters>({ name: "", source: "", user_id: "", only: "" });
+  const [paused, setPaused] = useState(false);
+  const [chosen, setChosen] = useState<Inspected | null>(null);
+  const [trying, setTrying] = useState(false);
+  const [asked] = useDebouncedValue(filters, 250);
+  const { data, error } = useInspector(asked, paused);
+  const names = useEventNames();
+  const sources = useSources().data?.items ?? [];
+  const set = (change: Partial<Filters>) => setFilters({ ...filters, ...change });
+  const items = data?.items ?? [];
+  return (
+    <Stack>
+      <Group align="flex-end">
+        <Select
+          label={t("live.name")}
+          placeholder={t("all")}
+          data={names}
+          value={filters.name || null}
+          onChange={(name) => set({ name: name ?? "" })}
+          searchable
+          clearable
+        />
+        <Select
+          label={t("live.source")}
+          placeholder={t("all")}
+          data={sources.map((one) => ({ value: one.id, label: one.name || one.id }))}
+          value={filters.source || null}
+          onChange={(source) => set({ source: source ?? "" })}
+          clearable
+        />
+        <TextInput
+          label={t("live.person")}
+          value={filters.user_id}
+          onChange={(event) => set({ user_id: event.currentTarget.value })}
+        />
+        <Switch
+          label={t("live.only_rejected")}
+          checked={filters.only === "rejected"}
+          onChange={(event) => set({ only: event.currentTarget.checked ? "rejected" : "" })}
+          mb={8}
+        />
+        <Group ml="auto" gap="xs">
+          <Button variant="default" leftSection={<IconTestPipe size={16} />} onClick={() => setTrying(true)}>
+            {t("live.try")}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
+            onClick={() => setPaused(!paused)}
+          >
+            {t(paused ? "live.resume" : "live.pause")}
+          </Button>
+        </Group>
+      </Group>
+      {paused ? (
+        <Text size="sm" c="dimmed" role="status">
+          {t("live.paused")}
+        </Text>
+      ) : null}
+      {error ? (
+        <Alert color="red" variant="light">
+          {error.message}
+        </Alert>
+      ) : null}
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          {data ? (
+            <Card withBorder padding={0} className={classes.list} component="section" aria-label={t("live.list")}>
+              {items.map((one) => (
+                <Line
+                  key={one.position}
+                  event={one}
+                  chosen={chosen?.position === one.position}
+                  onChoose={() => setChosen(one)}
+                />
+              ))}
+              {items.length ? null : (
+                <Text p="lg" c="dimmed" size="sm">
+                  {t("live.none")}
+                </Text>
+              )}
+            </Card>
+          ) : (
+            <Skeleton h={420} />
+          )}
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          {chosen ? (
+            <EventDetail event={chosen} />
+          ) : (
+            <Card withBorder padding="xl">
+              <Text ta="center" c="dimmed">
+                {t("live.choose")}
+              </Text>
+            </Card>
+          )}
+        </Grid.Col>
+      </Grid>
+      {trying ? <TryModal names={names} first={chosen?.name ?? filters.name} onClose={() => setTrying(false)} /> : null}
+    </Stack>
+  );
+}

@@ -1,0 +1,102 @@
+import { Alert, Anchor, Card, Group, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import { IconChevronLeft } from "@tabler/icons-react";
+import { Link, useParams } from "@tanstack/react-router";
+import { formatInstant, formatNumber, formatShare } from "@/lib/format";
+import { useEventType } from "../api";
+import { CodeBlock } from "../parts/CodeBlock";
+import { TypeBadges } from "../parts/Registry";
+import { useEventWords } from "../words";
+
+const shown = (example: unknown) =>
+  (typeof example === "string" ? example : JSON.stringify(example ?? null)).slice(0, 120);
+
+/** One event: its properties with examples and schema, what is wrong with them, and the code that sends it. */
+export function EventTypePage() {
+  const t = useEventWords();
+  const { name } = useParams({ strict: false }) as { name: string };
+  const { data, error } = useEventType(name);
+  if (error && !data) {
+    return (
+      <Alert color="red" variant="light" title={error.status === 404 ? t("type.not_found") : t("failed_to_load")}>
+        {error.message}
+      </Alert>
+    );
+  }
+  if (!data) return <Skeleton h={480} aria-busy />;
+  return (
+    <Stack gap="lg" maw={1280} mx="auto">
+      <Stack gap={6}>
+        <Anchor component={Link} to={"/events?tab=registry" as string} size="sm" c="dimmed" w="fit-content">
+          <Group gap={4}>
+            <IconChevronLeft size={14} />
+            {t("back")}
+          </Group>
+        </Anchor>
+        <Group gap="sm">
+          <Title order={1} size="h2">
+            {data.name}
+          </Title>
+          <TypeBadges one={data} />
+        </Group>
+        {data.seen ? (
+          <Text size="sm" c="dimmed">
+            {t("type.times", { count: data.seen.count })} · {t("type.first", { at: formatInstant(data.seen.first_at) })}{" "}
+            · {t("type.last", { at: formatInstant(data.seen.last_at) })}
+          </Text>
+        ) : null}
+      </Stack>
+      <Card withBorder padding="lg">
+        <Title order={2} size="h4">
+          {t("type.properties")}
+        </Title>
+        <Text size="sm" c="dimmed" mb="sm">
+          {t("type.looked", { count: formatNumber(data.looked_at) })}
+        </Text>
+        {data.properties.length ? (
+          <Table.ScrollContainer minWidth={620}>
+            <Table verticalSpacing="xs">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t("type.path")}</Table.Th>
+                  <Table.Th>{t("type.expected")}</Table.Th>
+                  <Table.Th>{t("type.types")}</Table.Th>
+                  <Table.Th>{t("type.example")}</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {data.properties.map((one) => (
+                  <Table.Tr key={one.path}>
+                    <Table.Td>
+                      <Text size="sm" ff="monospace">
+                        {one.path}
+                      </Text>
+                    </Table.Td>
+                    <Table.Td>{one.expected ?? "–"}</Table.Td>
+                    <Table.Td>
+                      {one.types.map((kind) => `${kind.type} ${formatShare(kind.share, 0)}`).join(", ")}
+                    </Table.Td>
+                    <Table.Td>
+                      <Text size="sm" c="dimmed" lineClamp={1} style={{ overflowWrap: "anywhere" }}>
+                        {one.types[0] ? shown(one.types[0].example) : "–"}
+                      </Text>
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        ) : (
+          <Text size="sm" c="dimmed">
+            {t("type.none")}
+          </Text>
+        )}
+      </Card>
+      <Card withBorder padding="lg">
+        <Title order={2} size="h4" mb="sm">
+          {t("type.code")}
+        </Title>
+        <CodeBlock event={data.name} />
+      </Card>
+    </Stack>
+  );
+}
