@@ -1,9 +1,11 @@
-import { Alert, Anchor, Badge, Button, Grid, Group, List, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Grid, List, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconChevronLeft, IconSend } from "@tabler/icons-react";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { IconSend } from "@tabler/icons-react";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useNamed, useTraitPaths } from "@/lib/suggestions";
+import { PageHead } from "@/ui/PageHead";
+import { StateBadge } from "@/ui/StateBadge";
 import {
   CHANNELS,
   type ChannelName,
@@ -107,78 +109,64 @@ function TemplateEditor({ saved, version }: { saved: Template; version: number }
     );
   const status = template.status ?? "draft";
   return (
-    <Stack gap="lg">
-      <Stack gap={6}>
-        <Anchor component={Link} to="/content" size="sm" c="dimmed" w="fit-content">
-          <Group gap={4}>
-            <IconChevronLeft size={14} />
-            {t("back")}
-          </Group>
-        </Anchor>
-        <Group justify="space-between">
-          <Group gap="sm">
-            <Title order={1} size="h2">
-              {template.name || template.id || t("untitled", { channel: t(`channel.${template.channel}`) })}
-            </Title>
-            <Badge variant="light" color="gray" tt="none">
-              {t(`channel.${template.channel}`)}
-            </Badge>
-            <Badge variant="light" color={status === "ready" ? "teal" : "gray"} tt="none">
-              {t(`status.${status}`)}
-            </Badge>
-          </Group>
-          <Group gap="xs">
-            {changed ? (
-              <Text size="sm" c="dimmed">
-                {t("unsaved")}
-              </Text>
-            ) : null}
-            {template.channel === "email" || template.channel === "sms" || template.channel === "push" ? (
-              <Button variant="default" leftSection={<IconSend size={16} />} onClick={() => setTesting(true)}>
-                {t("test.open")}
-              </Button>
-            ) : null}
-            <Button variant="default" onClick={() => keep("draft")} loading={save.isPending} disabled={!template.id}>
-              {t("save_draft")}
-            </Button>
-            <Button onClick={() => keep("ready")} loading={save.isPending} disabled={!template.id}>
-              {t(status === "ready" ? "save" : "mark_ready")}
-            </Button>
-          </Group>
-        </Group>
+    <>
+      <PageHead
+        title={template.name || template.id || t("untitled", { channel: t(`channel.${template.channel}`) })}
+        up={{ to: "/content", label: t("back") }}
+        mark={<StateBadge state={status} label={t(`status.${status}`)} />}
+        about={t(`channel.${template.channel}`)}
+      >
+        {changed ? (
+          <Text size="sm" c="dimmed">
+            {t("unsaved")}
+          </Text>
+        ) : null}
+        {template.channel === "email" || template.channel === "sms" || template.channel === "push" ? (
+          <Button variant="default" leftSection={<IconSend size={16} />} onClick={() => setTesting(true)}>
+            {t("test.open")}
+          </Button>
+        ) : null}
+        <Button variant="default" onClick={() => keep("draft")} loading={save.isPending} disabled={!template.id}>
+          {t("save_draft")}
+        </Button>
+        <Button onClick={() => keep("ready")} loading={save.isPending} disabled={!template.id}>
+          {t(status === "ready" ? "save" : "mark_ready")}
+        </Button>
+      </PageHead>
+      <Stack gap="lg">
+        {save.error ? (
+          <Alert color="red" variant="light" title={save.error.status === 409 ? undefined : t("problems")}>
+            {save.error.status === 409 ? <Text size="sm">{t("conflict")}</Text> : null}
+            <List size="sm">
+              {(save.error.errors.length ? save.error.errors : [{ message: save.error.message }]).map((one) => (
+                <List.Item key={one.message}>{one.message}</List.Item>
+              ))}
+            </List>
+          </Alert>
+        ) : null}
+        <Grid gap="lg">
+          <Grid.Col span={{ base: 12, lg: 6 }}>
+            <TemplateFields
+              template={template}
+              isNew={isNew}
+              onChange={setTemplate}
+              variables={variables}
+              faults={faults}
+            />
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, lg: 6 }}>
+            <PreviewPane
+              looked={looked}
+              person={person}
+              onPerson={setPerson}
+              eventName={eventName}
+              onEventName={setChosenEvent}
+              onFaults={setFaults}
+            />
+          </Grid.Col>
+        </Grid>
+        {testing ? <TestModal looked={looked} onClose={() => setTesting(false)} /> : null}
       </Stack>
-      {save.error ? (
-        <Alert color="red" variant="light" title={save.error.status === 409 ? undefined : t("problems")}>
-          {save.error.status === 409 ? <Text size="sm">{t("conflict")}</Text> : null}
-          <List size="sm">
-            {(save.error.errors.length ? save.error.errors : [{ message: save.error.message }]).map((one) => (
-              <List.Item key={one.message}>{one.message}</List.Item>
-            ))}
-          </List>
-        </Alert>
-      ) : null}
-      <Grid gap="lg">
-        <Grid.Col span={{ base: 12, lg: 6 }}>
-          <TemplateFields
-            template={template}
-            isNew={isNew}
-            onChange={setTemplate}
-            variables={variables}
-            faults={faults}
-          />
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, lg: 6 }}>
-          <PreviewPane
-            looked={looked}
-            person={person}
-            onPerson={setPerson}
-            eventName={eventName}
-            onEventName={setChosenEvent}
-            onFaults={setFaults}
-          />
-        </Grid.Col>
-      </Grid>
-      {testing ? <TestModal looked={looked} onClose={() => setTesting(false)} /> : null}
-    </Stack>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import {
   Alert,
   Anchor,
-  Badge,
+  Box,
   Button,
   Group,
   Menu,
@@ -11,7 +11,6 @@ import {
   Table,
   Text,
   TextInput,
-  Title,
 } from "@mantine/core";
 import {
   IconBell,
@@ -25,6 +24,9 @@ import {
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatDay } from "@/lib/format";
+import { EmptyState } from "@/ui/EmptyState";
+import { PageHead } from "@/ui/PageHead";
+import { StateBadge } from "@/ui/StateBadge";
 import { CHANNELS, type ChannelName, type Template, useTemplates } from "../api";
 import { useContentWords } from "../words";
 
@@ -85,107 +87,94 @@ export function TemplateList() {
       `${one.name} ${one.id} ${glimpse(one.definition)}`.toLowerCase().includes(text.trim().toLowerCase()),
     );
   return (
-    <Stack gap="lg" maw={1280} mx="auto">
-      <Group justify="space-between" align="flex-start">
-        <div>
-          <Title order={1} size="h2">
-            {t("title")}
-          </Title>
-          <Text c="dimmed">{t("subtitle")}</Text>
-        </div>
+    <Box maw={1280} mx="auto">
+      <PageHead title={t("title")} about={t("subtitle")}>
         <NewMenu />
-      </Group>
-      {error && !data ? (
-        <Alert color="red" variant="light" title={t("failed_to_load")}>
-          <Text size="sm">{error.message}</Text>
-          <Button mt="sm" size="xs" variant="default" onClick={() => void refetch()}>
-            {t("retry")}
-          </Button>
-        </Alert>
-      ) : null}
-      {!data && !error ? <Skeleton h={280} aria-busy /> : null}
-      {data && !data.items.length ? (
-        <Stack align="center" py="xl" gap="xs">
-          <Title order={2} size="h4">
-            {t("empty_title")}
-          </Title>
-          <Text c="dimmed" maw={460} ta="center">
-            {t("empty_text")}
-          </Text>
-        </Stack>
-      ) : null}
-      {data?.items.length ? (
-        <>
-          <Group>
-            <TextInput
-              flex={1}
-              maw={360}
-              miw={200}
-              leftSection={<IconSearch size={16} />}
-              placeholder={t("search")}
-              aria-label={t("search")}
-              value={text}
-              onChange={(event) => setText(event.currentTarget.value)}
-            />
-            <SegmentedControl
-              size="xs"
-              value={channel}
-              onChange={setChannel}
-              data={[
-                { value: "all", label: t("all") },
-                ...CHANNELS.map((one) => ({ value: one, label: t(`channel.${one}`) })),
-              ]}
-            />
-          </Group>
-          <Table.ScrollContainer minWidth={620}>
-            <Table verticalSpacing="sm" highlightOnHover>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t("column.name")}</Table.Th>
-                  <Table.Th>{t("column.channel")}</Table.Th>
-                  <Table.Th>{t("column.status")}</Table.Th>
-                  <Table.Th>{t("column.changed")}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {items.map(({ id, name, published_at: at, definition }) => {
-                  const Icon = ICONS[definition.channel];
-                  const status = definition.status ?? "draft";
-                  return (
-                    <Table.Tr key={id}>
-                      <Table.Td>
-                        <Anchor component={Link} to={`/content/${id}`} fw={600} c="var(--mantine-color-text)">
-                          {name}
-                        </Anchor>
-                        <Text size="sm" c="dimmed" lineClamp={1}>
-                          {glimpse(definition)}
-                        </Text>
-                      </Table.Td>
-                      <Table.Td>
-                        <Group gap={6} wrap="nowrap">
-                          <Icon size={16} />
-                          <Text size="sm">{t(`channel.${definition.channel}`)}</Text>
-                        </Group>
-                      </Table.Td>
-                      <Table.Td>
-                        <Badge variant="light" color={status === "ready" ? "teal" : "gray"} tt="none" fw={500}>
-                          {t(`status.${status}`)}
-                        </Badge>
-                      </Table.Td>
-                      <Table.Td>
-                        <Text size="sm" style={{ whiteSpace: "nowrap" }}>
-                          {formatDay(at)}
-                        </Text>
-                      </Table.Td>
-                    </Table.Tr>
-                  );
-                })}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-          {items.length ? null : <Text c="dimmed">{t("nothing_found")}</Text>}
-        </>
-      ) : null}
-    </Stack>
+      </PageHead>
+      <Stack gap="lg">
+        {error && !data ? (
+          <Alert color="red" variant="light" title={t("failed_to_load")}>
+            <Text size="sm">{error.message}</Text>
+            <Button mt="sm" size="xs" variant="default" onClick={() => void refetch()}>
+              {t("retry")}
+            </Button>
+          </Alert>
+        ) : null}
+        {!data && !error ? <Skeleton h={280} aria-busy /> : null}
+        {data && !data.items.length ? (
+          <EmptyState icon={<IconMail size={24} />} title={t("empty_title")} text={t("empty_text")} />
+        ) : null}
+        {data?.items.length ? (
+          <>
+            <Group>
+              <TextInput
+                flex={1}
+                maw={360}
+                miw={200}
+                leftSection={<IconSearch size={16} />}
+                placeholder={t("search")}
+                aria-label={t("search")}
+                value={text}
+                onChange={(event) => setText(event.currentTarget.value)}
+              />
+              <SegmentedControl
+                size="xs"
+                value={channel}
+                onChange={setChannel}
+                data={[
+                  { value: "all", label: t("all") },
+                  ...CHANNELS.map((one) => ({ value: one, label: t(`channel.${one}`) })),
+                ]}
+              />
+            </Group>
+            <Table.ScrollContainer minWidth={620}>
+              <Table verticalSpacing="sm" highlightOnHover>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>{t("column.name")}</Table.Th>
+                    <Table.Th>{t("column.channel")}</Table.Th>
+                    <Table.Th>{t("column.status")}</Table.Th>
+                    <Table.Th>{t("column.changed")}</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {items.map(({ id, name, published_at: at, definition }) => {
+                    const Icon = ICONS[definition.channel];
+                    const status = definition.status ?? "draft";
+                    return (
+                      <Table.Tr key={id}>
+                        <Table.Td>
+                          <Anchor component={Link} to={`/content/${id}`} fw={600} c="var(--mantine-color-text)">
+                            {name}
+                          </Anchor>
+                          <Text size="sm" c="dimmed" lineClamp={1}>
+                            {glimpse(definition)}
+                          </Text>
+                        </Table.Td>
+                        <Table.Td>
+                          <Group gap={6} wrap="nowrap">
+                            <Icon size={16} />
+                            <Text size="sm">{t(`channel.${definition.channel}`)}</Text>
+                          </Group>
+                        </Table.Td>
+                        <Table.Td>
+                          <StateBadge state={status} label={t(`status.${status}`)} />
+                        </Table.Td>
+                        <Table.Td>
+                          <Text size="sm" style={{ whiteSpace: "nowrap" }}>
+                            {formatDay(at)}
+                          </Text>
+                        </Table.Td>
+                      </Table.Tr>
+                    );
+                  })}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+            {items.length ? null : <Text c="dimmed">{t("nothing_found")}</Text>}
+          </>
+        ) : null}
+      </Stack>
+    </Box>
   );
 }

@@ -49,9 +49,9 @@ export function EventDetail({ event }: { event: Inspected }) {
             {t("detail.properties")}
           </Text>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-          <pre className={classes.code} tabIndex={0} role="region" aria-label={t("detail.properties")}>
-            {rejected ? rejected.raw : JSON.stringify(event.properties ?? {}, null, 2)}
-          </pre>
+          <section className={classes.code} tabIndex={0} aria-label={t("detail.properties")}>
+            <pre>{rejected ? rejected.raw : JSON.stringify(event.properties ?? {}, null, 2)}</pre>
+          </section>
         </div>
       </Stack>
     </Card>

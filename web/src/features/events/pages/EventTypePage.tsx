@@ -1,7 +1,7 @@
-import { Alert, Anchor, Card, Group, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
-import { IconChevronLeft } from "@tabler/icons-react";
-import { Link, useParams } from "@tanstack/react-router";
+import { Alert, Box, Card, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import { useParams } from "@tanstack/react-router";
 import { formatInstant, formatNumber, formatShare } from "@/lib/format";
+import { PageHead } from "@/ui/PageHead";
 import { useEventType } from "../api";
 import { CodeBlock } from "../parts/CodeBlock";
 import { TypeBadges } from "../parts/Registry";
@@ -24,79 +24,75 @@ export function EventTypePage() {
   }
   if (!data) return <Skeleton h={480} aria-busy />;
   return (
-    <Stack gap="lg" maw={1280} mx="auto">
-      <Stack gap={6}>
-        <Anchor component={Link} to={"/events?tab=registry" as string} size="sm" c="dimmed" w="fit-content">
-          <Group gap={4}>
-            <IconChevronLeft size={14} />
-            {t("back")}
-          </Group>
-        </Anchor>
-        <Group gap="sm">
-          <Title order={1} size="h2">
-            {data.name}
+    <Box maw={1280} mx="auto">
+      <PageHead
+        title={data.name}
+        up={{ to: "/events?tab=registry", label: t("back") }}
+        mark={<TypeBadges one={data} />}
+        about={
+          data.seen
+            ? [
+                t("type.times", { count: data.seen.count }),
+                t("type.first", { at: formatInstant(data.seen.first_at) }),
+                t("type.last", { at: formatInstant(data.seen.last_at) }),
+              ].join(" · ")
+            : null
+        }
+      />
+      <Stack gap="lg">
+        <Card withBorder padding="lg">
+          <Title order={2} size="h4">
+            {t("type.properties")}
           </Title>
-          <TypeBadges one={data} />
-        </Group>
-        {data.seen ? (
-          <Text size="sm" c="dimmed">
-            {t("type.times", { count: data.seen.count })} · {t("type.first", { at: formatInstant(data.seen.first_at) })}{" "}
-            · {t("type.last", { at: formatInstant(data.seen.last_at) })}
+          <Text size="sm" c="dimmed" mb="sm">
+            {t("type.looked", { count: formatNumber(data.looked_at) })}
           </Text>
-        ) : null}
-      </Stack>
-      <Card withBorder padding="lg">
-        <Title order={2} size="h4">
-          {t("type.properties")}
-        </Title>
-        <Text size="sm" c="dimmed" mb="sm">
-          {t("type.looked", { count: formatNumber(data.looked_at) })}
-        </Text>
-        {data.properties.length ? (
-          <Table.ScrollContainer minWidth={620}>
-            <Table verticalSpacing="xs">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t("type.path")}</Table.Th>
-                  <Table.Th>{t("type.expected")}</Table.Th>
-                  <Table.Th>{t("type.types")}</Table.Th>
-                  <Table.Th>{t("type.example")}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {data.properties.map((one) => (
-                  <Table.Tr key={one.path}>
-                    <Table.Td>
-                      <Text size="sm" ff="monospace">
-                        {one.path}
-                      </Text>
-                    </Table.Td>
-                    <Table.Td>{one.expected ?? "–"}</Table.Td>
-                    <Table.Td>
-                      {one.types.map((kind) => `${kind.type} ${formatShare(kind.share, 0)}`).join(", ")}
-                    </Table.Td>
-                    <Table.Td>
-                      <Text size="sm" c="dimmed" lineClamp={1} style={{ overflowWrap: "anywhere" }}>
-                        {one.types[0] ? shown(one.types[0].example) : "–"}
-                      </Text>
-                    </Table.Td>
+          {data.properties.length ? (
+            <Table.ScrollContainer minWidth={620}>
+              <Table verticalSpacing="xs">
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>{t("type.path")}</Table.Th>
+                    <Table.Th>{t("type.expected")}</Table.Th>
+                    <Table.Th>{t("type.types")}</Table.Th>
+                    <Table.Th>{t("type.example")}</Table.Th>
                   </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        ) : (
-          <Text size="sm" c="dimmed">
-            {t("type.none")}
-          </Text>
-        )}
-      </Card>
-      <Card withBorder padding="lg">
-        <Title order={2} size="h4" mb="sm">
-          {t("type.code")}
-        </Title>
-        <CodeBlock event={data.name} />
-      </Card>
-    </Stack>
+                </Table.Thead>
+                <Table.Tbody>
+                  {data.properties.map((one) => (
+                    <Table.Tr key={one.path}>
+                      <Table.Td>
+                        <Text size="sm" ff="monospace">
+                          {one.path}
+                        </Text>
+                      </Table.Td>
+                      <Table.Td>{one.expected ?? "–"}</Table.Td>
+                      <Table.Td>
+                        {one.types.map((kind) => `${kind.type} ${formatShare(kind.share, 0)}`).join(", ")}
+                      </Table.Td>
+                      <Table.Td>
+                        <Text size="sm" c="dimmed" lineClamp={1} style={{ overflowWrap: "anywhere" }}>
+                          {one.types[0] ? shown(one.types[0].example) : "–"}
+                        </Text>
+                      </Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+          ) : (
+            <Text size="sm" c="dimmed">
+              {t("type.none")}
+            </Text>
+          )}
+        </Card>
+        <Card withBorder padding="lg">
+          <Title order={2} size="h4" mb="sm">
+            {t("type.code")}
+          </Title>
+          <CodeBlock event={data.name} />
+        </Card>
+      </Stack>
+    </Box>
   );
 }

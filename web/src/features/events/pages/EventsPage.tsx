@@ -1,5 +1,6 @@
-import { Stack, Tabs, Text, Title } from "@mantine/core";
+import { Box, Tabs } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { PageHead } from "@/ui/PageHead";
 import { LiveInspector } from "../live/LiveInspector";
 import { Registry } from "../parts/Registry";
 import { RejectedEvents } from "../parts/RejectedEvents";
@@ -15,13 +16,8 @@ export function EventsPage() {
   const { tab } = useSearch({ strict: false }) as { tab?: string };
   const shown = TABS.find((one) => one === tab) ?? "live";
   return (
-    <Stack gap="lg" maw={1280} mx="auto">
-      <div>
-        <Title order={1} size="h2">
-          {t("title")}
-        </Title>
-        <Text c="dimmed">{t("subtitle")}</Text>
-      </div>
+    <Box maw={1280} mx="auto">
+      <PageHead title={t("title")} about={t("subtitle")} />
       <Tabs
         value={shown}
         keepMounted={false}
@@ -47,6 +43,6 @@ export function EventsPage() {
           <Sources />
         </Tabs.Panel>
       </Tabs>
-    </Stack>
+    </Box>
   );
 }

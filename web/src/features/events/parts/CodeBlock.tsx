@@ -43,9 +43,9 @@ export function CodeBlock({ event }: { event: string }) {
                 </CopyButton>
               </Group>
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-              <pre className={classes.code} tabIndex={0} role="region" aria-label={name}>
-                {code[language]}
-              </pre>
+              <section className={classes.code} tabIndex={0} aria-label={name}>
+                <pre>{code[language]}</pre>
+              </section>
             </div>
           </Tabs.Panel>
         ))}

@@ -3,6 +3,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatInstant, formatNumber } from "@/lib/format";
+import { StateBadge } from "@/ui/StateBadge";
 import { type EventType, useEventTypes } from "../api";
 import { useEventWords } from "../words";
 
@@ -11,9 +12,7 @@ export function TypeBadges({ one }: { one: EventType }) {
   const state = one.published ? "registered" : one.registered ? "draft" : "seen_only";
   return (
     <Group gap={6}>
-      <Badge variant="light" color={one.published ? "teal" : "gray"} tt="none" fw={500}>
-        {t(`registry.${state}`)}
-      </Badge>
+      <StateBadge state={one.published ? "published" : "draft"} label={t(`registry.${state}`)} />
       {one.derived ? (
         <Badge variant="light" tt="none" fw={500}>
           {t("registry.derived")}

@@ -40,9 +40,7 @@ export function RejectedEvents() {
               <Code>{one.code}</Code>
               {one.pointer ? <Code>{one.pointer}</Code> : null}
             </Group>
-            <pre className={classes.code}>
-              {one.raw.slice(0, 2_000)}
-            </pre>
+            <pre className={classes.code}>{one.raw.slice(0, 2_000)}</pre>
           </Stack>
         </Card>
       ))}

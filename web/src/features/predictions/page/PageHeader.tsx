@@ -1,8 +1,8 @@
-import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconChevronLeft, IconRefresh } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { IconRefresh } from "@tabler/icons-react";
 import { formatAgo, formatNumber } from "@/lib/format";
+import { PageHead } from "@/ui/PageHead";
 import { isOpen, type Page, useAct } from "../api";
 import { describeTarget } from "../describe";
 import { StateBadge } from "../parts/StateBadge";
@@ -26,43 +26,29 @@ export function PageHeader({ page, now }: { page: Page; now: number }) {
   ];
   const open = isOpen(page.run);
   return (
-    <Stack gap={6}>
-      <Anchor component={Link} to="/predictions" size="sm" c="dimmed" w="fit-content">
-        <Group gap={4}>
-          <IconChevronLeft size={14} />
-          {t("page.all")}
-        </Group>
-      </Anchor>
-      <Group justify="space-between" align="flex-start">
-        <div>
-          <Group gap="sm">
-            <Title order={1} size="h2">
-              {page.name}
-            </Title>
-            <StateBadge state={page.state} />
-          </Group>
-          <Text size="sm" c="dimmed" mt={4}>
-            {told.filter(Boolean).join(" · ")}
-          </Text>
-        </div>
-        {page.mode === "active" && !open ? (
-          <Group gap="xs">
-            {page.version !== null ? (
-              <Button
-                variant="default"
-                leftSection={<IconRefresh size={16} />}
-                onClick={() => start("rescore")}
-                loading={act.isPending}
-              >
-                {t("page.rescore")}
-              </Button>
-            ) : null}
-            <Button variant="default" onClick={() => start("build")} disabled={act.isPending}>
-              {t(page.version === null ? "page.build" : "page.rebuild")}
+    <PageHead
+      title={page.name}
+      up={{ to: "/predictions", label: t("page.all") }}
+      mark={<StateBadge state={page.state} />}
+      about={told.filter(Boolean).join(" · ")}
+    >
+      {page.mode === "active" && !open ? (
+        <Group gap="xs">
+          {page.version !== null ? (
+            <Button
+              variant="default"
+              leftSection={<IconRefresh size={16} />}
+              onClick={() => start("rescore")}
+              loading={act.isPending}
+            >
+              {t("page.rescore")}
             </Button>
-          </Group>
-        ) : null}
-      </Group>
-    </Stack>
+          ) : null}
+          <Button variant="default" onClick={() => start("build")} disabled={act.isPending}>
+            {t(page.version === null ? "page.build" : "page.rebuild")}
+          </Button>
+        </Group>
+      ) : null}
+    </PageHead>
   );
 }

@@ -1,7 +1,7 @@
 import {
   Alert,
   Anchor,
-  Badge,
+  Box,
   Button,
   Group,
   SegmentedControl,
@@ -10,17 +10,19 @@ import {
   Table,
   Text,
   TextInput,
-  Title,
 } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatAgo, formatNumber, formatShare } from "@/lib/format";
+import { PageHead } from "@/ui/PageHead";
+import { StateBadge as Badge } from "@/ui/StateBadge";
 import { isOpen, type Summary, usePredictions } from "../api";
 import { describeTarget } from "../describe";
 import { QualityMark } from "../parts/QualityMark";
 import { RunProgress } from "../parts/RunProgress";
 import { StateBadge } from "../parts/StateBadge";
+
 import { usePredictionWords } from "../words";
 
 function Row({ one, now }: { one: Summary; now: number }) {
@@ -44,11 +46,7 @@ function Row({ one, now }: { one: Summary; now: number }) {
           <Table.Td>
             <Group gap={6} wrap="nowrap">
               <StateBadge state={one.state} />
-              {one.stale && one.state !== "archived" ? (
-                <Badge variant="light" color="yellow" tt="none" fw={500}>
-                  {t("state.stale")}
-                </Badge>
-              ) : null}
+              {one.stale && one.state !== "archived" ? <Badge state="waiting" label={t("state.stale")} /> : null}
             </Group>
           </Table.Td>
           <Table.Td>
@@ -73,68 +71,63 @@ export function PredictionList() {
     .filter((one) => (one.state === "archived") === (shown === "archived"))
     .filter((one) => `${one.name} ${one.id}`.toLowerCase().includes(text.trim().toLowerCase()));
   return (
-    <Stack gap="lg" maw={1280} mx="auto">
-      <Group justify="space-between" align="flex-start">
-        <div>
-          <Title order={1} size="h2">
-            {t("title")}
-          </Title>
-          <Text c="dimmed">{t("subtitle")}</Text>
-        </div>
-      </Group>
-      {error && !data ? (
-        <Alert color="red" variant="light" title={t("failed_to_load")}>
-          <Text size="sm">{error.message}</Text>
-          <Button mt="sm" size="xs" variant="default" onClick={() => void refetch()}>
-            {t("retry")}
-          </Button>
-        </Alert>
-      ) : null}
-      {!data && !error ? <Skeleton h={240} aria-busy /> : null}
-      {data?.items.length ? (
-        <>
-          <Group>
-            <TextInput
-              flex={1}
-              maw={360}
-              leftSection={<IconSearch size={16} />}
-              placeholder={t("search")}
-              aria-label={t("search")}
-              value={text}
-              onChange={(event) => setText(event.currentTarget.value)}
-            />
-            <SegmentedControl
-              size="xs"
-              value={shown}
-              onChange={setShown}
-              data={[
-                { value: "all", label: t("filter_all") },
-                { value: "archived", label: t("filter_archived") },
-              ]}
-            />
-          </Group>
-          <Table.ScrollContainer minWidth={760}>
-            <Table verticalSpacing="sm" highlightOnHover>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t("column.name")}</Table.Th>
-                  <Table.Th>{t("column.state")}</Table.Th>
-                  <Table.Th>{t("column.quality")}</Table.Th>
-                  <Table.Th ta="end">{t("column.people")}</Table.Th>
-                  <Table.Th ta="end">{t("column.rate")}</Table.Th>
-                  <Table.Th>{t("column.scored")}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {items.map((one) => (
-                  <Row key={one.id} one={one} now={Date.parse(data.now)} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-          {items.length ? null : <Text c="dimmed">{t("nothing_found")}</Text>}
-        </>
-      ) : null}
-    </Stack>
+    <Box maw={1280} mx="auto">
+      <PageHead title={t("title")} about={t("subtitle")} />
+      <Stack gap="lg">
+        {error && !data ? (
+          <Alert color="red" variant="light" title={t("failed_to_load")}>
+            <Text size="sm">{error.message}</Text>
+            <Button mt="sm" size="xs" variant="default" onClick={() => void refetch()}>
+              {t("retry")}
+            </Button>
+          </Alert>
+        ) : null}
+        {!data && !error ? <Skeleton h={240} aria-busy /> : null}
+        {data?.items.length ? (
+          <>
+            <Group>
+              <TextInput
+                flex={1}
+                maw={360}
+                leftSection={<IconSearch size={16} />}
+                placeholder={t("search")}
+                aria-label={t("search")}
+                value={text}
+                onChange={(event) => setText(event.currentTarget.value)}
+              />
+              <SegmentedControl
+                size="xs"
+                value={shown}
+                onChange={setShown}
+                data={[
+                  { value: "all", label: t("filter_all") },
+                  { value: "archived", label: t("filter_archived") },
+                ]}
+              />
+            </Group>
+            <Table.ScrollContainer minWidth={760}>
+              <Table verticalSpacing="sm" highlightOnHover>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>{t("column.name")}</Table.Th>
+                    <Table.Th>{t("column.state")}</Table.Th>
+                    <Table.Th>{t("column.quality")}</Table.Th>
+                    <Table.Th ta="end">{t("column.people")}</Table.Th>
+                    <Table.Th ta="end">{t("column.rate")}</Table.Th>
+                    <Table.Th>{t("column.scored")}</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {items.map((one) => (
+                    <Row key={one.id} one={one} now={Date.parse(data.now)} />
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+            {items.length ? null : <Text c="dimmed">{t("nothing_found")}</Text>}
+          </>
+        ) : null}
+      </Stack>
+    </Box>
   );
 }

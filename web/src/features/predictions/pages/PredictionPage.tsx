@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Grid, Skeleton, Stack, Tabs, Text } from "@mantine/core";
+import { Alert, Box, Button, Card, Grid, Skeleton, Stack, Tabs, Text } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { usePrediction } from "../api";
@@ -32,54 +32,56 @@ export function PredictionPage() {
   }
   const panel = panelOfChoice(page, choice);
   return (
-    <Stack gap="lg" maw={1280} mx="auto">
+    <Box maw={1280} mx="auto">
       <PageHeader page={page} now={Date.parse(page.now)} />
-      <PageNotices page={page} />
-      {page.histogram && panel ? (
-        <Grid gap="lg">
-          <Grid.Col span={{ base: 12, md: 8 }}>
-            <ScorePicker histogram={page.histogram} choice={choice} onChoice={setChoice} />
-          </Grid.Col>
-          <Grid.Col span={{ base: 12, md: 4 }}>
-            <SelectionPanel page={page} choice={choice} panel={panel} />
-          </Grid.Col>
-        </Grid>
-      ) : (
-        <Card withBorder padding="xl">
-          <Text ta="center" c="dimmed">
-            {t(page.state === "draft" ? "page.draft" : "page.not_scored")}
-          </Text>
-        </Card>
-      )}
-      <Tabs defaultValue={page.histogram ? "quality" : "history"} keepMounted={false}>
-        <Tabs.List mb="lg">
+      <Stack gap="lg">
+        <PageNotices page={page} />
+        {page.histogram && panel ? (
+          <Grid gap="lg">
+            <Grid.Col span={{ base: 12, md: 8 }}>
+              <ScorePicker histogram={page.histogram} choice={choice} onChoice={setChoice} />
+            </Grid.Col>
+            <Grid.Col span={{ base: 12, md: 4 }}>
+              <SelectionPanel page={page} choice={choice} panel={panel} />
+            </Grid.Col>
+          </Grid>
+        ) : (
+          <Card withBorder padding="xl">
+            <Text ta="center" c="dimmed">
+              {t(page.state === "draft" ? "page.draft" : "page.not_scored")}
+            </Text>
+          </Card>
+        )}
+        <Tabs defaultValue={page.histogram ? "quality" : "history"} keepMounted={false}>
+          <Tabs.List mb="lg">
+            {page.histogram ? (
+              <>
+                <Tabs.Tab value="quality">{t("tab.quality")}</Tabs.Tab>
+                <Tabs.Tab value="factors">{t("tab.factors")}</Tabs.Tab>
+                <Tabs.Tab value="profit">{t("tab.profit")}</Tabs.Tab>
+              </>
+            ) : null}
+            <Tabs.Tab value="history">{t("tab.history")}</Tabs.Tab>
+          </Tabs.List>
           {page.histogram ? (
             <>
-              <Tabs.Tab value="quality">{t("tab.quality")}</Tabs.Tab>
-              <Tabs.Tab value="factors">{t("tab.factors")}</Tabs.Tab>
-              <Tabs.Tab value="profit">{t("tab.profit")}</Tabs.Tab>
+              <Tabs.Panel value="quality">
+                <QualitySection page={page} />
+              </Tabs.Panel>
+              <Tabs.Panel value="factors">
+                <FactorsSection page={page} />
+              </Tabs.Panel>
+              <Tabs.Panel value="profit">
+                <ProfitSection page={page} onRange={(range) => setChoice({ ...choice, by: "score", range })} />
+              </Tabs.Panel>
             </>
           ) : null}
-          <Tabs.Tab value="history">{t("tab.history")}</Tabs.Tab>
-        </Tabs.List>
-        {page.histogram ? (
-          <>
-            <Tabs.Panel value="quality">
-              <QualitySection page={page} />
-            </Tabs.Panel>
-            <Tabs.Panel value="factors">
-              <FactorsSection page={page} />
-            </Tabs.Panel>
-            <Tabs.Panel value="profit">
-              <ProfitSection page={page} onRange={(range) => setChoice({ ...choice, by: "score", range })} />
-            </Tabs.Panel>
-          </>
-        ) : null}
-        <Tabs.Panel value="history">
-          <HistorySection page={page} />
-        </Tabs.Panel>
-      </Tabs>
-    </Stack>
+          <Tabs.Panel value="history">
+            <HistorySection page={page} />
+          </Tabs.Panel>
+        </Tabs>
+      </Stack>
+    </Box>
   );
 }
 

@@ -1,22 +1,11 @@
-import { Badge } from "@mantine/core";
+import { StateBadge as Badge } from "@/ui/StateBadge";
 import type { State } from "../api";
 import { usePredictionWords } from "../words";
 
-const COLORS: Record<State, string> = {
-  draft: "gray",
-  training: "indigo",
-  failed: "red",
-  active: "teal",
-  preview: "violet",
-  demo: "violet",
-  archived: "gray",
-};
+// Which of the colours of states it has.
+const LIKE: Partial<Record<State, string>> = { training: "building", failed: "failed", active: "running" };
 
 export function StateBadge({ state }: { state: State }) {
   const t = usePredictionWords();
-  return (
-    <Badge variant="light" color={COLORS[state]} tt="none" fw={500}>
-      {t(`state.${state}`)}
-    </Badge>
-  );
+  return <Badge state={LIKE[state] ?? state} label={t(`state.${state}`)} />;
 }
