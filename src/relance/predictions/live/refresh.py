@@ -186,11 +186,12 @@ class Refresher:
             line.meanwhile |= people
 
     def _get_ready(self, prediction: Prediction, current: Current) -> None:
-        """Have somebody who has loaded what it takes: the first to come would wait for seconds."""
+        """Have somebody who has loaded what it takes: the first to come would wait for seconds. Nothing is kept of what is told."""
         if self._working is None:
-            asked = {"do": "names", "target": self.workspace().predictions[prediction.id]["target"]}
-            model = str(self._model_of(prediction.id, current.version))
-            self._hands().perform({**asked, "model": model}, lambda stage, share: None)  # noqa: ARG005
+            with self.database.reading() as connection:
+                anybody = registry.read_scores(connection, prediction.id, limit=1)
+            if anybody:
+                self._ask(prediction, current, [anybody[0]["profile_id"]], self.reached() + 1)
 
     def _in_audience(self, prediction: Prediction, people: Sequence[int], as_of: int) -> list[int]:
         if prediction.audience is None:
@@ -201,16 +202,7 @@ class Refresher:
         return [profile for profile, holds in zip(people, held, strict=True) if holds]
 
     def _score(self, prediction: Prediction, current: Current, ids: Sequence[int], as_of: int) -> None:
-        model, target = self._model_of(prediction.id, current.version), self.workspace().predictions[prediction.id]["target"]
-        stem = save_part(gather_people(self.warehouse, as_of, ids), model.parent, "people")
-        out = str(model.parent / "scores.npz")
-        asked = {"do": "score", "target": target, "model": str(model), "as_of": as_of, "part": stem, "out": out}
-        try:
-            self._hands().perform(asked, lambda stage, share: None)  # noqa: ARG005
-        finally:
-            drop_part(stem)
-        with np.load(out) as told:
-            columns: dict[str, Any] = {name: told[name] for name in told.files}
+        columns = self._ask(prediction, current, ids, as_of)
         if not len(columns["ids"]):
             return
         score = scores_of(columns["probability"], current.base_rate)
@@ -237,6 +229,19 @@ class Refresher:
                 )
             connection.execute_many(registry.sql["put_score"], rows)
         self.n_refreshed += len(rows)
+
+    def _ask(self, prediction: Prediction, current: Current, ids: Sequence[int], as_of: int) -> dict[str, Any]:
+        """What the model says of some people, by column; `ids` are those of whom it says anything."""
+        model, target = self._model_of(prediction.id, current.version), self.workspace().predictions[prediction.id]["target"]
+        stem = save_part(gather_people(self.warehouse, as_of, ids), model.parent, "people")
+        out = str(model.parent / "scores.npz")
+        asked = {"do": "score", "target": target, "model": str(model), "as_of": as_of, "part": stem, "out": out}
+        try:
+            self._hands().perform(asked, lambda stage, share: None)  # noqa: ARG005
+        finally:
+            drop_part(stem)
+        with np.load(out) as told:
+            return {name: told[name] for name in told.files}
 
     def _curve(self, name: str, current: Current) -> Curve:
         found = self.curves.get((name, current.scored_at))
