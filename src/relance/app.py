@@ -90,6 +90,28 @@ def default_channels(settings: Settings) -> dict[str, Channel]:
     return channels
 
 
+def told_providers(settings: Settings, channels: Mapping[str, Channel]) -> list[dict[str, Any]]:
+    """Who carries each channel, without secrets: what the settings page shows."""
+    smtp = settings.smtp
+    places = {
+        "email": {"host": smtp.host, "port": smtp.port, "from_address": smtp.from_address, "from_name": smtp.from_name},
+        "sms": {"url": settings.sms.url},
+        "push": {"url": settings.push.url},
+        "webhook": {"hosts": list(settings.webhook_hosts)},
+    }
+    callbacks = {"email": smtp.callback_secret, "sms": settings.sms.secret, "push": settings.push.secret}
+    return [
+        {
+            "channel": name,
+            "provider": getattr(channels.get(name), "provider", None),
+            "configured": name in channels,
+            "place": place,
+            "callbacks": f"{settings.public_url}/hooks/{name}" if callbacks.get(name) else None,
+        }
+        for name, place in places.items()
+    ]
+
+
 def sizes_of(people: PeopleReader) -> dict[str, int]:
     """How many are in each segment, as they were last counted."""
     return {segment["id"]: segment["members"] for segment in people.count_segments()}
@@ -180,7 +202,8 @@ class Installation:
         )
         self._refresh_thread = Loop("refresh", self.refresher.work, self.refresher.wait)
         self._prediction_thread = Loop("predictions", self.predictions.work, lambda: time.sleep(PREDICTIONS_PAUSE_SECONDS))
-        self.drain = self._make_drain(channels if channels is not None else default_channels(settings), link_secret)
+        self._channels = channels if channels is not None else default_channels(settings)
+        self.drain = self._make_drain(self._channels, link_secret)
         self._drain_thread = threading.Thread(target=lambda: asyncio.run(self.drain.run(alone=True)), name="drain", daemon=True)
 
     # ------------------------------------------------------------------------------------------ opening
@@ -293,6 +316,7 @@ class Installation:
         from relance.api.journeys import audit_router, journey_router
         from relance.api.lists import list_router
         from relance.api.management import ReadSide, management_router
+        from relance.api.overview import overview_router
         from relance.api.passages import PassageSide, passage_router
         from relance.api.playbooks import playbook_router
         from relance.api.ports import ApiSettings, make_services
@@ -377,6 +401,7 @@ class Installation:
             suggestion_router(self.database, self.shared_warehouse),
             audit_router(self.database),
             template_draft_router(drafts),
+            overview_router(self.database, self.clock, told_providers(self.settings, self._channels)),
             session_router(services, self.users, demo_user=demo_user),
             user_router(self.users),
         ]

@@ -1,6 +1,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { contentRoutes } from "@/features/content/routes";
 import { eventRoutes } from "@/features/events/routes";
+import { homeRoutes } from "@/features/home/routes";
 import { journeyRoutes } from "@/features/journeys/routes";
 import { peopleRoutes } from "@/features/people/routes";
 import { predictionRoutes } from "@/features/predictions/routes";
@@ -16,6 +17,7 @@ rootRoute.update({ component: Shell });
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     ...signInRoutes,
+    ...homeRoutes,
     ...peopleRoutes,
     ...segmentRoutes,
     ...predictionRoutes,

@@ -1,4 +1,4 @@
-import { Box, Button, Group, Stack, Table, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { Box, Button, Group, Paper, Stack, Table, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconSearch } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { ErrorNote } from "./ErrorNote";
@@ -79,42 +79,44 @@ export function DataTable<Row>(props: Props<Row>) {
       ) : rows === undefined ? (
         <RowsLoading />
       ) : (
-        <Table.ScrollContainer minWidth={0}>
-          <Table highlightOnHover aria-label={label}>
-            <Table.Thead>
-              <Table.Tr>
-                {columns.map((column) => (
-                  <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} />
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((row) => (
-                <Table.Tr key={rowKey(row)}>
+        <Paper withBorder style={{ overflow: "hidden" }}>
+          <Table.ScrollContainer minWidth={0}>
+            <Table highlightOnHover aria-label={label}>
+              <Table.Thead>
+                <Table.Tr>
                   {columns.map((column) => (
-                    <Table.Td
-                      key={column.key}
-                      ta={column.isFigure ? "right" : undefined}
-                      {...(column.isExtra ? { visibleFrom: "sm" } : {})}
-                    >
-                      {column.render(row)}
-                    </Table.Td>
+                    <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} />
                   ))}
                 </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-          {rows.length === 0 && (
-            <Box py="xl" ta="center">
-              <Text c="dimmed">{search ? t("nothing") : (props.empty ?? t("nothing"))}</Text>
-              {search && onSearch && (
-                <Button mt="xs" size="xs" variant="default" onClick={() => onSearch("")}>
-                  {t("forget")}
-                </Button>
-              )}
-            </Box>
-          )}
-        </Table.ScrollContainer>
+              </Table.Thead>
+              <Table.Tbody>
+                {rows.map((row) => (
+                  <Table.Tr key={rowKey(row)}>
+                    {columns.map((column) => (
+                      <Table.Td
+                        key={column.key}
+                        ta={column.isFigure ? "right" : undefined}
+                        {...(column.isExtra ? { visibleFrom: "sm" } : {})}
+                      >
+                        {column.render(row)}
+                      </Table.Td>
+                    ))}
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+            {rows.length === 0 && (
+              <Box py="xl" ta="center">
+                <Text c="dimmed">{search ? t("nothing") : (props.empty ?? t("nothing"))}</Text>
+                {search && onSearch && (
+                  <Button mt="xs" size="xs" variant="default" onClick={() => onSearch("")}>
+                    {t("forget")}
+                  </Button>
+                )}
+              </Box>
+            )}
+          </Table.ScrollContainer>
+        </Paper>
       )}
       {(onPrevious || onNext) && (
         <Group justify="flex-end" gap="xs">
