@@ -1,12 +1,13 @@
 import { createRouter } from "@tanstack/react-router";
 import { contentRoutes } from "@/features/content/routes";
 import { eventRoutes } from "@/features/events/routes";
-import { homeRoutes } from "@/features/home/routes";
 import { journeyRoutes } from "@/features/journeys/routes";
 import { peopleRoutes } from "@/features/people/routes";
 import { predictionRoutes } from "@/features/predictions/routes";
 import { segmentRoutes } from "@/features/segments/routes";
+import { settingsRoutes } from "@/features/settings/routes";
 import { signInRoutes } from "@/features/sign-in/routes";
+import { homeRoutes } from "@/features/start/routes";
 import { rootRoute } from "@/lib/root-route";
 import { PageLoading } from "@/ui/Loading";
 import { Shell } from "./Shell";
@@ -17,6 +18,7 @@ rootRoute.update({ component: Shell });
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     ...signInRoutes,
+    ...settingsRoutes,
     ...homeRoutes,
     ...peopleRoutes,
     ...segmentRoutes,

@@ -1,0 +1,87 @@
+import { expect, LANGUAGES, look, test } from "./fixtures";
+
+const WORDS = {
+  en: {
+    attention: "Needs attention",
+    runs: "What runs",
+    people: "People",
+    find: "Name, email, phone, id or any trait",
+    timeline: "Timeline",
+    newSource: "New source",
+    copied: "I have copied it",
+    users: "Users",
+    invite: "Invite somebody",
+    email: "Email address",
+    rules: "Channels and rules",
+    caps: "Frequency caps",
+    audit: "Audit log",
+  },
+  fr: {
+    attention: "À surveiller",
+    runs: "En ce moment",
+    people: "Personnes",
+    find: "Nom, e-mail, téléphone, identifiant ou attribut",
+    timeline: "Historique",
+    newSource: "Nouvelle source",
+    copied: "C’est copié",
+    users: "Utilisateurs",
+    invite: "Inviter quelqu’un",
+    email: "Adresse e-mail",
+    rules: "Canaux et règles",
+    caps: "Plafonds de fréquence",
+    audit: "Journal d’audit",
+  },
+};
+
+for (const language of LANGUAGES) {
+  const words = WORDS[language];
+  test.describe(language, () => {
+    test.use({ language });
+
+    test("home leads to what runs, people tell their life with its reasons", async ({ app }) => {
+      await app.goto("/");
+      await expect(app.getByRole("heading", { name: words.attention })).toBeVisible();
+      await expect(app.getByRole("table", { name: words.runs }).getByRole("link").first()).toBeVisible();
+      await look(app, `home-${language}`);
+      await app.getByRole("link", { name: words.people, exact: true }).click();
+      await expect(app).toHaveTitle(`${words.people} · relance`);
+      await app.getByRole("searchbox", { name: words.find }).fill("c0001");
+      await expect(app).toHaveURL(/find=c0001/);
+      const table = app.getByRole("table", { name: words.people });
+      await expect(table.getByText("c00010", { exact: true })).toBeVisible();
+      await look(app, `people-${language}`);
+      await table.getByRole("link").first().click();
+      const timeline = app.getByRole("region", { name: words.timeline });
+      await expect(timeline.getByRole("listitem").first()).toBeVisible();
+      await look(app, `person-${language}`);
+    });
+
+    test("settings make a source and a user, and the audit tells who did", async ({ app }) => {
+      await app.goto("/settings");
+      await app.getByRole("button", { name: words.newSource }).click();
+      const dialog = app.getByRole("dialog");
+      await dialog.locator("input").first().fill(`till-${language}`);
+      await dialog.getByRole("button", { name: words.newSource }).click();
+      await expect(app.getByText(/^wk_/)).toBeVisible();
+      await app.getByRole("button", { name: words.copied }).click();
+      await expect(app.getByText(`till-${language}`).first()).toBeVisible();
+      await look(app, `settings-sources-${language}`);
+
+      await app.getByRole("tab", { name: words.users }).click();
+      await app.getByRole("button", { name: words.invite }).click();
+      await app.getByRole("textbox", { name: words.email }).fill(`bo-${language}@shop.example`);
+      await dialog.getByRole("button", { name: words.invite }).click();
+      await expect(app.getByText(/\/welcome#in_/)).toBeVisible();
+      await app.getByRole("button", { name: words.copied }).click();
+      await look(app, `settings-users-${language}`);
+
+      await app.getByRole("tab", { name: words.rules }).click();
+      await expect(app.getByText(words.caps)).toBeVisible();
+      await look(app, `settings-channels-${language}`);
+      await app.getByRole("tab", { name: words.audit }).click();
+      await expect(app.getByText(`bo-${language}@shop.example`).first()).toBeVisible();
+      await expect(app.getByText("demo@atelier-brume.example").first()).toBeVisible();
+      await look(app, `settings-audit-${language}`);
+    });
+  });
+}
