@@ -3,6 +3,7 @@ import { contentRoutes } from "@/features/content/routes";
 import { eventRoutes } from "@/features/events/routes";
 import { journeyRoutes } from "@/features/journeys/routes";
 import { peopleRoutes } from "@/features/people/routes";
+import { campaignRoutes } from "@/features/campaigns/routes";
 import { predictionRoutes } from "@/features/predictions/routes";
 import { segmentRoutes } from "@/features/segments/routes";
 import { settingsRoutes } from "@/features/settings/routes";
@@ -22,6 +23,7 @@ export const router = createRouter({
     ...homeRoutes,
     ...peopleRoutes,
     ...segmentRoutes,
+    ...campaignRoutes,
     ...predictionRoutes,
     ...journeyRoutes,
     ...contentRoutes,

@@ -1,0 +1,7 @@
+import { addWords, useWords } from "@/lib/words";
+import { english } from "./words-en";
+import { french } from "./words-fr";
+
+addWords("campaigns", english, french);
+
+export const useCampaignWords = () => useWords("campaigns");
