@@ -2,6 +2,7 @@ import { createRouter } from "@tanstack/react-router";
 import { contentRoutes } from "@/features/content/routes";
 import { eventRoutes } from "@/features/events/routes";
 import { journeyRoutes } from "@/features/journeys/routes";
+import { listRoutes } from "@/features/lists/routes";
 import { peopleRoutes } from "@/features/people/routes";
 import { campaignRoutes } from "@/features/campaigns/routes";
 import { predictionRoutes } from "@/features/predictions/routes";
@@ -23,6 +24,7 @@ export const router = createRouter({
     ...homeRoutes,
     ...peopleRoutes,
     ...segmentRoutes,
+    ...listRoutes,
     ...campaignRoutes,
     ...predictionRoutes,
     ...journeyRoutes,

@@ -1,0 +1,88 @@
+import { Badge, Button, Progress, Text } from "@mantine/core";
+import { IconFileImport, IconUpload } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { formatInstant, formatNumber } from "@/lib/format";
+import { DataTable } from "@/ui/DataTable";
+import { EmptyState } from "@/ui/EmptyState";
+import { PageHead } from "@/ui/PageHead";
+import { type ImportShown, useImports } from "../data";
+import { useListWords } from "../words";
+
+const COLOURS = { running: "indigo", done: "teal", failed: "red", stopped: "gray" };
+
+export function ImportState({ one }: { one: ImportShown }) {
+  const t = useListWords();
+  return (
+    <Badge variant="light" radius="sm" tt="none" color={COLOURS[one.state]}>
+      {t(one.waiting ? "import_state.waiting" : `import_state.${one.state}`)}
+    </Badge>
+  );
+}
+
+export function ImportOverview() {
+  const t = useListWords();
+  const { data, error } = useImports();
+  const begin = (
+    <Button component={Link} to="/imports/new" leftSection={<IconUpload size={16} />}>
+      {t("import_new")}
+    </Button>
+  );
+  return (
+    <>
+      <PageHead title={t("imports")} about={t("imports_about")}>
+        {begin}
+      </PageHead>
+      {data?.items.length === 0 ? (
+        <EmptyState icon={<IconFileImport size={24} />} title={t("imports_empty")} text={t("imports_empty_text")}>
+          {begin}
+        </EmptyState>
+      ) : (
+        <DataTable<ImportShown>
+          label={t("imports")}
+          rows={data?.items}
+          rowKey={(one) => String(one.id)}
+          error={error}
+          columns={[
+            {
+              key: "file",
+              label: t("file"),
+              render: (one) => (
+                <>
+                  <Link
+                    to="/imports/$number"
+                    params={{ number: String(one.id) }}
+                    style={{ color: "inherit", fontWeight: 600 }}
+                  >
+                    {one.file}
+                  </Link>
+                  <Text size="xs" c="dimmed">
+                    {formatInstant(one.started_at)}
+                  </Text>
+                </>
+              ),
+            },
+            {
+              key: "state",
+              label: t("state"),
+              render: (one) =>
+                one.state === "running" && !one.waiting ? (
+                  <Progress value={one.progress * 100} w={120} aria-label={t("progress")} />
+                ) : (
+                  <ImportState one={one} />
+                ),
+            },
+            { key: "rows", label: t("rows"), isFigure: true, isExtra: true, render: (one) => formatNumber(one.rows) },
+            { key: "events", label: t("imported"), isFigure: true, render: (one) => formatNumber(one.events) },
+            {
+              key: "rejected",
+              label: t("rejected"),
+              isFigure: true,
+              isExtra: true,
+              render: (one) => formatNumber(one.rejected),
+            },
+          ]}
+        />
+      )}
+    </>
+  );
+}

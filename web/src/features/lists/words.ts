@@ -1,0 +1,7 @@
+import { addWords, useWords } from "@/lib/words";
+import { english } from "./words-en";
+import { french } from "./words-fr";
+
+addWords("lists", english, french);
+
+export const useListWords = () => useWords("lists");
