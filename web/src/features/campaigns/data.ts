@@ -142,6 +142,16 @@ export function useAudience(where: Condition, enabled = true) {
   });
 }
 
+/** Somebody to show a message as, where nobody is in the audience. */
+export function useAnybody(): string | undefined {
+  const { data } = useQuery({
+    queryKey: ["people", "anybody"],
+    queryFn: () => api<{ items: { user_id: string }[] }>("GET", "/api/v1/profiles", { query: { limit: 1 } }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return data?.items[0]?.user_id;
+}
+
 export interface Rendered {
   rendered?: { subject: string | null; title: string | null; body: string; html: boolean; link: string | null };
   problems: FieldProblem[];

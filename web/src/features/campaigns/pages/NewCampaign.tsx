@@ -63,7 +63,7 @@ export function NewCampaign() {
     };
     // A letter that comes again says so in its subject; the author changes it at once.
     const letter = templates.data.items.find((one) => one.id === form.templates.email)?.definition;
-    if (search.retarget && letter && !letter.subject?.includes("{%")) {
+    if (search.retarget && letter) {
       own.email = { ...letter, subject: t("again_subject", { subject: letter.subject ?? "" }) };
     }
   }

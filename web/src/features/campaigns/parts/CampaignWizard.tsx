@@ -6,7 +6,7 @@ import { api, type FieldProblem } from "@/api/client";
 import { formatNumber } from "@/lib/format";
 import { idFromName } from "@/lib/ids";
 import { ProblemNote } from "@/ui/ProblemNote";
-import { useAct, useAudience, useSaveDraft } from "../data";
+import { useAct, useAnybody, useAudience, useSaveDraft } from "../data";
 import { type CampaignForm, CHANNELS, toDefinition } from "../form";
 import { useCampaignWords } from "../words";
 import { AudienceSection } from "./AudienceSection";
@@ -52,7 +52,8 @@ export function CampaignWizard({
   const act = useAct(form.id);
   const { data: audience } = useAudience(form.audience);
   const named = form.name.trim() !== "" && form.id !== "";
-  const person = audience?.sample?.[0]?.user_id;
+  const anybody = useAnybody();
+  const person = audience?.sample?.[0]?.user_id ?? anybody;
 
   async function keep(): Promise<boolean> {
     const ready = ownTemplates(form, own);
