@@ -1,10 +1,10 @@
 import { createRouter } from "@tanstack/react-router";
+import { campaignRoutes } from "@/features/campaigns/routes";
 import { contentRoutes } from "@/features/content/routes";
 import { eventRoutes } from "@/features/events/routes";
 import { journeyRoutes } from "@/features/journeys/routes";
 import { listRoutes } from "@/features/lists/routes";
 import { peopleRoutes } from "@/features/people/routes";
-import { campaignRoutes } from "@/features/campaigns/routes";
 import { predictionRoutes } from "@/features/predictions/routes";
 import { segmentRoutes } from "@/features/segments/routes";
 import { settingsRoutes } from "@/features/settings/routes";

@@ -1,10 +1,5 @@
 import { useTranslation } from "react-i18next";
-<<<<<<< HEAD
 import { i18next } from "./language";
-=======
-// Words can only be given once the languages are there, whatever piece of the built app runs first.
-import "./language";
->>>>>>> 6695f0f (Give words only once the languages are there; show a campaign as somebody where its audience is empty)
 
 type Shape<T> = { [K in keyof T]: T[K] extends string ? string : Shape<T[K]> };
 
