@@ -1,4 +1,4 @@
-"""Features of people at a cut-off, in DuckDB: counts, recency, rhythm, trend, season, sums, distinct values, tenure, traits.
+"""Features of people at a cut-off: counts, recency, rhythm, trend, season, sums, distinct values, tenure, traits.
 
 Strictly before the cut-off: what had happened by then *and* had been received by then. The same code makes the features
 to learn from, at many past cut-offs, and those of today.
@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from relance.clock import DAY, HOUR
+from relance.predictions.facts import PARTS, Facts, n_distinct, parts_of, words_of
 from relance.predictions.layout import parse_day
 from relance.predictions.people import persons_at
+from relance.predictions.rhythm import rhythm_of
 from relance.predictions.target import Rule
 from relance.store import load_queries
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from relance.predictions.facts import Rows
     from relance.predictions.layout import Layout, Property, Trait
     from relance.predictions.people import Merge
     from relance.warehouse.engines.duckdb_scratch import Scratch
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 _sql = load_queries("relance.predictions", "features.sql")
 YEAR = 365 * DAY
 PLAIN = Rule()
+_MAIN = ("target", "any event")  # what is counted over all windows
 _NOTHING = float("nan")
 
 
@@ -126,89 +130,98 @@ class FeatureBuilder:
         self.rule = rule
         self._audience = audience
         self._load(columns, first_at)
-        self._terms = self._event_terms()
         self.names: tuple[str, ...] = ()
 
     def _load(self, columns: Columns, first_at: Sequence[int] | Ints) -> None:
-        for table, batch in columns.tables().items():
-            self._scratch.load(table, batch)
-        first = np.asarray(first_at, np.int64)
-        self._scratch.load("people", {"subject": np.arange(len(first), dtype=np.int32), "first_at": first})
+        self._first_at = np.asarray(first_at, np.int64)
+        tables = columns.tables()
+        self._scratch.load("traits", tables["traits"])
+        events = tables["events"]
+        self._scratch.load("events", {name: events[name] for name in ("name", "target", "properties")})
         names = " ".join(f"WHEN name = {_text(name)} THEN {i}" for i, name in enumerate(self.layout.names))
         pulled = "".join(f", {_pull_where(p)} AS p{i}" for i, p in enumerate(self.layout.properties))
-        self._scratch.run(_sql["facts"].format(names=f"CASE {names} ELSE -1 END" if names else "-1", columns=pulled))
+        told = self._scratch.table(_sql["facts"].format(names=f"CASE {names} ELSE -1 END" if names else "-1", columns=pulled))
         self._scratch.run(_sql["events_done"])
-
-    # ------------------------------------------------------------------------------------------------------ terms
-    def _event_terms(self) -> list[tuple[str, str]]:
-        """What is summed in one pass: (label, SQL); `{c}` stands for the cut-off."""
-        terms = [("events", "count(*)"), ("first event", 'min("at")'), ("last event", 'max("at")')]
-        for label, test in self._subjects():
-            terms += self._counts(label, test)
+        numbers, words = {}, {}
         for i, p in enumerate(self.layout.properties):
-            terms += self._property_terms(i, p)
-        return terms
+            if p.kind == "word":
+                words[i] = words_of(told[f"p{i}"])
+            else:
+                numbers[i] = parts_of(told[f"p{i}"].to_numpy())
+        subject, at, row = (np.asarray(events[name]) for name in ("subject", "at", "row"))
+        facts = Facts(
+            subject, at, np.asarray(events["known"]), told["code"].to_numpy(), np.asarray(events["target"], bool),
+            np.asarray(events["mask"], np.int64), parts_of(np.asarray(events["value"], np.float64)), numbers, words,
+        )  # fmt: skip
+        self._facts = facts.take(np.lexsort((row, at, subject)))
 
-    def _subjects(self) -> list[tuple[str, str]]:
-        return [
-            ("target", "target"),
-            ("any event", "true"),
-            *((name, f"code = {i}") for i, name in enumerate(self.layout.names)),
-        ]
+    # ------------------------------------------------------------------------------------------------------- sums
+    def _sums(self, seen: Rows, cutoff: int) -> dict[str, Floats]:
+        """By label: counts, recency, sums, distinct values."""
+        sums = {
+            "events": seen.count(),
+            "first event": (cutoff - seen.first()) / DAY,
+            "last event": (cutoff - seen.last()) / DAY,
+        }
+        target = seen.only(seen.facts.target[seen.rows])
+        codes = seen.facts.code[seen.rows]
+        named = {name: seen.only(codes == i) for i, name in enumerate(self.layout.names)}
+        for label, rows in (("target", target), ("any event", seen), *named.items()):
+            self._add_counts(sums, label, rows, cutoff)
+        for i, p in enumerate(self.layout.properties):
+            self._add_property(sums, i, p, target if p.name is None else named[p.name], cutoff)
+        return sums
 
-    def _counts(self, label: str, test: str) -> list[tuple[str, str]]:
-        terms = [(f"{label}: times ever", f"count(*) FILTER ({test})"), (f"{label}: last", f'max("at") FILTER ({test})'),
-                 (f"{label}: first", f'min("at") FILTER ({test})')]  # fmt: skip
-        windows = self.windows if label in {"target", "any event"} else self.windows[1:4]
-        terms += [(f"{label}: times in {_days(w)}", f'count(*) FILTER ({test} AND "at" >= {{c}} - {w})') for w in windows]
-        if label in {"target", "any event"}:
-            terms += [
-                (
-                    f"{label}: days in {_days(w)}",
-                    f'count(DISTINCT CASE WHEN {test} AND "at" >= {{c}} - {w} THEN "at" // {self.grain} END)',
-                )
-                for w in (self.windows[-1], self.windows[min(2, len(self.windows) - 1)])
-            ]
-        return terms
+    def _add_counts(self, sums: dict[str, Floats], label: str, rows: Rows, cutoff: int) -> None:
+        sums[f"{label}: times ever"] = rows.count()
+        sums[f"{label}: last"] = (cutoff - rows.last()) / DAY
+        sums[f"{label}: first"] = (cutoff - rows.first()) / DAY
+        main = label in _MAIN
+        within: dict[int, Rows] = {}
+        for w in reversed(self.windows if main else self.windows[1:4]):  # each is a part of the longer one
+            within[w] = rows = rows.since(cutoff - w)
+        for w in reversed(within):
+            sums[f"{label}: times in {_days(w)}"] = within[w].count()
+        if main:
+            for w in (self.windows[-1], self.windows[min(2, len(self.windows) - 1)]):
+                sums[f"{label}: days in {_days(w)}"] = within[w].n_occasions(self.grain)
 
-    def _property_terms(self, i: int, p: Property) -> list[tuple[str, str]]:
+    def _add_property(self, sums: dict[str, Floats], i: int, p: Property, rows: Rows, cutoff: int) -> None:
         label = f"{p.name or 'target'}.{p.path}"
-        test = "target" if p.name is None else f"code = {self.layout.names.index(p.name)}"
         recent = self.windows[min(2, len(self.windows) - 1)]
-        if p.kind == "word" and "[]" in p.path:
-            joined = f"flatten(list(p{i}) FILTER ({test} AND p{i} IS NOT NULL))"
-            return [(f"{label}: distinct values", f"coalesce(len(list_distinct({joined})), 0)"),
-                    (f"{label}: values", f"coalesce(len({joined}), 0)")]  # fmt: skip
         if p.kind == "word":
-            terms = [(f"{label}: distinct values", f"count(DISTINCT p{i}) FILTER ({test})")]
-            terms += [(f"{label} = {v}: times ever", f"count(*) FILTER ({test} AND p{i} = {_text(v)})") for v in p.values]
-            return terms
-        return [
-            (f"{label}: sum ever", f"CAST(sum(p{i}) FILTER ({test}) AS DOUBLE)"),
-            (f"{label}: n ever", f"count(p{i}) FILTER ({test})"),
-            (f"{label}: sum in {_days(recent)}", f'CAST(sum(p{i}) FILTER ({test} AND "at" >= {{c}} - {recent}) AS DOUBLE)'),
-            (f"{label}: largest", f"CAST(max(p{i}) FILTER ({test}) AS DOUBLE)"),
-            (f"{label}: latest", f'CAST(arg_max(p{i}, "at") FILTER ({test} AND p{i} IS NOT NULL) AS DOUBLE)'),
-        ]
+            words = rows.facts.words[i]
+            place, codes = rows.elements(i)
+            sums[f"{label}: distinct values"] = n_distinct(place, codes, rows.n_people, len(words.vocabulary))
+            if "[]" in p.path:
+                sums[f"{label}: values"] = np.bincount(place, minlength=rows.n_people).astype(np.float64)
+                return
+            for v in p.values:
+                with_it = place[codes == words.vocabulary.get(v, len(words.vocabulary))]
+                sums[f"{label} = {v}: times ever"] = np.bincount(with_it, minlength=rows.n_people).astype(np.float64)
+            return
+        given, amounts = rows.with_number(i)
+        late = given.at >= cutoff - recent
+        sums[f"{label}: sum ever"] = given.total(amounts)
+        sums[f"{label}: n ever"] = given.count()
+        sums[f"{label}: sum in {_days(recent)}"] = given.only(late).total(amounts[late])
+        sums[f"{label}: largest"] = given.largest(amounts)
+        sums[f"{label}: latest"] = given.latest(amounts)
 
     # --------------------------------------------------------------------------------------------------- snapshots
     def snapshot(self, cutoff: int) -> Snapshot:
         """Everybody known before a cut-off, with their features as of it."""
         persons = persons_at(self._n_subjects, self._merges, cutoff)
-        whose, person = "", "f.subject"
-        if persons is not None:
-            self._scratch.load(
-                "whose", {"subject": np.arange(self._n_subjects, dtype=np.int32), "person": np.asarray(persons, np.int32)}
-            )
-            whose, person = "JOIN whose USING (subject)", "whose.person"
-        marks: dict[str, Any] = {"person": person, "whose": whose, "cutoff": cutoff}
-        self._scratch.run(_sql["seen"].format(**marks))
-        everybody = self._scratch.columns(_sql["known_people"].format(**marks))["person"].astype(np.int64)
+        stands = np.arange(self._n_subjects) if persons is None else np.asarray(persons, np.int64)
+        everybody = np.unique(stands[self._first_at < cutoff])
+        places = np.full(self._n_subjects + 1, -1)
+        places[everybody] = np.arange(len(everybody))
+        seen = self._facts.seen(cutoff, places[stands], len(everybody))
         table = _Table(everybody)
-        self._add_sums(table, cutoff)
-        rhythm = self._add_rhythm(table, "target", "target", cutoff)
-        self._add_rhythm(table, "any event", "true", cutoff)
-        self._add_traits(table, marks)
+        self._add_sums(table, self._sums(seen, cutoff))
+        rhythm = self._add_rhythm(table, "target", seen.only(seen.facts.target[seen.rows]), cutoff)
+        self._add_rhythm(table, "any event", seen, cutoff)
+        self._add_traits(table, stands, cutoff)
         self.names = tuple(table.names)
         made = Snapshot(cutoff, everybody, np.column_stack(table.columns), self._history(table, rhythm, cutoff))
         if self._audience is None:
@@ -218,41 +231,17 @@ class FeatureBuilder:
     def outcomes(self, snapshot: Snapshot, known_before: int) -> Outcomes:
         """What the people of a snapshot did in the window; a person who became part of another did what that one did."""
         final = persons_at(self._n_subjects, self._merges, known_before)
-        whose, person = "", "f.subject"
-        ended = snapshot.person
-        if final is not None:
-            stands = np.asarray(final, np.int32)
-            self._scratch.load("ended", {"subject": np.arange(self._n_subjects, dtype=np.int32), "person": stands})
-            whose, person, ended = "JOIN ended USING (subject)", "ended.person", stands[snapshot.person].astype(np.int64)
-        found = self._scratch.columns(
-            _sql["outcomes"].format(final=person, whose=whose, cutoff=snapshot.cutoff, until=snapshot.cutoff + self.window)
-        )
-        who = found["person"].astype(np.int64)
-        at = np.searchsorted(who, ended) if len(who) else np.zeros(len(ended), np.int64)
-        hit = np.zeros(len(ended), bool)
-        value = np.zeros(len(ended))
-        masks = np.zeros(len(ended), np.int64)
-        if len(who):
-            inside = at < len(who)
-            hit[inside] = who[at[inside]] == ended[inside]
-            value[hit] = np.asarray(found["value"], np.float64)[at[hit]]
-            masks[hit] = np.asarray(found["mask"], np.int64)[at[hit]]
-        return Outcomes(self.rule.of(masks), value)
+        stands = np.arange(self._n_subjects) if final is None else np.asarray(final, np.int64)
+        ended = stands[snapshot.person]
+        facts = self._facts
+        rows = np.nonzero(facts.target & (facts.at >= snapshot.cutoff) & (facts.at < snapshot.cutoff + self.window))[0]
+        who = stands[facts.subject[rows]]
+        masks = np.zeros(self._n_subjects, np.int64)
+        np.bitwise_or.at(masks, who, facts.mask[rows])
+        value = np.bincount(who, weights=facts.value[rows], minlength=self._n_subjects) / PARTS
+        return Outcomes(self.rule.of(masks[ended]), value[ended])
 
-    def _add_sums(self, table: _Table, cutoff: int) -> None:
-        aliases = [f"t{i}" for i in range(len(self._terms))]
-        sql = ", ".join(f"{text.replace('{c}', str(cutoff))} AS {a}" for (_, text), a in zip(self._terms, aliases, strict=True))
-        found = self._scratch.columns(_sql["sums"].format(terms=sql))
-        place = table.places(found["person"])
-        sums = {}
-        for (label, _), alias in zip(self._terms, aliases, strict=True):
-            column = table.spread(place, found[alias])
-            if label.endswith((": last", ": first")) or label in {"first event", "last event"}:
-                sums[label] = (cutoff - column) / DAY
-            elif label.endswith((": largest", ": latest")):
-                sums[label] = column
-            else:
-                sums[label] = np.nan_to_num(column)
+    def _add_sums(self, table: _Table, sums: dict[str, Floats]) -> None:
         table.sums = sums
         for label, column in sums.items():
             if label == "events" or label.endswith(": n ever"):
@@ -262,63 +251,61 @@ class FeatureBuilder:
                 base = label.removesuffix(": sum ever")
                 n = sums[f"{base}: n ever"]
                 table.add(f"{base}: mean", np.where(n > 0, column / np.maximum(n, 1), np.nan))
-        for label, _ in self._subjects()[:2]:
+        for label in _MAIN:
             recent, before = self.windows[1], self.windows[2] if len(self.windows) > 2 else self.windows[1]
             now, both = sums[f"{label}: times in {_days(recent)}"], sums[f"{label}: times in {_days(before)}"]
             table.add(f"{label}: trend", (now + 0.5) / (both - now + 0.5))
         _engagement(table, sums)
 
-    def _add_rhythm(self, table: _Table, label: str, what: str, cutoff: int) -> dict[str, Floats]:
+    def _add_rhythm(self, table: _Table, label: str, rows: Rows, cutoff: int) -> dict[str, Floats]:
         per = self.grain
-        seasons = ""
         spans = {"same weeks a year ago": (YEAR, YEAR - self.window), "around these weeks a year ago": (YEAR + self.window, YEAR - 2 * self.window),
                  "same weeks two years ago": (2 * YEAR, 2 * YEAR - self.window)}  # fmt: skip
-        for i, (start, end) in enumerate(spans.values()):
-            seasons += f", count(*) FILTER (d >= {(cutoff - start) // per} AND d < {(cutoff - end) // per}) AS season{i}"
-        found = self._scratch.columns(_sql["rhythm"].format(what=what, grain=per, seasons=seasons))
-        place = table.places(found["person"])
-        r = {name: table.spread(place, column) for name, column in found.items() if name != "person"}
+        r = rhythm_of(rows, per, [((cutoff - start) // per, (cutoff - end) // per) for start, end in spans.values()])
         scale = per / DAY
-        n = np.nan_to_num(r["occasions"])
-        recency = (cutoff / per - r["last_d"]) * scale
-        mean = r["gap_sum"] / np.maximum(n - 1, 1) * scale
+        n = r.occasions
+        recency = (cutoff / per - r.last) * scale
+        mean = r.gap_sum / np.maximum(n - 1, 1) * scale
         with np.errstate(invalid="ignore", divide="ignore"):
-            variance = r["gap_squares"] * scale * scale / np.maximum(n - 1, 1) - mean**2
+            variance = r.gap_squares * scale * scale / np.maximum(n - 1, 1) - mean**2
             spread = np.sqrt(np.maximum(variance, 0))
             table.add(f"{label}: days with it", n)
             table.add(f"{label}: mean gap", mean)
-            table.add(f"{label}: median gap", r["gap_median"] * scale)
+            table.add(f"{label}: median gap", r.gap_median * scale)
             table.add(f"{label}: spread of gaps", np.where(n > 2, spread / np.maximum(mean, scale), np.nan))
-            table.add(f"{label}: last gap", r["gap_last"] * scale)
-            table.add(f"{label}: longest gap", r["gap_max"] * scale)
+            table.add(f"{label}: last gap", r.gap_last * scale)
+            table.add(f"{label}: longest gap", r.gap_max * scale)
             table.add(f"{label}: overdue", recency / np.maximum(mean, scale))
             table.add(f"{label}: days to the expected next", mean - recency)
-            table.add(f"{label}: recency by longest gap", recency / np.maximum(r["gap_max"] * scale, scale))
-            age = (cutoff / per - r["first_d"]) * scale
+            table.add(f"{label}: recency by longest gap", recency / np.maximum(r.gap_max * scale, scale))
+            age = (cutoff / per - r.first) * scale
             table.add(f"{label}: days with it, a year", n / np.maximum(age, 30) * 365)
-            table.add(f"{label}: last gap by mean gap", r["gap_last"] * scale / np.maximum(mean, scale))
+            table.add(f"{label}: last gap by mean gap", r.gap_last * scale / np.maximum(mean, scale))
         for i, name in enumerate(spans):
             if self._span > spans[name][0]:
-                table.add(f"{label}: {name}", np.nan_to_num(r[f"season{i}"]))
+                table.add(f"{label}: {name}", r.seasons[i])
         return {"occasions": n, "recency": np.nan_to_num(recency), "age": np.nan_to_num(age)}
 
     @property
     def _span(self) -> int:
         return self.windows[-1] if self.windows else 0
 
-    def _add_traits(self, table: _Table, marks: dict[str, Any]) -> None:
+    def _add_traits(self, table: _Table, stands: Ints, cutoff: int) -> None:
         traits = self.layout.traits
         if not traits:
             return
+        marks: dict[str, Any] = {"person": "f.subject", "whose": "", "cutoff": cutoff}
+        if (stands != np.arange(len(stands))).any():
+            self._scratch.load("whose", {"subject": np.arange(len(stands), dtype=np.int32), "person": stands.astype(np.int32)})
+            marks.update(person="whose.person", whose="JOIN whose USING (subject)")
         terms = ", ".join(f"arg_max(value, row) FILTER (key = {_text(t.key)}) AS t{i}" for i, t in enumerate(traits))
         # arg_max leaves out what is missing: a trait that was taken away has the text 'null'
-        found = self._scratch.columns(_sql["traits"].format(terms=terms, **marks))
-        place = table.places(found["person"])
+        found = self._scratch.table(_sql["traits"].format(terms=terms, **marks))
+        place = np.searchsorted(table.person, found["person"].to_numpy())
         for i, trait in enumerate(traits):
-            column = found[f"t{i}"]
-            texts = [None if missing else text for text, missing in zip(column, np.ma.getmaskarray(column), strict=True)]
-            for label, values in _trait_columns(trait, texts, marks["cutoff"]):
-                table.add(label, table.spread(place, values))
+            words = words_of(found[f"t{i}"])
+            for label, values in _trait_columns(trait, [*words.vocabulary, None], cutoff):
+                table.add(label, table.spread(place, values[words.codes]))
 
     def _history(self, table: _Table, rhythm: dict[str, Floats], cutoff: int) -> History:  # noqa: ARG002
         spent = np.zeros(len(table.person))
@@ -344,13 +331,10 @@ class _Table:
         self.columns: list[Floats] = []
         self.sums: dict[str, Floats] = {}
 
-    def places(self, persons: Any) -> Ints:
-        return np.searchsorted(self.person, np.asarray(persons, np.int64))
-
-    def spread(self, place: Ints, values: Any) -> Floats:
-        """A column of the people a statement answered, as one of everybody; NaN for the others."""
+    def spread(self, place: Ints, values: Floats) -> Floats:
+        """A column of some people, as one of everybody; NaN for the others."""
         column = np.full(len(self.person), np.nan)
-        column[place] = np.ma.filled(np.ma.asarray(values).astype(np.float64), np.nan) if len(place) else []
+        column[place] = values
         return column
 
     def add(self, name: str, column: Floats) -> None:
@@ -372,7 +356,7 @@ def _engagement(table: _Table, sums: dict[str, Floats]) -> None:
                 table.add(f"{reaction} by {sent}", (sums[f"{reaction}: times ever"] + 0.5) / (sums[f"{sent}: times ever"] + 2))
 
 
-def _trait_columns(trait: Trait, texts: Any, cutoff: int) -> list[tuple[str, Any]]:
+def _trait_columns(trait: Trait, texts: Sequence[str | None], cutoff: int) -> list[tuple[str, Any]]:
     import msgspec
 
     decode = msgspec.json.Decoder().decode

@@ -10,7 +10,7 @@ import pyarrow as pa
 from relance.errors import WarehouseError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from types import TracebackType
 
 
@@ -52,19 +52,10 @@ class Scratch:
             msg = f"figures could not be computed: {str(e).splitlines()[0]}"
             raise WarehouseError(msg) from e
 
-    def columns(self, sql: str) -> dict[str, Any]:
-        """The answer of a statement, as one array a column; what is missing is masked."""
+    def table(self, sql: str) -> pa.Table:
+        """The answer of a statement, as a table of columns; where it asks for no order, that of the first table's rows."""
         try:
-            found: dict[str, Any] = self._connection.execute(sql).fetchnumpy()
-        except duckdb.Error as e:
-            msg = f"figures could not be computed: {str(e).splitlines()[0]}"
-            raise WarehouseError(msg) from e
-        return found
-
-    def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
-        """The answer of a statement, as rows."""
-        try:
-            return self._connection.execute(sql).fetchall()
+            return self._connection.sql(sql).to_arrow_table()
         except duckdb.Error as e:
             msg = f"figures could not be computed: {str(e).splitlines()[0]}"
             raise WarehouseError(msg) from e
