@@ -2,6 +2,7 @@
 export const resultsEn = {
   results: {
     title: "Results",
+    figures: "Figures",
     entered: "Entered",
     inside: "Inside",
     finished: "Finished",
@@ -80,6 +81,7 @@ export const resultsEn = {
 export const resultsFr: typeof resultsEn = {
   results: {
     title: "Résultats",
+    figures: "Chiffres",
     entered: "Entrées",
     inside: "En cours",
     finished: "Terminés",

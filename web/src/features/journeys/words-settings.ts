@@ -1,7 +1,7 @@
 /** Words of the settings of a journey. */
 export const settingsEn = {
   entry: {
-    event: "When it happens",
+    event: "When an event happens",
     segment: "Members of a segment",
     segment_entered: "Joins a segment",
     api: "By API",
@@ -107,7 +107,7 @@ export const settingsEn = {
 
 export const settingsFr: typeof settingsEn = {
   entry: {
-    event: "Quand il se produit",
+    event: "Sur un événement",
     segment: "Membres d’un segment",
     segment_entered: "Rejoint un segment",
     api: "Par API",

@@ -61,7 +61,11 @@ export const WayLine = memo(function WayLine(props: EdgeProps<WayEdge>) {
         {(said || data.flow?.text) && (
           <div
             className={classes.label}
-            style={{ transform: `translate(-50%, 0) translate(${sourceX}px, ${sourceY + 12}px)` }}
+            data-stacked={data.flow ? true : undefined}
+            style={{
+              maxWidth: data.room.width,
+              transform: `translate(${-50 + data.room.lean}%, 0) translate(${sourceX}px, ${sourceY + 10}px)`,
+            }}
             title={said}
           >
             {data.flow?.text && <b>{data.flow.text}</b>}

@@ -103,6 +103,7 @@ export function EditorPanel({ label }: { label: string }) {
         </aside>
       )}
       <Drawer
+        closeButtonProps={{ "aria-label": t("inspector.close") }}
         opened={Boolean(narrow && inspector)}
         onClose={() => store.getState().select([])}
         position="bottom"

@@ -33,7 +33,12 @@ export function LifecycleDialog({ shown, verb, close }: Props & { verb: Verb }) 
     },
   });
   return (
-    <Modal opened onClose={close} title={<Text fw={600}>{t(`life.${verb}`)}</Text>}>
+    <Modal
+      closeButtonProps={{ "aria-label": t("inspector.close") }}
+      opened
+      onClose={close}
+      title={<Text fw={600}>{t(`life.${verb}`)}</Text>}
+    >
       <Stack gap="md">
         <Text size="sm">{t(`life.about.${verb}`)}</Text>
         {verb === "stop" && inside > 0 && (
@@ -127,7 +132,12 @@ export function DropDraftDialog({ shown, close }: Props) {
     },
   });
   return (
-    <Modal opened onClose={close} title={<Text fw={600}>{t("head.dropDraft")}</Text>}>
+    <Modal
+      closeButtonProps={{ "aria-label": t("inspector.close") }}
+      opened
+      onClose={close}
+      title={<Text fw={600}>{t("head.dropDraft")}</Text>}
+    >
       <Stack gap="md">
         <Text size="sm">{version ? t("head.dropDraftAsk", { n: version }) : t("head.dropNewAsk")}</Text>
         {drop.error && (

@@ -46,6 +46,7 @@ export function MigrationDialog({ shown, close }: { shown: ShownJourney; close: 
   const faulty = preview.data?.problems.some((one) => one.severity === "error");
   return (
     <Modal
+      closeButtonProps={{ "aria-label": t("inspector.close") }}
       opened
       onClose={close}
       size="lg"

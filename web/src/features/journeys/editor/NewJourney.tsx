@@ -42,7 +42,13 @@ export function NewJourney({ segment, close }: { segment: string | undefined; cl
   const ready = name.trim() !== "" && id !== "" && !fault && (starter !== "copy" || model !== null);
   const choices = [...(segment ? ["segment" as const] : []), ...STARTERS];
   return (
-    <Modal opened onClose={close} title={<Text fw={600}>{t("create.title")}</Text>} size="lg">
+    <Modal
+      closeButtonProps={{ "aria-label": t("inspector.close") }}
+      opened
+      onClose={close}
+      title={<Text fw={600}>{t("create.title")}</Text>}
+      size="lg"
+    >
       <form
         onSubmit={(e) => {
           e.preventDefault();

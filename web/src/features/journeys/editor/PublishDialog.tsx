@@ -83,7 +83,13 @@ export function PublishDialog({ id, keep, inside, close, goTo, published }: Prop
   const refused =
     publish.error instanceof ApiProblem ? publish.error : checked.error instanceof ApiProblem ? checked.error : null;
   return (
-    <Modal opened onClose={close} title={<Text fw={600}>{t("publish.title")}</Text>} size="lg">
+    <Modal
+      closeButtonProps={{ "aria-label": t("inspector.close") }}
+      opened
+      onClose={close}
+      title={<Text fw={600}>{t("publish.title")}</Text>}
+      size="lg"
+    >
       <Stack gap="md">
         {checked.isPending && (
           <Group gap="xs">

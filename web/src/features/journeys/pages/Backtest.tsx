@@ -172,6 +172,7 @@ export function Backtest() {
             <Button onClick={() => setPanelOpen(true)}>{t("head.backtest")}</Button>
           </Affix>
           <Drawer
+            closeButtonProps={{ "aria-label": t("inspector.close") }}
             opened={panelOpen}
             onClose={() => setPanelOpen(false)}
             position="bottom"

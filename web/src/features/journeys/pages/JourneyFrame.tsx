@@ -1,21 +1,15 @@
-import { Alert, Badge, Button, Skeleton, Tabs, Text, Title } from "@mantine/core";
+import { Alert, Button, Skeleton, Tabs, Text, Title } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/react-router";
 import { ApiProblem } from "@/api/client";
+import { StateBadge } from "@/ui/StateBadge";
 import { newestOf, shownJourney } from "../data/journeys";
 import classes from "../editor/editor.module.css";
 import { LifecycleMenu } from "../editor/LifecycleMenu";
 import { useJourneyWords } from "../words";
 import { ToolbarSlot } from "./toolbar";
 
-export const STATE_COLOURS = {
-  draft: "gray",
-  published: "green",
-  paused: "yellow",
-  closed: "gray",
-  stopped: "red",
-} as const;
 const PARTS = ["design", "results", "test", "backtest", "versions"] as const;
 
 /** What all parts of one journey stand in: its name, its state, what can be done with it, and the parts. */
@@ -62,9 +56,10 @@ export function JourneyFrame() {
           {shown ? (
             <>
               <Title order={1}>{String(newest?.name ?? name)}</Title>
-              <Badge variant="light" color={STATE_COLOURS[shown.state]} style={{ flex: "none" }}>
-                {t(shown.archived_at ? "state.archived" : `state.${shown.state}`)}
-              </Badge>
+              <StateBadge
+                state={shown.archived_at ? "archived" : shown.state}
+                label={t(shown.archived_at ? "state.archived" : `state.${shown.state}`)}
+              />
               {shown.versions[0] && (
                 <Text size="xs" c="dimmed" visibleFrom="sm" style={{ flex: "none" }}>
                   {t("head.versionIs", { n: shown.versions[0].version })}

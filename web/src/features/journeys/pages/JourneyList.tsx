@@ -18,11 +18,11 @@ import { useState } from "react";
 import { formatDay, formatNumber, formatShare } from "@/lib/format";
 import { EmptyState } from "@/ui/EmptyState";
 import { PageHead } from "@/ui/PageHead";
+import { StateBadge } from "@/ui/StateBadge";
 import { type JourneyFigures, listedFigures } from "../data/figures";
 import { type ListedJourney, listedJourneys } from "../data/journeys";
 import { NewJourney } from "../editor/NewJourney";
 import { useJourneyWords } from "../words";
-import { STATE_COLOURS } from "./JourneyFrame";
 
 function GoalCell({ figures }: { figures: JourneyFigures | undefined }) {
   const t = useJourneyWords();
@@ -77,9 +77,7 @@ function Row({ journey, figures }: { journey: ListedJourney; figures: JourneyFig
       </Table.Td>
       <Table.Td>
         <Group gap={6} wrap="nowrap">
-          <Badge variant="light" color={STATE_COLOURS[journey.state]}>
-            {t(`state.${journey.state}`)}
-          </Badge>
+          <StateBadge state={journey.state} label={t(`state.${journey.state}`)} />
           {journey.draft && journey.state !== "draft" && (
             <Badge variant="outline" color="gray">
               {t("list.draftBadge")}

@@ -1,4 +1,4 @@
-import { Alert, Drawer, Select, Skeleton, useMantineTheme } from "@mantine/core";
+import { Affix, Alert, Button, Drawer, Select, Skeleton, useMantineTheme } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, useParams } from "@tanstack/react-router";
@@ -25,6 +25,7 @@ export function Results() {
   const asked = useQuery({ ...reportOf(name, i18next.language), enabled: published });
   const [version, setVersion] = useState<string>("");
   const [selected, setSelected] = useState<string[]>([]);
+  const [open, setOpen] = useState(false);
   const narrow = useMediaQuery(`(max-width: ${useMantineTheme().breakpoints.md})`);
   const report = asked.data;
   const number = version ? Number(version) : undefined;
@@ -99,17 +100,28 @@ export function Results() {
           {panel}
         </aside>
       )}
-      <Drawer
-        opened={Boolean(narrow && step)}
-        onClose={() => setSelected([])}
-        position="bottom"
-        size="75%"
-        withCloseButton={false}
-        padding={0}
-        aria-label={t("results.title")}
-      >
-        {panel}
-      </Drawer>
+      {narrow && (
+        <>
+          <Affix position={{ bottom: 20, right: 20 }}>
+            <Button onClick={() => setOpen(true)}>{t("results.figures")}</Button>
+          </Affix>
+          <Drawer
+            closeButtonProps={{ "aria-label": t("inspector.close") }}
+            opened={open || Boolean(step)}
+            onClose={() => {
+              setOpen(false);
+              setSelected([]);
+            }}
+            position="bottom"
+            size="75%"
+            withCloseButton={!step}
+            padding={0}
+            aria-label={t("results.title")}
+          >
+            {panel}
+          </Drawer>
+        </>
+      )}
     </div>
   );
 }

@@ -124,6 +124,7 @@ export function Test() {
             <Button onClick={() => setPanelOpen(true)}>{t("test.open")}</Button>
           </Affix>
           <Drawer
+            closeButtonProps={{ "aria-label": t("inspector.close") }}
             opened={panelOpen}
             onClose={() => setPanelOpen(false)}
             position="bottom"

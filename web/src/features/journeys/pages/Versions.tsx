@@ -146,7 +146,12 @@ function VersionRow({ shown, version, newest }: { shown: ShownJourney; version: 
         >
           {t("versions.restore")}
         </Button>
-        <Modal opened={asking} onClose={() => setAsking(false)} title={<Text fw={600}>{t("versions.restore")}</Text>}>
+        <Modal
+          closeButtonProps={{ "aria-label": t("inspector.close") }}
+          opened={asking}
+          onClose={() => setAsking(false)}
+          title={<Text fw={600}>{t("versions.restore")}</Text>}
+        >
           <Stack>
             <Text size="sm">{t("versions.restoreAsk", { n: version.version })}</Text>
             <ProblemNote error={restore.error} />

@@ -1,9 +1,10 @@
-import { Alert, Anchor, Badge, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Badge, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconDownload } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { download } from "@/lib/download";
 import { formatInstant } from "@/lib/format";
+import { PersonLink } from "@/ui/PersonLink";
 import { type Chosen, exportAddress, passagesOf } from "../data/passages";
 import { useJourneyWords } from "../words";
 
@@ -55,9 +56,9 @@ export function People({ id, chosen }: { id: string; chosen: Chosen }) {
           style={{ borderBottom: "1px solid var(--mantine-color-default-border)" }}
         >
           <div style={{ minWidth: 0 }}>
-            <Anchor href={`/people/${encodeURIComponent(person.user_id)}`} size="sm" truncate="end" display="block">
-              {person.name || person.email || person.user_id}
-            </Anchor>
+            <Text size="sm" truncate="end">
+              <PersonLink userId={person.user_id} name={person.name || person.email} />
+            </Text>
             <Text size="xs" c="dimmed">
               {person.due_at
                 ? t("results.until", { at: formatInstant(person.due_at) })

@@ -147,6 +147,7 @@ export function TesterPanel({ test, journey, userId, put }: Props) {
         </Stack>
       </Paper>
       <Modal
+        closeButtonProps={{ "aria-label": t("inspector.close") }}
         opened={read !== null}
         onClose={() => setRead(null)}
         size="lg"

@@ -45,6 +45,7 @@ export function ConditionField({ value, change, problems, base }: Props) {
         </Stack>
       </Paper>
       <Modal
+        closeButtonProps={{ "aria-label": t("inspector.close") }}
         opened={open}
         onClose={() => setOpen(false)}
         size="xl"
