@@ -44,33 +44,48 @@ def check_data(warehouse: ReadableWarehouse, workspace: Workspace, prediction: P
                 "acted": warehouse.count(both, at, seq),
             }
         )
-    use, why = _judge(history, prediction, acted)
+    use, why, reason = _judge(history, prediction, acted)
     return {
-        "use": use, "why": why, "audience": size, "history_days": history / DAY, "window_days": prediction.window / DAY, "windows": acted,
+        "use": use, "why": why, "reason": reason, "audience": size, "history_days": history / DAY, "window_days": prediction.window / DAY, "windows": acted,
         "as_of": format_instant(now),
     }  # fmt: skip
 
 
-def _judge(history: int, prediction: Prediction, windows: list[dict[str, Any]]) -> tuple[str, list[str]]:
+def _judge(history: int, prediction: Prediction, windows: list[dict[str, Any]]) -> tuple[str, list[str], dict[str, Any]]:
+    """How far it can be used, why in a sentence, and the same as a code with its figures, for screens in other languages."""
     days, window = history / DAY, prediction.window / DAY
     if not history:
-        return "not usable", ["there are no events yet: there is no history to learn from"]
+        return "not usable", ["there are no events yet: there is no history to learn from"], {"code": "no_events"}
     if days < 2 * window:
         shorter = "take a shorter window, or import more of the past"
-        return "not usable", [
-            f"the history is {days:.0f} days long; a window of {window:g} days needs at least {2 * window:g}: {shorter}"
-        ]
+        return (
+            "not usable",
+            [f"the history is {days:.0f} days long; a window of {window:g} days needs at least {2 * window:g}: {shorter}"],
+            {"code": "short_history", "days": int(days), "needed": 2 * window},
+        )
     acted, others = sum(w["acted"] for w in windows), sum(w["people"] - w["acted"] for w in windows)
     looked = f"in the last {len(windows)} windows" if len(windows) > 1 else "in the last window"
     if acted < LEAST:
-        return "not usable", [f"{acted} acted {looked}; at least {LEAST} must: take a longer window or a more frequent event"]
+        few = f"{acted} acted {looked}; at least {LEAST} must: take a longer window or a more frequent event"
+        return "not usable", [few], {"code": "few_acted", "acted": acted, "needed": LEAST, "windows": len(windows)}
     if others < LEAST:
-        return "not usable", [
-            f"all but {others} acted {looked}: there is nothing to tell apart; narrow the event or the window"
-        ]
+        return (
+            "not usable",
+            [f"all but {others} acted {looked}: there is nothing to tell apart; narrow the event or the window"],
+            {"code": "few_others", "others": others, "windows": len(windows)},
+        )
     least = min(acted, others)
     use = use_of(least)
+    figures = {"acted": acted, "others": others, "windows": len(windows)}
     if use == "usable":
-        return use, [f"{acted} acted and {others} did not {looked}"]
+        return use, [f"{acted} acted and {others} did not {looked}"], {"code": "enough", **figures}
     verb = "acted" if least == acted else "did not act"
-    return use, [f"{least} {verb} {looked}: from {USABLE} on scores are usable, from {INDICATIVE} on they show a direction"]
+    return (
+        use,
+        [f"{least} {verb} {looked}: from {USABLE} on scores are usable, from {INDICATIVE} on they show a direction"],
+        {
+            "code": "some",
+            **figures,
+            "usable": USABLE,
+        },
+    )

@@ -173,3 +173,12 @@ export function useAct(id: string) {
     onSettled: () => queries.invalidateQueries({ queryKey: ALL }),
   });
 }
+
+/** Publishes the prediction in another mode: active, archived. */
+export function useMode(page: Page) {
+  const queries = useQueryClient();
+  return useMutation<unknown, ApiProblem, Definition["mode"]>({
+    mutationFn: (mode) => api("POST", "/api/v1/definitions", { body: { definitions: [{ ...page.definition, mode }] } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ALL }),
+  });
+}

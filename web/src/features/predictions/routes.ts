@@ -9,6 +9,11 @@ export const predictionRoutes = [
   }),
   createRoute({
     getParentRoute: () => rootRoute,
+    path: "/predictions/new",
+    component: lazyRouteComponent(() => import("./pages/NewPrediction"), "NewPrediction"),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
     path: "/predictions/$name",
     component: lazyRouteComponent(() => import("./pages/PredictionPage"), "PredictionPage"),
   }),

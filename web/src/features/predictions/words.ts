@@ -1,5 +1,6 @@
 import "./words/list";
 import "./words/page";
+import "./words/create";
 import "./words/detail";
 import { useWords } from "@/lib/words";
 

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { IconRefresh } from "@tabler/icons-react";
 import { formatAgo, formatNumber } from "@/lib/format";
 import { PageHead } from "@/ui/PageHead";
-import { isOpen, type Page, useAct } from "../api";
+import { isOpen, type Page, useAct, useMode } from "../api";
 import { describeTarget } from "../describe";
 import { StateBadge } from "../parts/StateBadge";
 import { usePredictionWords } from "../words";
@@ -12,6 +12,9 @@ import { usePredictionWords } from "../words";
 export function PageHeader({ page, now }: { page: Page; now: number }) {
   const t = usePredictionWords();
   const act = useAct(page.id);
+  const mode = useMode(page);
+  const become = (next: "active" | "archived") =>
+    mode.mutate(next, { onError: (problem) => notifications.show({ color: "red", message: problem.message }) });
   const start = (what: "build" | "rescore") =>
     act.mutate(what, {
       onSuccess: () => notifications.show({ message: t("page.started") }),
@@ -48,6 +51,16 @@ export function PageHeader({ page, now }: { page: Page; now: number }) {
             {t(page.version === null ? "page.build" : "page.rebuild")}
           </Button>
         </Group>
+      ) : null}
+      {page.mode === "draft" || page.mode === "preview" || page.mode === "archived" ? (
+        <Button onClick={() => become("active")} loading={mode.isPending}>
+          {t(page.mode === "archived" ? "page.resume" : "page.activate")}
+        </Button>
+      ) : null}
+      {page.mode === "active" && page.version !== null ? (
+        <Button variant="subtle" color="gray" onClick={() => become("archived")} loading={mode.isPending}>
+          {t("page.archive")}
+        </Button>
       ) : null}
     </PageHead>
   );

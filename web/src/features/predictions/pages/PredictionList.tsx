@@ -11,10 +11,11 @@ import {
   Text,
   TextInput,
 } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
+import { IconPlus, IconSearch, IconSparkles } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatAgo, formatNumber, formatShare } from "@/lib/format";
+import { EmptyState } from "@/ui/EmptyState";
 import { PageHead } from "@/ui/PageHead";
 import { StateBadge as Badge } from "@/ui/StateBadge";
 import { isOpen, type Summary, usePredictions } from "../api";
@@ -72,7 +73,11 @@ export function PredictionList() {
     .filter((one) => `${one.name} ${one.id}`.toLowerCase().includes(text.trim().toLowerCase()));
   return (
     <Box maw={1280} mx="auto">
-      <PageHead title={t("title")} about={t("subtitle")} />
+      <PageHead title={t("title")} about={t("subtitle")}>
+        <Button component={Link} to="/predictions/new" leftSection={<IconPlus size={16} />}>
+          {t("create")}
+        </Button>
+      </PageHead>
       <Stack gap="lg">
         {error && !data ? (
           <Alert color="red" variant="light" title={t("failed_to_load")}>
@@ -83,6 +88,13 @@ export function PredictionList() {
           </Alert>
         ) : null}
         {!data && !error ? <Skeleton h={240} aria-busy /> : null}
+        {data && !data.items.length ? (
+          <EmptyState icon={<IconSparkles size={24} />} title={t("empty.title")} text={t("empty.text")}>
+            <Button component={Link} to="/predictions/new">
+              {t("create")}
+            </Button>
+          </EmptyState>
+        ) : null}
         {data?.items.length ? (
           <>
             <Group>
