@@ -64,7 +64,7 @@ export default function CodeEditor({ value, onChange, label, markup, variables, 
           autocompletion({
             override: [(context) => suggest(context, known.current.variables, known.current.hint)],
           }),
-          EditorView.contentAttributes.of({ "aria-label": label }),
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) known.current.onChange(update.state.doc.toString());
           }),
