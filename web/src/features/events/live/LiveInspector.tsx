@@ -1,6 +1,5 @@
 import {
   Alert,
-  Badge,
   Button,
   Card,
   Grid,
@@ -18,6 +17,7 @@ import { IconPlayerPause, IconPlayerPlay, IconTestPipe } from "@tabler/icons-rea
 import { useState } from "react";
 import { formatInstant } from "@/lib/format";
 import { useEventNames } from "@/lib/suggestions";
+import { StateBadge } from "@/ui/StateBadge";
 import { type Filters, type Inspected, useInspector, useSources } from "../api";
 import { useEventWords } from "../words";
 import { EventDetail } from "./EventDetail";
@@ -34,16 +34,8 @@ function Line({ event, chosen, onChoose }: { event: Inspected; chosen: boolean; 
           {event.name ?? event.type}
         </Text>
         <Group gap={6} wrap="nowrap">
-          {event.rejected ? (
-            <Badge size="sm" color="red" variant="light" tt="none">
-              {t("live.rejected")}
-            </Badge>
-          ) : null}
-          {matched ? (
-            <Badge size="sm" color="teal" variant="light" tt="none">
-              {t("detail.matched")}
-            </Badge>
-          ) : null}
+          {event.rejected ? <StateBadge state="failed" label={t("live.rejected")} /> : null}
+          {matched ? <StateBadge state="done" label={t("detail.matched")} /> : null}
         </Group>
       </Group>
       <Group justify="space-between" wrap="nowrap" gap="sm">

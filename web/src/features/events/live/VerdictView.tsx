@@ -1,6 +1,7 @@
-import { Badge, Group, List, Stack, Text } from "@mantine/core";
+import { Group, List, Stack, Text } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { StateBadge } from "@/ui/StateBadge";
 import type { ClauseSeen, Verdict } from "../api";
 import { useEventWords } from "../words";
 
@@ -27,9 +28,7 @@ function Judged({
             {note}
           </Text>
         ) : null}
-        <Badge size="sm" variant="light" tt="none" color={matched ? "teal" : "gray"}>
-          {t(matched ? "detail.matched" : "detail.not_matched")}
-        </Badge>
+        <StateBadge state={matched ? "done" : "draft"} label={t(matched ? "detail.matched" : "detail.not_matched")} />
       </Group>
       {clauses.map((one) => (
         <Group key={one.sentence} gap={6} wrap="nowrap" align="flex-start">
