@@ -45,7 +45,7 @@ function FinderBody({ onClose }: { onClose: () => void }) {
   const pages: Found[] = PLACES.flatMap((group) => group.places)
     .filter((place) => place.to in known)
     .map((place) => ({ group: "pages" as const, label: t(`nav.${place.word}`), to: place.to, note: "" }))
-    .filter((page) => page.label.toLowerCase().includes(text.trim().toLowerCase()));
+    .filter((page) => plain(page.label).includes(plain(text.trim())));
   const rows = asked ? [...pages, ...(found.data ?? [])] : pages;
   const signs = new Map<string, Icon>(PLACES.flatMap(({ places }) => places.map((place) => [place.to, place.icon])));
   const go = (row: Found | undefined) => {

@@ -26,13 +26,18 @@ const DEFINITIONS = [
 ] as const;
 const MOST = 6;
 
+/** A text as it is compared: without capitals and accents, so that "predi" finds "Prédictions". */
+export function plain(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
 /** What a text finds: definitions by name or id, people by whatever the server searches in. One part that fails does not hide the others. */
 export async function findEverywhere(text: string, signal: AbortSignal): Promise<Found[]> {
-  const wanted = text.toLowerCase();
+  const wanted = plain(text);
   const named = DEFINITIONS.map(async ([group, path]): Promise<Found[]> => {
     const { items } = await api<{ items: Named[] }>("GET", path, { signal });
     return items
-      .filter((item) => `${item.name ?? ""} ${item.id}`.toLowerCase().includes(wanted))
+      .filter((item) => plain(`${item.name ?? ""} ${item.id}`).includes(wanted))
       .slice(0, MOST)
       .map((item) => ({ group, label: item.name || item.id, note: item.id, to: `/${group}/${item.id}` }));
   });
