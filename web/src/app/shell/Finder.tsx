@@ -5,26 +5,19 @@ import { useNavigate, useRouter } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useShellWords } from "@/lib/shell-words";
 import { useDebounced } from "@/ui/use-debounced";
-import { type Found, findEverywhere } from "./finding";
+import { type Found, findEverywhere, plain } from "./finding";
 import { PLACES } from "./navigation";
 
 /** Ctrl+K: goes to any page, person or definition by a few letters. */
 export function Finder({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const t = useShellWords();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      size={600}
-      yOffset="12vh"
-      centered={false}
-      aria-label={t("find")}
-      transitionProps={{ duration: 120 }}
-    >
-      <FinderBody onClose={onClose} />
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} size={600} yOffset="12vh" transitionProps={{ duration: 120 }}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t("find")} aria-labelledby={undefined}>
+        <FinderBody onClose={onClose} />
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
