@@ -109,7 +109,13 @@ def test_a_sound_journey_is_left_in_peace() -> None:
             [("bad_duration", "/window")],
         ),
         (
-            {"kind": "prediction", "id": "p", "target": {"event": "Order Completed"}, "window": "30d", "rescore": {"at": "03:00"}},
+            {
+                "kind": "prediction",
+                "id": "p",
+                "target": {"event": "Order Completed"},
+                "window": "30d",
+                "rescore": {"at": "03:00"},
+            },
             [("missing_field", "/rescore")],
         ),
     ],
