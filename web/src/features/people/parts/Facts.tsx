@@ -151,7 +151,7 @@ function ChannelRow({ person, channel }: { person: Person; channel: string }) {
 export function SourceLink({ source, name }: { source: string; name: string }) {
   const [kind, id] = source.split(":");
   return (
-    <Anchor component={Link} to={`/${kind}s/${id}`} inherit>
+    <Anchor component={Link} to={`/${kind}s/${id}`} inherit underline="always">
       {name}
     </Anchor>
   );
