@@ -14,6 +14,7 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   workers: 1,
+  retries: 2, // a busy machine may take longer than any patience; what is broken is so three times
   timeout: 90_000,
   expect: { timeout: 20_000 },
   reporter: [["list"]],

@@ -20,6 +20,7 @@ for (const language of LANGUAGES) {
       await app.goto("/segments");
       await expect(app.getByRole("navigation")).toBeVisible();
       await app.keyboard.press("Control+k");
+      await expect(app.getByRole("combobox")).toBeFocused();
       const found = app.getByRole("listbox");
       await app.keyboard.type("predi");
       await expect(found.getByRole("option").first()).toContainText(language === "fr" ? "Prédictions" : "Predictions");

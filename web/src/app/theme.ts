@@ -1,7 +1,9 @@
 import {
+  Alert,
   Badge,
   Button,
   Card,
+  CloseButton,
   type CSSVariablesResolver,
   createTheme,
   type MantineColorsTuple,
@@ -11,6 +13,7 @@ import {
   Table,
   Tooltip,
 } from "@mantine/core";
+import { i18next } from "@/lib/language";
 
 // One accent and one warm grey. Every pair of text and ground below has a contrast of 4.5 at least (AA), in light and dark.
 const indigo: MantineColorsTuple = [
@@ -92,7 +95,8 @@ export const theme = createTheme({
   autoContrast: true,
   luminanceThreshold: 0.36,
   black: "#1d1c1a",
-  colors: { indigo, dark: stone, gray, green, red, yellow },
+  // Names of Mantine's own that would be too faint are shades of ours.
+  colors: { indigo, dark: stone, gray, green, red, yellow, teal: green, orange: yellow, blue: indigo },
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
   // 12 for notes, 13 for tables and labels, 14 for text, 16 and 20 for what leads.
@@ -112,7 +116,12 @@ export const theme = createTheme({
     },
   },
   components: {
+    // The title in the colour of text: the palette's own is too faint on its soft ground.
+    Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
     Button: Button.extend({ defaultProps: { size: "sm" } }),
+    CloseButton: CloseButton.extend({
+      defaultProps: { "aria-label": i18next.language === "fr" ? "Fermer" : "Close" } as never,
+    }),
     Card: Card.extend({ defaultProps: { withBorder: true, padding: "md", radius: "lg" } }),
     Paper: Paper.extend({ defaultProps: { radius: "lg" } }),
     Modal: Modal.extend({ defaultProps: { radius: "lg", centered: true, overlayProps: { backgroundOpacity: 0.4 } } }),

@@ -110,7 +110,7 @@ export function EditorPanel({ label }: { label: string }) {
         size="75%"
         withCloseButton={false}
         padding={0}
-        aria-label={t("inspector.title")}
+        attributes={{ content: { "aria-label": t("inspector.title") } }}
       >
         {inspector}
       </Drawer>

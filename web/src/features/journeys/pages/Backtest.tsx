@@ -178,7 +178,7 @@ export function Backtest() {
             position="bottom"
             size="80%"
             padding={0}
-            aria-label={t("head.backtest")}
+            attributes={{ content: { "aria-label": t("head.backtest") } }}
           >
             {panel}
           </Drawer>

@@ -116,7 +116,7 @@ export function Results() {
             size="75%"
             withCloseButton={!step}
             padding={0}
-            aria-label={t("results.title")}
+            attributes={{ content: { "aria-label": t("results.title") } }}
           >
             {panel}
           </Drawer>

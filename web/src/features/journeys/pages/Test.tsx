@@ -130,7 +130,7 @@ export function Test() {
             position="bottom"
             size="75%"
             padding={0}
-            aria-label={t("head.test")}
+            attributes={{ content: { "aria-label": t("head.test") } }}
           >
             {panel}
           </Drawer>

@@ -143,7 +143,7 @@ function MapColumns({ file, onBack }: { file: string; onBack: () => void }) {
           <Title order={2} fz="sm" mb="xs">
             {t("first_events")}
           </Title>
-          <Code block fz="xs" mah={280} style={{ overflow: "auto" }}>
+          <Code block tabIndex={0} fz="xs" mah={280} style={{ overflow: "auto" }}>
             {look.events
               .slice(0, 3)
               .map((event) => JSON.stringify(event, null, 1))

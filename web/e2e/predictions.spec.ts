@@ -1,0 +1,55 @@
+import { expect, look, test } from "./fixtures";
+
+// The first build begins as the shop opens; it takes some ten seconds of one core.
+const BUILT = { timeout: 90_000 };
+
+test("a selection of scores becomes a segment", async ({ app }) => {
+  test.setTimeout(150_000);
+  await app.goto("/predictions");
+  await app.getByRole("link", { name: "Orders within three days" }).click();
+  const lowest = app.getByRole("slider", { name: "Lowest score" });
+  await expect(lowest).toBeVisible(BUILT);
+  await look(app, "prediction");
+
+  // the panel follows at once, and agrees with the server
+  const selected = app.getByTestId("selected");
+  await app.getByLabel("From").fill("0");
+  await expect(lowest).toHaveAttribute("aria-valuenow", "0");
+  const everybody = Number((await selected.innerText()).replace(/\D/g, ""));
+  await app.getByLabel("From").fill("60");
+  await expect(lowest).toHaveAttribute("aria-valuenow", "60");
+  const told = await app.request.post("/api/v1/predictions/buys-3d/panel", {
+    data: { score: { gte: 60, lte: 100 } },
+    headers: { "X-Relance": "1" },
+  });
+  const panel = await told.json();
+  expect(panel.audience).toBe(everybody);
+  await expect(selected).toHaveText(String(panel.selected));
+
+  await app.getByRole("button", { name: "Create segment" }).click();
+  await app.getByRole("textbox", { name: "Name" }).fill("Likely buyers");
+  await app.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(app.getByText("The segment “Likely buyers” is made.")).toBeVisible();
+});
+
+test("a template is written, looked at and tried", async ({ app }) => {
+  await app.goto("/content/cart-sms");
+  await expect(app.getByText("GSM-7")).toBeVisible();
+  await look(app, "template");
+  await app.getByRole("button", { name: "Send a test" }).click();
+  await app.getByLabel("Phone number").fill("+33639980000");
+  await app.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(app.getByText("The provider took the test to +33639980000.")).toBeVisible();
+});
+
+test("an event is tried without being sent", async ({ app }) => {
+  await app.goto("/events");
+  await look(app, "events");
+  await app.getByRole("button", { name: "Try an event" }).click();
+  const asked = app.getByRole("dialog");
+  await asked.getByLabel("Event").fill("Cart Abandoned");
+  await asked.getByLabel("Properties (JSON)").fill('{"cart_total": 30}');
+  await asked.getByRole("button", { name: "See what it would do" }).click();
+  await expect(asked.getByText("journey › abandoned-cart").first()).toBeVisible();
+  await expect(asked.getByText("does not match").first()).toBeVisible();
+});
