@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import i18next from "i18next";
 import { api } from "@/api/client";
+import { download } from "@/lib/download";
+import { useMay } from "@/lib/session";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { PageLoading } from "@/ui/Loading";
 import { PageHead } from "@/ui/PageHead";
@@ -18,6 +20,7 @@ const MOMENTS = 300;
 /** One person: who they are, who reaches them, where they stand, and everything that happened with the reason of each decision. */
 export function PersonPage() {
   const t = usePeopleWords();
+  const mayExport = useMay("profiles:write");
   const { userId } = useParams({ from: "/people/$userId" });
   const path = `/api/v1/profiles/${encodeURIComponent(userId)}`;
   const language = i18next.language;
@@ -38,10 +41,6 @@ export function PersonPage() {
     timeline.data && !explained.isPending
       ? mergeMoments(timeline.data.items, explained.data?.passages ?? [])
       : undefined;
-  const save = () => {
-    const whole = { profile: found, timeline: timeline.data?.items ?? [], decisions: explained.data?.passages ?? [] };
-    saveFile(`${found.user_id}.json`, JSON.stringify(whole, null, 2));
-  };
   return (
     <>
       <PageHead
@@ -59,7 +58,12 @@ export function PersonPage() {
           </Group>
         }
       >
-        <Button variant="default" leftSection={<IconDownload size={16} />} onClick={save} disabled={!moments}>
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={16} />}
+          onClick={() => void download(`${path}/export`, `${found.user_id}.json`)}
+          disabled={!mayExport}
+        >
           {t("export")}
         </Button>
       </PageHead>
@@ -81,13 +85,4 @@ export function PersonPage() {
       </Grid>
     </>
   );
-}
-
-function saveFile(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }
