@@ -10,9 +10,13 @@ interface Fixtures {
   language: Language;
   /** A page of whoever is signed in to the demo, who may do everything. What breaks in the browser's console fails the test. */
   app: Page;
+  /** A name that no earlier try of the same test has taken; the shop keeps what it made. */
+  fresh: (name: string) => string;
 }
 
 export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
+  fresh: async ({}, use, { retry }) => use((name) => (retry ? `${name}-${retry}` : name)),
   language: ["en", { option: true }],
   app: async ({ page, language }, use) => {
     const broken: string[] = [];

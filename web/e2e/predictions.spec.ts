@@ -3,7 +3,7 @@ import { expect, look, test } from "./fixtures";
 // The first build begins as the shop opens; it takes some ten seconds of one core.
 const BUILT = { timeout: 90_000 };
 
-test("a selection of scores becomes a segment", async ({ app }) => {
+test("a selection of scores becomes a segment", async ({ app, fresh }) => {
   test.setTimeout(150_000);
   await app.goto("/predictions");
   await app.getByRole("link", { name: "Orders within three days" }).click();
@@ -27,9 +27,9 @@ test("a selection of scores becomes a segment", async ({ app }) => {
   await expect(selected).toHaveText(String(panel.selected));
 
   await app.getByRole("button", { name: "Create segment" }).click();
-  await app.getByRole("textbox", { name: "Name" }).fill("Likely buyers");
+  await app.getByRole("textbox", { name: "Name" }).fill(fresh("Likely buyers"));
   await app.getByRole("button", { name: "Create", exact: true }).click();
-  await expect(app.getByText("The segment “Likely buyers” is made.")).toBeVisible();
+  await expect(app.getByText(`The segment “${fresh("Likely buyers")}” is made.`)).toBeVisible();
 });
 
 test("a template is written, looked at and tried", async ({ app }) => {

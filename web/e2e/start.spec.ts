@@ -56,20 +56,22 @@ for (const language of LANGUAGES) {
       await look(app, `person-${language}`);
     });
 
-    test("settings make a source and a user, and the audit tells who did", async ({ app }) => {
+    test("settings make a source and a user, and the audit tells who did", async ({ app, fresh }) => {
+      const source = fresh(`till-${language}`);
+      const user = `${fresh(`bo-${language}`)}@shop.example`;
       await app.goto("/settings");
       await app.getByRole("button", { name: words.newSource }).click();
       const dialog = app.getByRole("dialog");
-      await dialog.locator("input").first().fill(`till-${language}`);
+      await dialog.locator("input").first().fill(source);
       await dialog.getByRole("button", { name: words.newSource }).click();
       await expect(app.getByText(/^wk_/)).toBeVisible();
       await app.getByRole("button", { name: words.copied }).click();
-      await expect(app.getByText(`till-${language}`).first()).toBeVisible();
+      await expect(app.getByText(source).first()).toBeVisible();
       await look(app, `settings-sources-${language}`);
 
       await app.getByRole("tab", { name: words.users }).click();
       await app.getByRole("button", { name: words.invite }).click();
-      await app.getByRole("textbox", { name: words.email }).fill(`bo-${language}@shop.example`);
+      await app.getByRole("textbox", { name: words.email }).fill(user);
       await dialog.getByRole("button", { name: words.invite }).click();
       await expect(app.getByText(/\/welcome#in_/)).toBeVisible();
       await app.getByRole("button", { name: words.copied }).click();
@@ -79,7 +81,7 @@ for (const language of LANGUAGES) {
       await expect(app.getByText(words.caps)).toBeVisible();
       await look(app, `settings-channels-${language}`);
       await app.getByRole("tab", { name: words.audit }).click();
-      await expect(app.getByText(`bo-${language}@shop.example`).first()).toBeVisible();
+      await expect(app.getByText(user).first()).toBeVisible();
       await expect(app.getByText("demo@atelier-brume.example").first()).toBeVisible();
       await look(app, `settings-audit-${language}`);
     });

@@ -67,9 +67,10 @@ export function PublishDialog({ id, keep, inside, close, goTo, published }: Prop
   });
   const publish = useMutation({
     mutationFn: () => publishJourney(id, when === "later" ? at : undefined),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ["journey", id] });
+    onSuccess: async () => {
       void queries.invalidateQueries({ queryKey: ["journeys"] });
+      // Its results send back whoever comes before the version is known.
+      await queries.invalidateQueries({ queryKey: ["journey", id] });
       notifications.show({
         color: "green",
         message: when === "later" && at ? t("publish.doneLater", { at: formatInstant(at) }) : t("publish.done"),
