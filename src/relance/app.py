@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -90,13 +91,19 @@ def default_channels(settings: Settings) -> dict[str, Channel]:
     return channels
 
 
+def _without_secrets(url: str) -> str:
+    """An address as it may be shown: a user, a password and a query stay out, since some gateways take their key there."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" if url else ""
+
+
 def told_providers(settings: Settings, channels: Mapping[str, Channel]) -> list[dict[str, Any]]:
     """Who carries each channel, without secrets: what the settings page shows."""
     smtp = settings.smtp
     places = {
         "email": {"host": smtp.host, "port": smtp.port, "from_address": smtp.from_address, "from_name": smtp.from_name},
-        "sms": {"url": settings.sms.url},
-        "push": {"url": settings.push.url},
+        "sms": {"url": _without_secrets(settings.sms.url)},
+        "push": {"url": _without_secrets(settings.push.url)},
         "webhook": {"hosts": list(settings.webhook_hosts)},
     }
     callbacks = {"email": smtp.callback_secret, "sms": settings.sms.secret, "push": settings.push.secret}

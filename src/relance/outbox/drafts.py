@@ -1,4 +1,7 @@
-"""Templates that are being written: how they look for a person, and one sent to an address to be looked at."""
+"""Templates that are being written: how they look for a person, and one sent to an address to be looked at.
+
+Also a message of our own, by which somebody sees whether a channel is set up well.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,12 @@ if TYPE_CHECKING:
 
 SENT_BY_HAND = frozenset({"email", "sms", "push"})
 WAIT = 30 * SECOND  # for the provider
+TRIED = frozenset({*SENT_BY_HAND, "webhook"})
+# What a channel is tried with, by language: a title, and a body.
+_TRIAL = {
+    "en": ("A test from relance", "This is a test from relance: it arrived, so this channel works."),
+    "fr": ("Un test de relance", "Ceci est un test de relance : il est arrivé, ce canal fonctionne."),
+}
 _PLACE = re.compile(r"(?:\w+: )?line (\d+), column (\d+): ")
 
 
@@ -101,19 +110,47 @@ class DraftDesk:
         """
         channel = str(draft.template.get("channel", ""))
         to = to.strip()
-        if channel not in SENT_BY_HAND:
-            msg = f"a test of {channel or 'this'} can not be sent to an address; look at its preview"
-            raise InvalidInput(msg, problems=[msg])
-        if not to or (channel == "email" and "@" not in to):
-            msg = "write the address the test is to go to"
-            raise InvalidInput(msg, problems=[msg])
+        _require_address(channel, to, SENT_BY_HAND, "look at its preview")
         said = self._render(draft)
-        now = self._clock.now()
         message = OutboundMessage(
-            key=f"test-{secrets.token_hex(8)}", channel=channel, to=to, at=now, marketing=False, user_id=draft.user_id or "test",
-            source="test:template", step_id="test", template=template_id, subject=said.subject, title=said.title,
-            body=said.body or "", text=said.text if said.html else None, html=said.html, link=said.link,
+            key=f"test-{secrets.token_hex(8)}", channel=channel, to=to, at=self._clock.now(), marketing=False,
+            user_id=draft.user_id or "test", source="test:template", step_id="test", template=template_id, subject=said.subject,
+            title=said.title, body=said.body or "", text=said.text if said.html else None, html=said.html, link=said.link,
         )  # fmt: skip
+        return self._hand_over(message, Entry(by, "send_test", "template", template_id, detail={"to": to, "channel": channel}))
+
+    def try_channel(self, channel: str, to: str, *, language: str, by: str) -> dict[str, Any]:
+        """Send a message of our own over a channel, and answer what the provider says of it.
+
+        It counts for nobody: nothing is kept of it but an entry of the audit.
+
+        Args:
+            channel: one that reaches an address: email, sms, push or webhook.
+            to: the address; of a webhook, its URL.
+            language: `en` or `fr`.
+            by: who tries it.
+
+        Raises:
+            InvalidInput: the address is none, or the channel reaches no address.
+            Conflict: nothing carries this channel.
+
+        Effects: hands a message to a provider; writes `audit_entries`.
+        """
+        to = to.strip()
+        _require_address(channel, to, TRIED, "there is nothing to set up for it")
+        title, body = _TRIAL[language]
+        is_webhook = channel == "webhook"
+        message = OutboundMessage(
+            key=f"test-{secrets.token_hex(8)}", channel=channel, to=to, at=self._clock.now(), marketing=False, user_id="test",
+            source="test:channel", step_id="test", template="test", subject=title if channel == "email" else None,
+            title=title if channel == "push" else None, body=json.dumps({"test": True, "message": body}) if is_webhook else body,
+            method="POST" if is_webhook else None, url=to if is_webhook else None,
+            headers={"content-type": "application/json"} if is_webhook else {},
+        )  # fmt: skip
+        return self._hand_over(message, Entry(by, "send_test", "channel", channel, detail={"to": to, "channel": channel}))
+
+    def _hand_over(self, message: OutboundMessage, entry: Entry) -> dict[str, Any]:
+        channel, to = message.channel, message.to
         try:
             receipt = self._drain.deliver_apart(message, WAIT / SECOND)
         except ChannelError as e:
@@ -122,8 +159,7 @@ class DraftDesk:
             msg = f"no provider of {channel} is running here; name one in the settings of the installation"
             raise Conflict(msg)
         with self._database.writing() as connection:
-            detail = {"to": to, "channel": channel}
-            record(connection, now, [Entry(by, "send_test", "template", template_id, detail=detail)])
+            record(connection, message.at, [entry])
         return {"sent": True, "to": to, "channel": channel, "provider_ref": receipt.provider_ref}
 
     def _render(self, draft: Draft) -> Rendered:
@@ -140,6 +176,18 @@ class DraftDesk:
             predictions=scores,
         )  # fmt: skip
         return render(draft.template, context, now=now)
+
+
+def _require_address(channel: str, to: str, reached: frozenset[str], instead: str) -> None:
+    msg = ""
+    if channel not in reached:
+        msg = f"a test of {channel or 'this'} can not be sent to an address; {instead}"
+    elif not to or (channel == "email" and "@" not in to):
+        msg = "write the address the test is to go to"
+    elif channel == "webhook" and not to.startswith(("https://", "http://")):
+        msg = "write the URL the test is to call, with https://"
+    if msg:
+        raise InvalidInput(msg, problems=[msg], path="/to")
 
 
 def _problem(pointer: str, sentence: str) -> dict[str, Any]:

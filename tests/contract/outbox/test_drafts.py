@@ -11,7 +11,7 @@ import pytest
 
 from relance.audit import list_entries
 from relance.channels import RecordingChannel
-from relance.errors import ChannelUnavailable, Conflict, InvalidInput, NotFound
+from relance.errors import ChannelUnavailable, Conflict, InvalidInput, MessageRejected, NotFound
 from relance.outbox.drafts import Draft, DraftDesk
 from tests.contract.outbox.test_drain import Scripted
 
@@ -103,6 +103,35 @@ def test_a_test_goes_to_the_address_and_stands_in_the_audit(outbox: Outbox) -> N
             desk.send(Draft({"channel": "webhook", "url": "https://x.example"}), "x", template_id="mail", by="key:ana")
         with pytest.raises(Conflict, match="no provider of sms"):
             desk.send(Draft({"channel": "sms", "body": "x"}), "+33639980000", template_id="mail", by="key:ana")
+
+
+def test_a_channel_is_tried_with_a_message_of_our_own(outbox: Outbox) -> None:
+    sink = RecordingChannel("sink")
+    with desk_of(outbox, sink) as desk:
+        told = desk.try_channel("email", " me@example.com ", language="fr", by="user:1:ana")
+
+        (message,) = sink.messages
+        assert (True, "email") == (told["sent"], told["channel"])
+        assert ("me@example.com", "Un test de relance", False) == (message.to, message.subject, message.marketing)
+        with outbox.database.reading() as connection:
+            (entry,) = list_entries(connection, limit=5)
+        assert ("user:1:ana", "send_test", "channel", "email") == tuple(entry[k] for k in ("actor", "action", "kind", "id"))
+        for channel, to, says in (
+            ("email", "nobody", "address"),
+            ("webhook", "here", "URL"),
+            ("in_app", "x", "nothing to set up"),
+        ):
+            with pytest.raises(InvalidInput, match=says):
+                desk.try_channel(channel, to, language="en", by="user:1:ana")
+        with pytest.raises(Conflict, match="no provider of sms"):
+            desk.try_channel("sms", "+33639980000", language="en", by="user:1:ana")
+
+
+def test_what_the_provider_says_against_a_trial_is_told(outbox: Outbox) -> None:
+    with desk_of(outbox, Scripted(MessageRejected("the mail server says 550 5.1.1 no such user"))) as desk:
+        told = desk.try_channel("email", "me@example.com", language="en", by="user:1:ana")
+
+    assert (False, "the mail server says 550 5.1.1 no such user") == (told["sent"], told["message"])
 
 
 def test_a_provider_that_fails_is_told(outbox: Outbox) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 import pytest
 
 from relance.api.sessions import session_router
+from relance.api.template_drafts import template_draft_router
 from relance.api.users import user_router
 from relance.clock import SystemClock
 from relance.users import UserDesk
@@ -19,8 +20,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from relance.outbox.drafts import DraftDesk
+
 PASSWORD = "four words in a row"
 OWN = {"x-relance": "1"}
+
+
+class Sending:
+    """Says that everything was sent."""
+
+    def send(self, *_: object, **__: object) -> dict[str, Any]:
+        return {"sent": True}
+
+    try_channel = send
 
 
 class Desk(Running):
@@ -30,7 +42,8 @@ class Desk(Running):
         clock = SystemClock()
         self.users = UserDesk(self.database, clock, clock, "http://shop.example")
         self.services.__dict__["users"] = self.users
-        return [session_router(self.services, self.users), user_router(self.users)]
+        drafts = template_draft_router(cast("DraftDesk", Sending()))
+        return [session_router(self.services, self.users), user_router(self.users), drafts]
 
     @contextmanager
     def sign_in(self, role: str) -> Iterator[httpx.Client]:
@@ -60,6 +73,19 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(desk: Desk) -> None:
     assert {"httponly", "secure", "samesite", "path", "max-age"} <= attributes
     assert "samesite=lax" in answer.headers["set-cookie"].lower()
     assert "secure" not in desk.client.post("/api/v1/session", json=body, headers=OWN).headers["set-cookie"].lower()
+
+
+def test_an_editor_sends_a_test_of_a_template_and_a_publisher_tries_a_channel(desk: Desk) -> None:
+    asked = [
+        ("/api/v1/templates/test", {"template": {"channel": "sms", "body": "x"}, "to": "+33639980000"}),
+        ("/api/v1/channels/sms/test", {"to": "+33639980000", "language": "fr"}),
+    ]
+    found = {}
+    for role in ("viewer", "editor", "publisher"):
+        with desk.sign_in(role) as browser:
+            found[role] = [browser.post(path, json=body).status_code for path, body in asked]
+
+    assert {"viewer": [403, 403], "editor": [200, 403], "publisher": [200, 200]} == found
 
 
 def test_a_session_opens_what_the_role_may(desk: Desk) -> None:

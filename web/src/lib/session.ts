@@ -37,6 +37,19 @@ export function useSession() {
   return useQuery({ queryKey: KEY, queryFn: () => api<Session>("GET", "/api/v1/session"), staleTime: 60_000 });
 }
 
+const LEAST: Record<Scope, Role> = {
+  read: "viewer",
+  "definitions:draft": "editor",
+  "lists:write": "editor",
+  "definitions:write": "publisher",
+  "profiles:write": "publisher",
+  "keys:write": "admin",
+  admin: "admin",
+};
+
+/** The least role that may do something. */
+export const roleFor = (scope: Scope): Role => LEAST[scope];
+
 /** Whether whoever is signed in may do something: `useMay("definitions:write")`. Show what they may not as disabled, with the reason. */
 export function useMay(scope: Scope): boolean {
   return useSession().data?.user?.scopes.includes(scope) ?? false;

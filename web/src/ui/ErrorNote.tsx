@@ -16,6 +16,7 @@ function kindOf(
 }
 
 interface Props {
+  /** Nothing is shown where there is none. */
   error: unknown;
   onRetry?: () => void;
 }
@@ -23,6 +24,7 @@ interface Props {
 /** Tells an error of the server (any thrown value) with what to do next. Put it where the answer would stand, or above a form's buttons. */
 export function ErrorNote({ error, onRetry }: Props) {
   const t = useUiWords();
+  if (!error) return null;
   const kind = kindOf(error);
   const problem = error instanceof ApiProblem ? error : null;
   const told = problem?.errors.map((one) => (typeof one === "string" ? one : one.message)) ?? [];

@@ -62,6 +62,7 @@ export const pagesFr: typeof pagesEn = {
     saved: "Enregistré",
     waiting: "Pas encore enregistré",
     saving: "Enregistrement…",
+    lookOnly: "Consultation : rien n’est conservé",
     failed: "Non enregistré",
     retry: "Enregistrer à nouveau",
     untouched: "Tel que publié",

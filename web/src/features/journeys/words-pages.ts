@@ -61,6 +61,7 @@ export const pagesEn = {
     saved: "Saved",
     waiting: "Not saved yet",
     saving: "Saving…",
+    lookOnly: "To look at: nothing is kept",
     failed: "Not saved",
     retry: "Save again",
     untouched: "As published",

@@ -138,8 +138,6 @@ export function sendFile(
     request.open("POST", `/api/v1/imports/files?name=${encodeURIComponent(file.name)}`);
     request.setRequestHeader("X-Relance", "1");
     request.setRequestHeader("Content-Type", "application/octet-stream");
-    const key = window.localStorage.getItem("relance.key");
-    if (key) request.setRequestHeader("Authorization", `Bearer ${key}`);
     request.upload.onprogress = (event) => onProgress(event.total ? event.loaded / event.total : 0);
     request.onload = () => {
       const told = JSON.parse(request.responseText || "{}") as Record<string, unknown>;

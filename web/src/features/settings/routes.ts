@@ -38,6 +38,11 @@ export const settingsRoutes = [
     }),
     createRoute({
       getParentRoute: () => settings,
+      path: "/rules",
+      component: lazyRouteComponent(() => import("./pages/Rules"), "Rules"),
+    }),
+    createRoute({
+      getParentRoute: () => settings,
       path: "/audit",
       component: lazyRouteComponent(() => import("./pages/Audit"), "Audit"),
     }),

@@ -1,31 +1,16 @@
-import { Badge, Button, Group, Paper, SegmentedControl, Skeleton, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Group, Paper, SegmentedControl, Skeleton, Stack, Table, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconRefresh, IconSearch, IconSend } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatDay, formatNumber, formatShare } from "@/lib/format";
 import { EmptyState } from "@/ui/EmptyState";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { RoleButton } from "@/ui/RoleButton";
+import { StateBadge } from "@/ui/StateBadge";
 import classes from "../campaigns.module.css";
 import { type Report, type StateRow, totals, useReports, useStates } from "../data";
 import { useCampaignWords } from "../words";
-
-const COLOURS: Record<string, string> = {
-  published: "teal",
-  paused: "yellow",
-  closed: "gray",
-  stopped: "red",
-  draft: "indigo",
-};
-
-export function StateBadge({ state }: { state: string }) {
-  const t = useCampaignWords();
-  return (
-    <Badge variant="light" radius="sm" tt="none" color={COLOURS[state] ?? "gray"}>
-      {t(`state.${state}`)}
-    </Badge>
-  );
-}
 
 function Share({ hits, of }: { hits: number; of: number }) {
   return (
@@ -49,7 +34,7 @@ function Row({ row, report }: { row: StateRow; report: Report | undefined }) {
           {row.name}
         </Link>
         <Group gap={6} mt={2}>
-          <StateBadge state={row.state} />
+          <StateBadge state={row.state} label={t(`state.${row.state}`)} />
           {row.published_at && (
             <Text size="xs" c="dimmed">
               {formatDay(row.published_at)}
@@ -65,7 +50,8 @@ function Row({ row, report }: { row: StateRow; report: Report | undefined }) {
       <Share hits={figures?.clicked ?? 0} of={figures?.delivered ?? 0} />
       <Table.Td ta="right" visibleFrom="xs">
         {(figures?.sent ?? 0) > 0 && (
-          <Button
+          <RoleButton
+            scope="definitions:draft"
             component={Link}
             to="/campaigns/new"
             search={{ from: row.id, retarget: true } as never}
@@ -74,7 +60,7 @@ function Row({ row, report }: { row: StateRow; report: Report | undefined }) {
             leftSection={<IconRefresh size={14} />}
           >
             {t("retarget")}
-          </Button>
+          </RoleButton>
         )}
       </Table.Td>
     </Table.Tr>
@@ -89,16 +75,16 @@ export function CampaignList() {
   const { data: reports } = useReports();
   const rows = (data?.items ?? []).filter((row) => `${row.name} ${row.id}`.toLowerCase().includes(text.toLowerCase()));
   const create = (
-    <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} />}>
+    <RoleButton scope="definitions:draft" component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} />}>
       {t("new")}
-    </Button>
+    </RoleButton>
   );
   return (
     <>
       <PageHead title={t("title")} about={t("about")}>
         {create}
       </PageHead>
-      <ProblemNote error={error} />
+      <ErrorNote error={error} />
       <Group mb="sm" justify="space-between">
         <TextInput
           aria-label={t("search")}

@@ -19,14 +19,15 @@ import { useState } from "react";
 import { api } from "@/api/client";
 import type { Condition } from "@/lib/conditions/condition";
 import { SentenceView } from "@/ui/conditions/SentenceView";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { RoleButton, RoleItem } from "@/ui/RoleButton";
+import { StateBadge } from "@/ui/StateBadge";
 import { type CampaignShown, useAct, useCampaign, useReport } from "../data";
 import { CHANNELS, EVERYONE, toForm } from "../form";
 import { Results } from "../parts/Results";
 import { useWhenWords } from "../parts/ReviewSection";
 import { useCampaignWords } from "../words";
-import { StateBadge } from "./CampaignList";
 
 const route = getRouteApi("/campaigns/$id");
 const VERBS: Record<string, string[]> = {
@@ -51,16 +52,22 @@ function Acts({ id, shown }: { id: string; shown: CampaignShown }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
+          <RoleItem
+            scope="definitions:draft"
             leftSection={<IconCopy size={16} />}
             onClick={() => go({ to: "/campaigns/new", search: { from: id } })}
           >
             {t("duplicate")}
-          </Menu.Item>
+          </RoleItem>
           {verbs.map((verb) => (
-            <Menu.Item key={verb} onClick={() => setAsked(verb)} {...(verb === "stop" ? { color: "red" } : {})}>
+            <RoleItem
+              scope="definitions:write"
+              key={verb}
+              onClick={() => setAsked(verb)}
+              {...(verb === "stop" ? { color: "red" } : {})}
+            >
               {t(`verb.${verb}`)}…
-            </Menu.Item>
+            </RoleItem>
           ))}
         </Menu.Dropdown>
       </Menu>
@@ -72,7 +79,7 @@ function Acts({ id, shown }: { id: string; shown: CampaignShown }) {
       >
         <Stack>
           <Text size="sm">{asked ? t(`does.${asked}`) : ""}</Text>
-          <ProblemNote error={act.error} />
+          <ErrorNote error={act.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={() => setAsked(null)}>
               {t("cancel")}
@@ -105,7 +112,7 @@ export function CampaignPage() {
     return (
       <>
         <PageHead title={id} up={up} />
-        {error ? <ProblemNote error={error} /> : <Skeleton h={320} />}
+        {error ? <ErrorNote error={error} /> : <Skeleton h={320} />}
       </>
     );
   }
@@ -121,8 +128,14 @@ export function CampaignPage() {
   };
   return (
     <>
-      <PageHead title={form.name} about={say(form)} up={up} mark={<StateBadge state={shown.state} />}>
-        <Button
+      <PageHead
+        title={form.name}
+        about={say(form)}
+        up={up}
+        mark={<StateBadge state={shown.state} label={t(`state.${shown.state}`)} />}
+      >
+        <RoleButton
+          scope="definitions:draft"
           component={Link}
           to="/campaigns/$id/edit"
           params={{ id } as never}
@@ -130,21 +143,22 @@ export function CampaignPage() {
           leftSection={<IconPencil size={16} />}
         >
           {t("edit")}
-        </Button>
+        </RoleButton>
         {form.when.kind === "now" && shown.state === "published" && (
-          <Button variant="default" loading={sending} onClick={() => void send()}>
+          <RoleButton scope="profiles:write" variant="default" loading={sending} onClick={() => void send()}>
             {t("send_again")}
-          </Button>
+          </RoleButton>
         )}
         {isPublished && (
-          <Button
+          <RoleButton
+            scope="definitions:draft"
             component={Link}
             to="/campaigns/new"
             search={{ from: id, retarget: true } as never}
             leftSection={<IconRefresh size={16} />}
           >
             {t("retarget")}
-          </Button>
+          </RoleButton>
         )}
         <Acts id={id} shown={shown} />
       </PageHead>

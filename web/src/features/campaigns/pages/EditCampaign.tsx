@@ -1,7 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
-import { ProblemNote } from "@/ui/ProblemNote";
 import { useCampaign } from "../data";
 import { toForm } from "../form";
 import { CampaignWizard } from "../parts/CampaignWizard";
@@ -18,7 +18,7 @@ export function EditCampaign() {
   return (
     <>
       <PageHead title={t("edit_title", { name })} up={{ to: "/campaigns", label: t("title") }} />
-      <ProblemNote error={error} />
+      <ErrorNote error={error} />
       {definition ? <CampaignWizard start={toForm(definition)} isNew={false} /> : !error && <Skeleton h={320} />}
     </>
   );

@@ -3,8 +3,8 @@ import { IconRefresh } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import type { Condition } from "@/lib/conditions/condition";
 import { idFromName } from "@/lib/ids";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
-import { ProblemNote } from "@/ui/ProblemNote";
 import { useCampaign, useTemplates } from "../data";
 import { type CampaignForm, CHANNELS, EVERYONE, interestedIn, toForm } from "../form";
 import { CampaignWizard } from "../parts/CampaignWizard";
@@ -79,7 +79,7 @@ export function NewCampaign() {
           {t("retarget_hint")}
         </Alert>
       )}
-      <ProblemNote error={original.error} />
+      <ErrorNote error={original.error} />
       {start ? (
         <CampaignWizard key={from} start={start} startOwn={own} isNew />
       ) : (

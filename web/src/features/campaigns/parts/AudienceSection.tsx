@@ -5,7 +5,7 @@ import { formatNumber, formatShare } from "@/lib/format";
 import { useNamed } from "@/lib/suggestions";
 import { ConditionBuilder } from "@/ui/conditions/ConditionBuilder";
 import { SentenceView } from "@/ui/conditions/SentenceView";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { useAudience } from "../data";
 import { CHANNELS } from "../form";
 import { useCampaignWords } from "../words";
@@ -13,7 +13,7 @@ import { useCampaignWords } from "../words";
 export function AudienceFigures({ audience }: { audience: Condition }) {
   const t = useCampaignWords();
   const { data, error } = useAudience(audience);
-  if (error) return <ProblemNote error={error} />;
+  if (error) return <ErrorNote error={error} />;
   if (!data) return <Skeleton h={140} />;
   return (
     <Paper withBorder p="md">

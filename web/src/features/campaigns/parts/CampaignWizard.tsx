@@ -5,7 +5,8 @@ import { useState } from "react";
 import { api, type FieldProblem } from "@/api/client";
 import { formatNumber } from "@/lib/format";
 import { idFromName } from "@/lib/ids";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { RoleButton } from "@/ui/RoleButton";
 import { useAct, useAnybody, useAudience, useSaveDraft } from "../data";
 import { type CampaignForm, CHANNELS, toDefinition } from "../form";
 import { useCampaignWords } from "../words";
@@ -129,7 +130,7 @@ export function CampaignWizard({
           </Stepper.Step>
         ))}
       </Stepper>
-      <ProblemNote error={save.error} />
+      <ErrorNote error={save.error} />
       <Group justify="space-between">
         <Button variant="default" disabled={step === 0} onClick={() => setStep(step - 1)}>
           {t("back")}
@@ -140,7 +141,8 @@ export function CampaignWizard({
               {t("name_first")}
             </Text>
           )}
-          <Button
+          <RoleButton
+            scope="definitions:draft"
             variant="default"
             disabled={!named}
             loading={save.isPending}
@@ -149,15 +151,20 @@ export function CampaignWizard({
             }}
           >
             {t("save_draft")}
-          </Button>
+          </RoleButton>
           {step < STEPS.length - 1 ? (
-            <Button disabled={!named} loading={save.isPending} onClick={() => void turn(step + 1)}>
+            <RoleButton
+              scope="definitions:draft"
+              disabled={!named}
+              loading={save.isPending}
+              onClick={() => void turn(step + 1)}
+            >
               {t("next")}
-            </Button>
+            </RoleButton>
           ) : (
-            <Button disabled={faulty} onClick={() => setAsking(true)}>
+            <RoleButton scope="definitions:write" disabled={faulty} onClick={() => setAsking(true)}>
               {t(form.when.kind === "now" ? "send_now" : "schedule")}
-            </Button>
+            </RoleButton>
           )}
         </Group>
       </Group>

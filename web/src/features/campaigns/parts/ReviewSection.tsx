@@ -2,7 +2,8 @@ import { Grid, List, Paper, Stack, Text, Title } from "@mantine/core";
 import { ApiProblem, type FieldProblem } from "@/api/client";
 import { formatInstant } from "@/lib/format";
 import { SentenceView } from "@/ui/conditions/SentenceView";
-import { ProblemNote, WarningNote } from "@/ui/ProblemNote";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { WarningNote } from "@/ui/WarningNote";
 import { type CampaignForm, CHANNELS } from "../form";
 import { useCampaignWords } from "../words";
 import { AudienceFigures } from "./AudienceSection";
@@ -44,8 +45,8 @@ export function ReviewSection({
     <Grid gap="md">
       <Grid.Col span={{ base: 12, md: 8 }}>
         <Stack gap="md">
-          {errors.length > 0 && <ProblemNote error={new ApiProblem(400, "invalid", t("problems"), errors)} />}
-          <ProblemNote error={error} />
+          {errors.length > 0 && <ErrorNote error={new ApiProblem(400, "invalid", t("problems"), errors)} />}
+          <ErrorNote error={error} />
           <WarningNote problems={warnings} />
           <RepeatWarning form={form} own={own} />
           <Paper withBorder p="md">

@@ -1,10 +1,11 @@
-import { Alert, Button, Grid, List, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Grid, List, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconSend } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useNamed, useTraitPaths } from "@/lib/suggestions";
 import { PageHead } from "@/ui/PageHead";
+import { RoleButton } from "@/ui/RoleButton";
 import { StateBadge } from "@/ui/StateBadge";
 import {
   CHANNELS,
@@ -122,16 +123,32 @@ function TemplateEditor({ saved, version }: { saved: Template; version: number }
           </Text>
         ) : null}
         {template.channel === "email" || template.channel === "sms" || template.channel === "push" ? (
-          <Button variant="default" leftSection={<IconSend size={16} />} onClick={() => setTesting(true)}>
+          <RoleButton
+            scope="definitions:draft"
+            variant="default"
+            leftSection={<IconSend size={16} />}
+            onClick={() => setTesting(true)}
+          >
             {t("test.open")}
-          </Button>
+          </RoleButton>
         ) : null}
-        <Button variant="default" onClick={() => keep("draft")} loading={save.isPending} disabled={!template.id}>
+        <RoleButton
+          scope="definitions:draft"
+          variant="default"
+          onClick={() => keep("draft")}
+          loading={save.isPending}
+          disabled={!template.id}
+        >
           {t("save_draft")}
-        </Button>
-        <Button onClick={() => keep("ready")} loading={save.isPending} disabled={!template.id}>
+        </RoleButton>
+        <RoleButton
+          scope="definitions:draft"
+          onClick={() => keep("ready")}
+          loading={save.isPending}
+          disabled={!template.id}
+        >
           {t(status === "ready" ? "save" : "mark_ready")}
-        </Button>
+        </RoleButton>
       </PageHead>
       <Stack gap="lg">
         {save.error ? (

@@ -26,6 +26,7 @@ import { useState } from "react";
 import { formatDay } from "@/lib/format";
 import { EmptyState } from "@/ui/EmptyState";
 import { PageHead } from "@/ui/PageHead";
+import { RoleButton } from "@/ui/RoleButton";
 import { StateBadge } from "@/ui/StateBadge";
 import { CHANNELS, type ChannelName, type Template, useTemplates } from "../api";
 import { useContentWords } from "../words";
@@ -55,7 +56,9 @@ function NewMenu() {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button leftSection={<IconPlus size={16} />}>{t("create")}</Button>
+        <RoleButton scope="definitions:draft" leftSection={<IconPlus size={16} />}>
+          {t("create")}
+        </RoleButton>
       </Menu.Target>
       <Menu.Dropdown>
         {CHANNELS.map((channel) => {

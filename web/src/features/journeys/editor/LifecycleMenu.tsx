@@ -10,6 +10,7 @@ import {
   IconTrash,
 } from "@tabler/icons-react";
 import { useState } from "react";
+import { RoleItem } from "@/ui/RoleButton";
 import type { ShownJourney, Verb } from "../data/journeys";
 import { useJourneyWords } from "../words";
 import { DropDraftDialog, LifecycleDialog } from "./LifecycleDialog";
@@ -58,21 +59,27 @@ export function LifecycleMenu({ shown }: { shown: ShownJourney }) {
           {verbs.map((one) => {
             const Icon = ICONS[one];
             return (
-              <Menu.Item
+              <RoleItem
+                scope="definitions:write"
                 key={one}
                 leftSection={<Icon size={16} />}
                 onClick={() => setVerb(one)}
                 {...(one === "stop" ? { color: "red" } : {})}
               >
                 {t(`life.${one}`)}
-              </Menu.Item>
+              </RoleItem>
             );
           })}
           {verbs.length > 0 && shown.draft && <Menu.Divider />}
           {shown.draft && (
-            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setVerb("drop")}>
+            <RoleItem
+              scope="definitions:draft"
+              color="red"
+              leftSection={<IconTrash size={16} />}
+              onClick={() => setVerb("drop")}
+            >
               {t("head.dropDraft")}
-            </Menu.Item>
+            </RoleItem>
           )}
         </Menu.Dropdown>
       </Menu>

@@ -4,7 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { useState } from "react";
 import { api } from "@/api/client";
 import { formatNumber } from "@/lib/format";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { ErrorNote } from "@/ui/ErrorNote";
 import type { ShownJourney } from "../data/journeys";
 import type { Problem } from "../graph/check";
 import { useJourneyWords } from "../words";
@@ -54,7 +54,7 @@ export function MigrationDialog({ shown, close }: { shown: ShownJourney; close: 
     >
       <Stack>
         <Text size="sm">{t("versions.moveAbout")}</Text>
-        <ProblemNote error={preview.error ?? move.error} />
+        <ErrorNote error={preview.error ?? move.error} />
         <Table>
           <Table.Tbody>
             {(preview.data?.steps ?? []).map((row) => (

@@ -4,7 +4,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "@/api/client";
 import { idFromName } from "@/lib/ids";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { RoleButton } from "@/ui/RoleButton";
 import { listedJourneys, newestOf, type ShownJourney, saveDraft } from "../data/journeys";
 import { readJourney } from "../graph/definition";
 import { beginJourney, STARTERS, type Starter } from "../graph/starters";
@@ -108,14 +109,14 @@ export function NewJourney({ segment, close }: { segment: string | undefined; cl
               data={listed.map((one) => ({ value: one.id, label: one.name }))}
             />
           )}
-          <ProblemNote error={create.error} />
+          <ErrorNote error={create.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
               {t("create.cancel")}
             </Button>
-            <Button type="submit" disabled={!ready} loading={create.isPending}>
+            <RoleButton scope="definitions:draft" type="submit" disabled={!ready} loading={create.isPending}>
               {t("create.create")}
-            </Button>
+            </RoleButton>
           </Group>
         </Stack>
       </form>

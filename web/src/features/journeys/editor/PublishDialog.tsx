@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiProblem } from "@/api/client";
 import { formatInstant } from "@/lib/format";
+import { RoleButton } from "@/ui/RoleButton";
 import { checkJourney, publishJourney } from "../data/journeys";
 import { namesIn, type Problem } from "../graph/check";
 import { ENTRY } from "../graph/definition";
@@ -130,13 +131,14 @@ export function PublishDialog({ id, keep, inside, close, goTo, published }: Prop
           <Button variant="default" onClick={close}>
             {t("publish.back")}
           </Button>
-          <Button
+          <RoleButton
+            scope="definitions:write"
             disabled={!checked.isSuccess || errors.length > 0 || (when === "later" && !at)}
             loading={publish.isPending}
             onClick={() => publish.mutate()}
           >
             {when === "later" ? t("publish.plan") : t("publish.publish")}
-          </Button>
+          </RoleButton>
         </Group>
       </Stack>
     </Modal>

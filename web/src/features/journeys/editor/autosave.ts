@@ -10,13 +10,15 @@ const QUIET_MS = 700;
 /**
  * Keeps the draft while one edits: a moment after the last change, one request at a time, the newest state last.
  * Answers what makes sure that all is kept, such as before publishing; it throws what the server said against it.
+ * Whoever may not write (`isAllowed`) tries things out for themselves: nothing is sent, and leaving asks nothing.
  */
-export function useAutosave(store: EditorStore): () => Promise<void> {
+export function useAutosave(store: EditorStore, isAllowed = true): () => Promise<void> {
   const queries = useQueryClient();
   const kept = useRef<Journey | null>(null);
   const running = useRef<Promise<void> | null>(null);
 
   const save = useCallback(async () => {
+    if (!isAllowed) return;
     while (running.current) await running.current.catch(() => {});
     const journey = pickJourney(store.getState());
     if (journey === kept.current) return;
@@ -39,10 +41,11 @@ export function useAutosave(store: EditorStore): () => Promise<void> {
         running.current = null;
       });
     await running.current;
-  }, [store, queries]);
+  }, [store, queries, isAllowed]);
 
   useEffect(() => {
     kept.current = pickJourney(store.getState());
+    if (!isAllowed) return;
     let timer = 0;
     const stop = store.subscribe((now, before) => {
       if (pickJourney(now) === pickJourney(before)) return;
@@ -61,6 +64,6 @@ export function useAutosave(store: EditorStore): () => Promise<void> {
       window.removeEventListener("beforeunload", leave);
       void save().catch(() => {});
     };
-  }, [store, save]);
+  }, [store, save, isAllowed]);
   return save;
 }

@@ -18,7 +18,8 @@ import { useParams } from "@tanstack/react-router";
 import i18next from "i18next";
 import { useMemo, useState } from "react";
 import { formatDay } from "@/lib/format";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { RoleButton } from "@/ui/RoleButton";
 import { JourneyCanvas } from "../canvas/JourneyCanvas";
 import { readPins } from "../canvas/pins";
 import {
@@ -48,12 +49,18 @@ function Running({ backtest }: { backtest: Asked }) {
     <Stack gap={6}>
       <Group justify="space-between">
         <Text size="sm">{t(backtest.state === "waiting" ? "backtest.waiting" : "backtest.running")}</Text>
-        <Button size="compact-xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+        <RoleButton
+          scope="definitions:draft"
+          size="compact-xs"
+          variant="default"
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate()}
+        >
           {t("backtest.cancel")}
-        </Button>
+        </RoleButton>
       </Group>
       <Progress animated value={total ? (done / total) * 100 : 5} aria-label={t("backtest.running")} />
-      <ProblemNote error={cancel.error} />
+      <ErrorNote error={cancel.error} />
     </Stack>
   );
 }
@@ -104,16 +111,17 @@ export function Backtest() {
           value={days}
           onChange={(n) => typeof n === "number" && setDays(n)}
         />
-        <Button
+        <RoleButton
+          scope="definitions:draft"
           leftSection={<IconHistory size={16} />}
           loading={ask.isPending}
           disabled={backtest !== undefined && !isOver(backtest)}
           onClick={() => ask.mutate()}
         >
           {t(result ? "backtest.again" : "backtest.run")}
-        </Button>
+        </RoleButton>
       </Group>
-      <ProblemNote error={ask.error} />
+      <ErrorNote error={ask.error} />
       {backtest && !isOver(backtest) && <Running backtest={backtest} />}
       {backtest?.state === "failed" && (
         <Alert color="red" variant="light">

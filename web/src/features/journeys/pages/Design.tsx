@@ -8,10 +8,13 @@ import {
   IconCloudX,
   IconExclamationCircle,
   IconLayoutDistributeVertical,
+  IconLock,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { useMay } from "@/lib/session";
+import { RoleButton, useDenied } from "@/ui/RoleButton";
 import { createEditor, EditorContext, pickJourney, useEditor, useEditorStore } from "../canvas/store";
 import { checkJourney, newestOf, type ShownJourney, shownJourney } from "../data/journeys";
 import { useAutosave } from "../editor/autosave";
@@ -41,7 +44,7 @@ function Opened({ shown }: { shown: ShownJourney }) {
 function Editing({ shown }: { shown: ShownJourney }) {
   const store = useEditorStore();
   const navigate = useNavigate();
-  const keep = useAutosave(store);
+  const keep = useAutosave(store, useMay("definitions:draft"));
   const [publishing, setPublishing] = useState(false);
   const journey = useEditor(pickJourney);
   const inside = shown.people.reduce((all, one) => all + one.people, 0);
@@ -84,6 +87,16 @@ function Saved({ retry, draft }: { retry: () => void; draft: boolean }) {
   const t = useJourneyWords();
   const saving = useEditor((editor) => editor.saving);
   const failure = useEditor((editor) => editor.failure);
+  const denied = useDenied("definitions:draft");
+  if (denied)
+    return (
+      <Tooltip label={denied}>
+        <Group gap={4} wrap="nowrap" c="dimmed" role="status">
+          <IconLock size={16} />
+          <Text size="xs">{t("saving.lookOnly")}</Text>
+        </Group>
+      </Tooltip>
+    );
   if (saving === "failed")
     return (
       <Tooltip label={failure} multiline maw={320}>
@@ -156,9 +169,9 @@ function Tools({ retry, draft, openPublish }: { retry: () => void; draft: boolea
       <Button variant="default" size="sm" leftSection={<IconAdjustments size={16} />} onClick={() => select([ENTRY])}>
         {t("head.settings")}
       </Button>
-      <Button size="sm" onClick={openPublish} disabled={!draft && saving === "saved"}>
+      <RoleButton scope="definitions:write" size="sm" onClick={openPublish} disabled={!draft && saving === "saved"}>
         {t("head.publish")}
-      </Button>
+      </RoleButton>
     </div>
   );
 }

@@ -18,6 +18,7 @@ import { useState } from "react";
 import { formatDay, formatNumber, formatShare } from "@/lib/format";
 import { EmptyState } from "@/ui/EmptyState";
 import { PageHead } from "@/ui/PageHead";
+import { RoleButton } from "@/ui/RoleButton";
 import { StateBadge } from "@/ui/StateBadge";
 import { type JourneyFigures, listedFigures } from "../data/figures";
 import { type ListedJourney, listedJourneys } from "../data/journeys";
@@ -116,15 +117,15 @@ export function JourneyList() {
   return (
     <Stack gap="sm">
       <PageHead title={t("title")} about={t("lead")}>
-        <Button leftSection={<IconPlus size={16} />} onClick={create}>
+        <RoleButton scope="definitions:draft" leftSection={<IconPlus size={16} />} onClick={create}>
           {t("new")}
-        </Button>
+        </RoleButton>
       </PageHead>
       {listed.isSuccess && !all.length && state === "all" ? (
         <EmptyState icon={<IconRoute size={26} />} title={t("list.emptyTitle")} text={t("list.emptyText")}>
-          <Button leftSection={<IconPlus size={16} />} onClick={create}>
+          <RoleButton scope="definitions:draft" leftSection={<IconPlus size={16} />} onClick={create}>
             {t("new")}
-          </Button>
+          </RoleButton>
         </EmptyState>
       ) : (
         <>

@@ -5,7 +5,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatInstant, formatNumber } from "@/lib/format";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { RoleButton } from "@/ui/RoleButton";
 import { cancelAct, type ShownJourney, type ShownVersion, saveDraft, shownJourney } from "../data/journeys";
 import classes from "../editor/editor.module.css";
 import { MigrationDialog } from "../editor/MigrationDialog";
@@ -87,7 +88,8 @@ function Planned({ shown }: { shown: ShownJourney }) {
       {waiting.map((act) => (
         <Group key={act.act_id} justify="space-between">
           <Text size="sm">{t("life.plannedAct", { act: t(`life.${act.action}`), at: formatInstant(act.at) })}</Text>
-          <Button
+          <RoleButton
+            scope="definitions:write"
             size="compact-sm"
             variant="default"
             leftSection={<IconX size={14} />}
@@ -95,10 +97,10 @@ function Planned({ shown }: { shown: ShownJourney }) {
             onClick={() => cancel.mutate(act.act_id)}
           >
             {t("life.cancel")}
-          </Button>
+          </RoleButton>
         </Group>
       ))}
-      <ProblemNote error={cancel.error} />
+      <ErrorNote error={cancel.error} />
     </Stack>
   );
 }
@@ -154,7 +156,7 @@ function VersionRow({ shown, version, newest }: { shown: ShownJourney; version: 
         >
           <Stack>
             <Text size="sm">{t("versions.restoreAsk", { n: version.version })}</Text>
-            <ProblemNote error={restore.error} />
+            <ErrorNote error={restore.error} />
             <Group justify="flex-end">
               <Button variant="default" onClick={() => setAsking(false)}>
                 {t("confirm.no")}

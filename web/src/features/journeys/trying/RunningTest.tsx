@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Alert, Group, Stack, Text, UnstyledButton } from "@mantine/core";
 import { IconClockPlay, IconPlayerStop } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { formatInstant } from "@/lib/format";
+import { RoleButton } from "@/ui/RoleButton";
 import { advanceTest, endTest, type Test } from "../data/tests";
 import type { Journey } from "../graph/definition";
 import { useJourneyWords } from "../words";
@@ -34,7 +35,8 @@ export function RunningTest({ test, journey, tester, choose, ended }: Props) {
           </Text>
           <Text fw={600}>{formatInstant(test.now)}</Text>
         </div>
-        <Button
+        <RoleButton
+          scope="definitions:draft"
           variant="light"
           color="red"
           size="xs"
@@ -43,10 +45,11 @@ export function RunningTest({ test, journey, tester, choose, ended }: Props) {
           onClick={() => end.mutate()}
         >
           {t("test.end")}
-        </Button>
+        </RoleButton>
       </Group>
       <Group gap="xs">
-        <Button
+        <RoleButton
+          scope="definitions:draft"
           size="xs"
           leftSection={<IconClockPlay size={15} />}
           disabled={!test.next_at}
@@ -54,11 +57,18 @@ export function RunningTest({ test, journey, tester, choose, ended }: Props) {
           onClick={() => move.mutate(undefined)}
         >
           {test.next_at ? t("test.next", { at: formatInstant(test.next_at) }) : t("test.nothingDue")}
-        </Button>
+        </RoleButton>
         {["1h", "1d"].map((by) => (
-          <Button key={by} size="xs" variant="default" disabled={move.isPending} onClick={() => move.mutate(by)}>
+          <RoleButton
+            scope="definitions:draft"
+            key={by}
+            size="xs"
+            variant="default"
+            disabled={move.isPending}
+            onClick={() => move.mutate(by)}
+          >
             {t(`test.by.${by}`)}
-          </Button>
+          </RoleButton>
         ))}
       </Group>
       {(move.error ?? end.error) && (

@@ -2,6 +2,7 @@ import { Alert, Badge, Button, Group, Modal, Paper, Select, Stack, Text, Timelin
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatInstant } from "@/lib/format";
+import { RoleButton } from "@/ui/RoleButton";
 import { force, happen, react, type Test, type TestMessage } from "../data/tests";
 import type { Fields, Journey } from "../graph/definition";
 import { outcomesOf } from "../graph/trial";
@@ -90,7 +91,8 @@ export function TesterPanel({ test, journey, userId, put }: Props) {
           {message.status === "sent" && passage?.status === "active" && (
             <Group gap={4} mt={6}>
               {(REACTIONS[message.channel] ?? []).map((reaction) => (
-                <Button
+                <RoleButton
+                  scope="definitions:draft"
                   key={reaction}
                   size="compact-xs"
                   variant="light"
@@ -98,7 +100,7 @@ export function TesterPanel({ test, journey, userId, put }: Props) {
                   onClick={() => act.mutate(() => react(test.id, userId, message.step, reaction))}
                 >
                   {t(`test.reaction.${reaction}`)}
-                </Button>
+                </RoleButton>
               ))}
             </Group>
           )}
@@ -118,7 +120,8 @@ export function TesterPanel({ test, journey, userId, put }: Props) {
           <Group gap={4}>
             {step &&
               outcomesOf(step).map(({ outcome, port }) => (
-                <Button
+                <RoleButton
+                  scope="definitions:draft"
                   key={outcome}
                   size="compact-xs"
                   variant="light"
@@ -127,7 +130,7 @@ export function TesterPanel({ test, journey, userId, put }: Props) {
                   onClick={() => act.mutate(() => force(test.id, userId, here, outcome))}
                 >
                   {sayWay(step, port, t) || t(`test.outcome.${outcome}`)}
-                </Button>
+                </RoleButton>
               ))}
           </Group>
         </Stack>
@@ -136,14 +139,15 @@ export function TesterPanel({ test, journey, userId, put }: Props) {
         <Stack gap="xs">
           <EventField label={t("test.happen")} value={event} change={setEvent} />
           <Values value={properties} change={setProperties} add={t("track.add")} />
-          <Button
+          <RoleButton
+            scope="definitions:draft"
             size="xs"
             variant="light"
             disabled={!event || act.isPending}
             onClick={() => act.mutate(() => happen(test.id, userId, event, properties ?? {}))}
           >
             {t("test.send")}
-          </Button>
+          </RoleButton>
         </Stack>
       </Paper>
       <Modal

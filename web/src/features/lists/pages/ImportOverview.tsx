@@ -1,10 +1,11 @@
-import { Badge, Button, Progress, Text } from "@mantine/core";
+import { Badge, Progress, Text } from "@mantine/core";
 import { IconFileImport, IconUpload } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { formatInstant, formatNumber } from "@/lib/format";
 import { DataTable } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { PageHead } from "@/ui/PageHead";
+import { RoleButton } from "@/ui/RoleButton";
 import { type ImportShown, useImports } from "../data";
 import { useListWords } from "../words";
 
@@ -23,9 +24,9 @@ export function ImportOverview() {
   const t = useListWords();
   const { data, error } = useImports();
   const begin = (
-    <Button component={Link} to="/imports/new" leftSection={<IconUpload size={16} />}>
+    <RoleButton scope="profiles:write" component={Link} to="/imports/new" leftSection={<IconUpload size={16} />}>
       {t("import_new")}
-    </Button>
+    </RoleButton>
   );
   return (
     <>

@@ -1,12 +1,13 @@
-import { Alert, Button, Group, Paper, Progress, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Alert, Group, Paper, Progress, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "@/api/client";
 import { formatInstant, formatNumber, formatShare } from "@/lib/format";
 import { DataTable } from "@/ui/DataTable";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { RoleButton } from "@/ui/RoleButton";
 import { type Reject, useImport, useRejects } from "../data";
 import { useListWords } from "../words";
 import { ImportState } from "./ImportOverview";
@@ -64,7 +65,7 @@ export function ImportPage() {
     return (
       <>
         <PageHead title={t("import_number", { number })} up={up} />
-        {error ? <ProblemNote error={error} /> : <Skeleton h={200} />}
+        {error ? <ErrorNote error={error} /> : <Skeleton h={200} />}
       </>
     );
   }
@@ -78,13 +79,18 @@ export function ImportPage() {
     <>
       <PageHead title={one.file} about={formatInstant(one.started_at)} up={up} mark={<ImportState one={one} />}>
         {one.state === "running" && (
-          <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+          <RoleButton
+            scope="profiles:write"
+            variant="default"
+            loading={cancel.isPending}
+            onClick={() => cancel.mutate()}
+          >
             {t("stop_import")}
-          </Button>
+          </RoleButton>
         )}
       </PageHead>
       <Stack gap="lg">
-        <ProblemNote error={cancel.error} />
+        <ErrorNote error={cancel.error} />
         {one.error && (
           <Alert color="red" variant="light" title={t("import_failed")}>
             {one.error}

@@ -6,8 +6,9 @@ import { formatNumber } from "@/lib/format";
 import { idFromName } from "@/lib/ids";
 import { DataTable } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { RoleButton } from "@/ui/RoleButton";
 import { type ListRow, useListChange, useLists } from "../data";
 import { PeopleInput } from "../parts/PeopleInput";
 import { useListWords } from "../words";
@@ -39,7 +40,7 @@ function NewList({ opened, onClose }: { opened: boolean; onClose: () => void }) 
           data-autofocus
         />
         <PeopleInput value={text} onChange={setText} />
-        <ProblemNote error={change.error} />
+        <ErrorNote error={change.error} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t("cancel")}
@@ -60,9 +61,9 @@ export function ListOverview() {
   const [text, setText] = useState("");
   const rows = data?.items.filter((row) => `${row.name} ${row.id}`.toLowerCase().includes(text.toLowerCase()));
   const create = (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
+    <RoleButton scope="lists:write" leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
       {t("new")}
-    </Button>
+    </RoleButton>
   );
   return (
     <>

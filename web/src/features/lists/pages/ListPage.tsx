@@ -5,9 +5,10 @@ import { useState } from "react";
 import { formatInstant, formatNumber } from "@/lib/format";
 import { DataTable } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
 import { PersonLink } from "@/ui/PersonLink";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { RoleButton } from "@/ui/RoleButton";
 import { type ListChange, useList, useListChange, useListMembers } from "../data";
 import { PeopleInput } from "../parts/PeopleInput";
 import { useListWords } from "../words";
@@ -58,18 +59,25 @@ export function ListPage() {
         about={list ? t("people_on", { count: list.members, n: formatNumber(list.members) }) : id}
         up={{ to: "/lists", label: t("title") }}
       >
-        <Button variant="default" leftSection={<IconTrash size={16} />} onClick={() => open("delete")}>
+        <RoleButton
+          scope="lists:write"
+          variant="default"
+          leftSection={<IconTrash size={16} />}
+          onClick={() => open("delete")}
+        >
           {t("delete")}
-        </Button>
-        <Button leftSection={<IconPlus size={16} />} onClick={() => open("add")}>
+        </RoleButton>
+        <RoleButton scope="lists:write" leftSection={<IconPlus size={16} />} onClick={() => open("add")}>
           {t("add_people")}
-        </Button>
+        </RoleButton>
       </PageHead>
-      <ProblemNote error={error} />
+      <ErrorNote error={error} />
       {change.data && asked === null && <Changed change={change.data} />}
       {list?.members === 0 ? (
         <EmptyState icon={<IconUsers size={24} />} title={t("nobody")} text={t("nobody_text")}>
-          <Button onClick={() => open("add")}>{t("add_people")}</Button>
+          <RoleButton scope="lists:write" onClick={() => open("add")}>
+            {t("add_people")}
+          </RoleButton>
         </EmptyState>
       ) : (
         <DataTable
@@ -79,7 +87,8 @@ export function ListPage() {
           error={members.error}
           filters={
             chosen.length > 0 && (
-              <Button
+              <RoleButton
+                scope="lists:write"
                 variant="light"
                 color="red"
                 loading={change.isPending}
@@ -88,7 +97,7 @@ export function ListPage() {
                 }
               >
                 {t("take_off", { count: chosen.length })}
-              </Button>
+              </RoleButton>
             )
           }
           onPrevious={pages.length > 1 ? () => setPages(pages.slice(0, -1)) : undefined}
@@ -124,7 +133,7 @@ export function ListPage() {
       >
         <Stack>
           <PeopleInput value={text} onChange={setText} />
-          <ProblemNote error={change.error} />
+          <ErrorNote error={change.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={() => setAsked(null)}>
               {t("cancel")}
@@ -147,7 +156,7 @@ export function ListPage() {
       >
         <Stack>
           <Text size="sm">{t("delete_text", { count: list?.members ?? 0 })}</Text>
-          <ProblemNote error={change.error} />
+          <ErrorNote error={change.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={() => setAsked(null)}>
               {t("cancel")}

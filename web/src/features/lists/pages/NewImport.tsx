@@ -20,8 +20,10 @@ import { useRef, useState } from "react";
 import { api } from "@/api/client";
 import { formatShare } from "@/lib/format";
 import { EmptyState } from "@/ui/EmptyState";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
-import { ProblemNote, WarningNote } from "@/ui/ProblemNote";
+import { RoleButton } from "@/ui/RoleButton";
+import { WarningNote } from "@/ui/WarningNote";
 import { type ImportShown, sendFile, useLook } from "../data";
 import { mappingOf, rolesOf } from "../mapping";
 import { MappingTable } from "../parts/MappingTable";
@@ -51,7 +53,7 @@ function Choose({ onSent }: { onSent: (file: string) => void }) {
 
   return (
     <Stack>
-      <ProblemNote error={failed} />
+      <ErrorNote error={failed} />
       <Paper
         withBorder
         style={{ borderStyle: "dashed", ...(over ? { borderColor: "var(--mantine-primary-color-filled)" } : {}) }}
@@ -97,7 +99,7 @@ function MapColumns({ file, onBack }: { file: string; onBack: () => void }) {
       api<ImportShown>("POST", "/api/v1/imports", { body: { file, mapping: look?.mapping ?? null, live } }),
     onSuccess: (one) => go({ to: "/imports/$number", params: { number: String(one.id) } }),
   });
-  if (error) return <ProblemNote error={error} />;
+  if (error) return <ErrorNote error={error} />;
   if (!look) return <Skeleton h={320} />;
   const used = mapping ?? look.mapping;
   const roles = used ? rolesOf(used, look.columns) : null;
@@ -157,14 +159,19 @@ function MapColumns({ file, onBack }: { file: string; onBack: () => void }) {
         checked={live}
         onChange={(event) => setLive(event.currentTarget.checked)}
       />
-      <ProblemNote error={begin.error} />
+      <ErrorNote error={begin.error} />
       <Group justify="space-between">
         <Button variant="default" onClick={onBack}>
           {t("other_file")}
         </Button>
-        <Button disabled={look.problems.length > 0} loading={begin.isPending} onClick={() => begin.mutate()}>
+        <RoleButton
+          scope="profiles:write"
+          disabled={look.problems.length > 0}
+          loading={begin.isPending}
+          onClick={() => begin.mutate()}
+        >
           {t("begin_import")}
-        </Button>
+        </RoleButton>
       </Group>
     </Stack>
   );

@@ -1,8 +1,9 @@
-import { Button, Group } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconRefresh } from "@tabler/icons-react";
 import { formatAgo, formatNumber } from "@/lib/format";
 import { PageHead } from "@/ui/PageHead";
+import { RoleButton } from "@/ui/RoleButton";
 import { isOpen, type Page, useAct, useMode } from "../api";
 import { describeTarget } from "../describe";
 import { StateBadge } from "../parts/StateBadge";
@@ -38,29 +39,41 @@ export function PageHeader({ page, now }: { page: Page; now: number }) {
       {page.mode === "active" && !open ? (
         <Group gap="xs">
           {page.version !== null ? (
-            <Button
+            <RoleButton
+              scope="definitions:draft"
               variant="default"
               leftSection={<IconRefresh size={16} />}
               onClick={() => start("rescore")}
               loading={act.isPending}
             >
               {t("page.rescore")}
-            </Button>
+            </RoleButton>
           ) : null}
-          <Button variant="default" onClick={() => start("build")} disabled={act.isPending}>
+          <RoleButton
+            scope="definitions:draft"
+            variant="default"
+            onClick={() => start("build")}
+            disabled={act.isPending}
+          >
             {t(page.version === null ? "page.build" : "page.rebuild")}
-          </Button>
+          </RoleButton>
         </Group>
       ) : null}
       {page.mode === "draft" || page.mode === "preview" || page.mode === "archived" ? (
-        <Button onClick={() => become("active")} loading={mode.isPending}>
+        <RoleButton scope="definitions:draft" onClick={() => become("active")} loading={mode.isPending}>
           {t(page.mode === "archived" ? "page.resume" : "page.activate")}
-        </Button>
+        </RoleButton>
       ) : null}
       {page.mode === "active" && page.version !== null ? (
-        <Button variant="subtle" color="gray" onClick={() => become("archived")} loading={mode.isPending}>
+        <RoleButton
+          scope="definitions:draft"
+          variant="subtle"
+          color="gray"
+          onClick={() => become("archived")}
+          loading={mode.isPending}
+        >
           {t("page.archive")}
-        </Button>
+        </RoleButton>
       ) : null}
     </PageHead>
   );

@@ -1,5 +1,6 @@
-import { Alert, Button, Card, Group, List, Text } from "@mantine/core";
+import { Alert, Card, Group, List, Text } from "@mantine/core";
 import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
+import { RoleButton } from "@/ui/RoleButton";
 import { isOpen, type Page, useAct } from "../api";
 import { RunProgress } from "../parts/RunProgress";
 import { usePredictionWords } from "../words";
@@ -22,7 +23,8 @@ export function PageNotices({ page }: { page: Page }) {
           <RunProgress
             run={run}
             action={
-              <Button
+              <RoleButton
+                scope="definitions:draft"
                 size="compact-sm"
                 variant="subtle"
                 color="gray"
@@ -30,7 +32,7 @@ export function PageNotices({ page }: { page: Page }) {
                 onClick={() => act.mutate("cancel")}
               >
                 {t("page.cancel")}
-              </Button>
+              </RoleButton>
             }
           />
         </Card>
@@ -41,9 +43,15 @@ export function PageNotices({ page }: { page: Page }) {
           {page.version === null ? null : <Text size="sm">{t("page.failed_serves")}</Text>}
           {page.mode === "active" ? (
             <Group mt="sm">
-              <Button size="xs" variant="default" onClick={() => act.mutate("build")} loading={act.isPending}>
+              <RoleButton
+                scope="definitions:draft"
+                size="xs"
+                variant="default"
+                onClick={() => act.mutate("build")}
+                loading={act.isPending}
+              >
                 {t("retry")}
-              </Button>
+              </RoleButton>
             </Group>
           ) : null}
         </Alert>

@@ -1,7 +1,8 @@
-import { Button, Card, Group, Progress, Stack, Text, Title } from "@mantine/core";
+import { Card, Group, Progress, Stack, Text, Title } from "@mantine/core";
 import { IconSend, IconUsersGroup } from "@tabler/icons-react";
 import { useState } from "react";
 import { formatNumber, formatShare } from "@/lib/format";
+import { RoleButton } from "@/ui/RoleButton";
 import type { Page } from "../api";
 import { describeSelection, formatExpected } from "../describe";
 import { usePredictionWords } from "../words";
@@ -75,15 +76,17 @@ export function SelectionPanel({ page, choice, panel }: { page: Page; choice: Ch
               })}
         </Text>
         <Stack gap="xs">
-          <Button
+          <RoleButton
+            scope="definitions:write"
             leftSection={<IconUsersGroup size={18} />}
             disabled={Boolean(reason) || nobody}
             aria-describedby={reason ? "why-not-targetable" : undefined}
             onClick={() => setMaking("segment")}
           >
             {t("panel.segment")}
-          </Button>
-          <Button
+          </RoleButton>
+          <RoleButton
+            scope="definitions:write"
             variant="default"
             leftSection={<IconSend size={18} />}
             disabled={Boolean(reason) || nobody}
@@ -91,7 +94,7 @@ export function SelectionPanel({ page, choice, panel }: { page: Page; choice: Ch
             onClick={() => setMaking("campaign")}
           >
             {t("panel.campaign")}
-          </Button>
+          </RoleButton>
           {reason ? (
             <Text id="why-not-targetable" size="sm" c="dimmed">
               {t(reason)}

@@ -1,6 +1,5 @@
 import {
   Box,
-  Button,
   Card,
   Grid,
   Group,
@@ -21,8 +20,9 @@ import { useMemo, useState } from "react";
 import { type ApiProblem, api } from "@/api/client";
 import { useEventNames, useNamed, usePropertyPaths } from "@/lib/suggestions";
 import { ConditionBuilder } from "@/ui/conditions/ConditionBuilder";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { RoleButton } from "@/ui/RoleButton";
 import { DataCheck } from "../create/DataCheck";
 import { FilterRows } from "../create/FilterRows";
 import { draftOf, FIRST_FORM, type Form, idOf, type Kind } from "../create/form";
@@ -202,16 +202,31 @@ export function NewPrediction() {
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Stack pos="sticky" top={16}>
             <DataCheck draft={draft} />
-            {saving.error ? <ProblemNote error={saving.error} /> : null}
-            <Button disabled={!draft || !idOf(name)} loading={saving.isPending} onClick={() => saving.mutate("active")}>
+            {saving.error ? <ErrorNote error={saving.error} /> : null}
+            <RoleButton
+              scope="definitions:draft"
+              disabled={!draft || !idOf(name)}
+              loading={saving.isPending}
+              onClick={() => saving.mutate("active")}
+            >
               {t("make.build")}
-            </Button>
-            <Button variant="default" disabled={!draft || !idOf(name)} onClick={() => saving.mutate("preview")}>
+            </RoleButton>
+            <RoleButton
+              scope="definitions:draft"
+              variant="default"
+              disabled={!draft || !idOf(name)}
+              onClick={() => saving.mutate("preview")}
+            >
               {t("make.preview")}
-            </Button>
-            <Button variant="subtle" disabled={!draft || !idOf(name)} onClick={() => saving.mutate("draft")}>
+            </RoleButton>
+            <RoleButton
+              scope="definitions:draft"
+              variant="subtle"
+              disabled={!draft || !idOf(name)}
+              onClick={() => saving.mutate("draft")}
+            >
               {t("make.draft")}
-            </Button>
+            </RoleButton>
             <Text size="xs" c="dimmed">
               {t("make.preview_text")}
             </Text>

@@ -17,6 +17,7 @@ import { useState } from "react";
 import { formatAgo, formatNumber, formatShare } from "@/lib/format";
 import { EmptyState } from "@/ui/EmptyState";
 import { PageHead } from "@/ui/PageHead";
+import { RoleButton } from "@/ui/RoleButton";
 import { StateBadge as Badge } from "@/ui/StateBadge";
 import { isOpen, type Summary, usePredictions } from "../api";
 import { describeTarget } from "../describe";
@@ -74,9 +75,14 @@ export function PredictionList() {
   return (
     <Box maw={1280} mx="auto">
       <PageHead title={t("title")} about={t("subtitle")}>
-        <Button component={Link} to="/predictions/new" leftSection={<IconPlus size={16} />}>
+        <RoleButton
+          scope="definitions:draft"
+          component={Link}
+          to="/predictions/new"
+          leftSection={<IconPlus size={16} />}
+        >
           {t("create")}
-        </Button>
+        </RoleButton>
       </PageHead>
       <Stack gap="lg">
         {error && !data ? (
@@ -90,9 +96,9 @@ export function PredictionList() {
         {!data && !error ? <Skeleton h={240} aria-busy /> : null}
         {data && !data.items.length ? (
           <EmptyState icon={<IconSparkles size={24} />} title={t("empty.title")} text={t("empty.text")}>
-            <Button component={Link} to="/predictions/new">
+            <RoleButton scope="definitions:draft" component={Link} to="/predictions/new">
               {t("create")}
-            </Button>
+            </RoleButton>
           </EmptyState>
         ) : null}
         {data?.items.length ? (

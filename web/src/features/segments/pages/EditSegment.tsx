@@ -1,8 +1,8 @@
 import { Skeleton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
-import { ProblemNote } from "@/ui/ProblemNote";
 import { usePublish, useVersion } from "../data";
 import { type Draft, SegmentForm } from "../parts/SegmentForm";
 import { useSegmentWords } from "../words";
@@ -20,7 +20,7 @@ export function EditSegment() {
   return (
     <>
       <PageHead title={t("edit_title", { name })} up={{ to: `/segments/${id}`, label: name }} />
-      <ProblemNote error={error} />
+      <ErrorNote error={error} />
       {!data && !error && <Skeleton h={320} />}
       {data && (
         <SegmentForm

@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import i18next from "i18next";
 import { api } from "@/api/client";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
-import { ProblemNote } from "@/ui/ProblemNote";
 import { type Segment, usePublish } from "../data";
 import { type Draft, SegmentForm } from "../parts/SegmentForm";
 import { useSegmentWords } from "../words";
@@ -50,7 +50,7 @@ export function NewSegment() {
   return (
     <>
       <PageHead title={t("new_title")} up={{ to: "/segments", label: t("title") }} />
-      <ProblemNote error={error} />
+      <ErrorNote error={error} />
       {!start && !error && <Skeleton h={320} />}
       {start && (
         <SegmentForm

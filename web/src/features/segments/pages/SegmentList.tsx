@@ -17,8 +17,9 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatNumber, formatShare } from "@/lib/format";
 import { EmptyState } from "@/ui/EmptyState";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { RoleButton, RoleItem } from "@/ui/RoleButton";
 import { type SegmentRow, useSegments } from "../data";
 import { Trend } from "../parts/Trend";
 import classes from "../segments.module.css";
@@ -65,11 +66,18 @@ function Row({ row, people }: { row: SegmentRow; people: number }) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item onClick={() => go({ to: "/segments/$id/edit", params: { id: row.id } })}>{t("edit")}</Menu.Item>
-            <Menu.Item onClick={() => go({ to: "/segments/new", search: { copy: row.id } })}>{t("copy")}</Menu.Item>
-            <Menu.Item component="a" href={`/campaigns/new?segment=${row.id}`}>
+            <RoleItem
+              scope="definitions:draft"
+              onClick={() => go({ to: "/segments/$id/edit", params: { id: row.id } })}
+            >
+              {t("edit")}
+            </RoleItem>
+            <RoleItem scope="definitions:draft" onClick={() => go({ to: "/segments/new", search: { copy: row.id } })}>
+              {t("copy")}
+            </RoleItem>
+            <RoleItem scope="definitions:draft" onClick={() => go({ href: `/campaigns/new?segment=${row.id}` })}>
               {t("make_campaign")}
-            </Menu.Item>
+            </RoleItem>
           </Menu.Dropdown>
         </Menu>
       </Table.Td>
@@ -84,9 +92,9 @@ function NewButtons() {
       <Button component={Link} to="/segments/templates" variant="default" leftSection={<IconLayoutGrid size={16} />}>
         {t("templates")}
       </Button>
-      <Button component={Link} to="/segments/new" leftSection={<IconPlus size={16} />}>
+      <RoleButton scope="definitions:draft" component={Link} to="/segments/new" leftSection={<IconPlus size={16} />}>
         {t("new")}
-      </Button>
+      </RoleButton>
     </>
   );
 }
@@ -116,7 +124,7 @@ export function SegmentList() {
       <PageHead title={t("title")} about={t("about")}>
         <NewButtons />
       </PageHead>
-      <ProblemNote error={error} />
+      <ErrorNote error={error} />
       <Group mb="sm" justify="space-between">
         <TextInput
           aria-label={t("search")}

@@ -11,8 +11,9 @@ import {
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatInstant } from "@/lib/format";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { RoleButton, RoleItem } from "@/ui/RoleButton";
 import { type Segment, useSegment } from "../data";
 import { ArchiveDialog } from "../parts/ArchiveDialog";
 import { Members } from "../parts/Members";
@@ -28,7 +29,8 @@ function Actions({ segment, onArchive }: { segment: Segment; onArchive: () => vo
   const { id } = segment;
   return (
     <>
-      <Button
+      <RoleButton
+        scope="definitions:draft"
         component={Link}
         to="/segments/$id/edit"
         params={{ id } as never}
@@ -36,27 +38,33 @@ function Actions({ segment, onArchive }: { segment: Segment; onArchive: () => vo
         leftSection={<IconPencil size={16} />}
       >
         {t("edit")}
-      </Button>
+      </RoleButton>
       <Menu position="bottom-end" width={250}>
         <Menu.Target>
           <Button>{t("use_it")}</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconSend size={16} />} onClick={() => go({ href: `/campaigns/new?segment=${id}` })}>
+          <RoleItem
+            scope="definitions:draft"
+            leftSection={<IconSend size={16} />}
+            onClick={() => go({ href: `/campaigns/new?segment=${id}` })}
+          >
             {t("make_campaign")}
-          </Menu.Item>
-          <Menu.Item
+          </RoleItem>
+          <RoleItem
+            scope="definitions:draft"
             leftSection={<IconArrowsSplit2 size={16} />}
             onClick={() => go({ href: `/journeys?segment=${id}&new=true` })}
           >
             {t("make_journey")}
-          </Menu.Item>
-          <Menu.Item
+          </RoleItem>
+          <RoleItem
+            scope="definitions:draft"
             leftSection={<IconTargetArrow size={16} />}
             onClick={() => go({ href: `/journeys?segment=${id}&new=true&step=audience` })}
           >
             {t("make_audience")}
-          </Menu.Item>
+          </RoleItem>
         </Menu.Dropdown>
       </Menu>
       <Menu position="bottom-end" width={210}>
@@ -66,15 +74,16 @@ function Actions({ segment, onArchive }: { segment: Segment; onArchive: () => vo
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
+          <RoleItem
+            scope="definitions:draft"
             leftSection={<IconCopy size={16} />}
             onClick={() => go({ to: "/segments/new", search: { copy: id } })}
           >
             {t("copy")}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconArchive size={16} />} onClick={onArchive}>
+          </RoleItem>
+          <RoleItem scope="definitions:draft" leftSection={<IconArchive size={16} />} onClick={onArchive}>
             {t(segment.archived_at ? "restore" : "archive")}…
-          </Menu.Item>
+          </RoleItem>
         </Menu.Dropdown>
       </Menu>
     </>
@@ -93,7 +102,7 @@ export function SegmentPage() {
     return (
       <>
         <PageHead title={id} up={up} />
-        {error ? <ProblemNote error={error} /> : <Skeleton h={320} />}
+        {error ? <ErrorNote error={error} /> : <Skeleton h={320} />}
       </>
     );
   }

@@ -9,8 +9,8 @@ import type { Condition } from "@/lib/conditions/condition";
 import { formatNumber } from "@/lib/format";
 import { SentenceView } from "@/ui/conditions/SentenceView";
 import { EmptyState } from "@/ui/EmptyState";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
-import { ProblemNote } from "@/ui/ProblemNote";
 import { usePreview } from "../data";
 import { type Parameter, ParameterField } from "../parts/ParameterField";
 import classes from "../segments.module.css";
@@ -79,7 +79,7 @@ function Setting({ template, onClose }: { template: Template; onClose: () => voi
           ))}
         </Stack>
         <div className={classes.settingSide}>
-          <ProblemNote error={filled.error} />
+          <ErrorNote error={filled.error} />
           {filled.data ? <Found where={filled.data.definition.where} /> : !filled.error && <Skeleton h={90} />}
         </div>
       </div>
@@ -118,7 +118,7 @@ export function TemplateGallery() {
   return (
     <>
       <PageHead title={t("gallery_title")} about={t("gallery_about")} up={{ to: "/segments", label: t("title") }} />
-      <ProblemNote error={error} />
+      <ErrorNote error={error} />
       <Stack gap="sm" mb="lg">
         <TextInput
           aria-label={t("gallery_search")}

@@ -1,6 +1,6 @@
 import { Button, Group, List, Modal, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { type Segment, useArchiving, useDependencies } from "../data";
 import { useSegmentWords } from "../words";
 
@@ -43,7 +43,7 @@ export function ArchiveDialog({
             </List>
           </div>
         )}
-        <ProblemNote error={archiving.error} />
+        <ErrorNote error={archiving.error} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t("cancel")}

@@ -5,7 +5,7 @@ import { ApiProblem } from "@/api/client";
 import { download } from "@/lib/download";
 import { formatInstant, formatNumber } from "@/lib/format";
 import { EmptyState } from "@/ui/EmptyState";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { type PersonRow, useMembers } from "../data";
 import { useSegmentWords } from "../words";
 
@@ -70,7 +70,7 @@ export function Members({ id, onWhy }: { id: string; onWhy: (userId: string) => 
           ))}
         </Group>
       </Group>
-      <ProblemNote error={error ?? failed} />
+      <ErrorNote error={error ?? failed} />
       <Paper withBorder>
         {isPending && !error ? (
           <Skeleton h={200} />

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatNumber, formatShare } from "@/lib/format";
 import { SentenceView } from "@/ui/conditions/SentenceView";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { type Segment, type Use, useCount, useDependencies, useOverlap, useSegments, useSizes } from "../data";
 import classes from "../segments.module.css";
 import { useSegmentWords } from "../words";
@@ -30,7 +30,7 @@ function OverTime({ id }: { id: string }) {
           data={(["hour", "day", "week"] as const).map((value) => ({ value, label: t(`every_${value}`) }))}
         />
       </Group>
-      <ProblemNote error={error} />
+      <ErrorNote error={error} />
       {data ? <SizeChart points={data.points} every={every} /> : !error && <Skeleton h={268} />}
     </Paper>
   );

@@ -5,7 +5,9 @@ import type { Condition } from "@/lib/conditions/condition";
 import { idFromName } from "@/lib/ids";
 import { ConditionBuilder } from "@/ui/conditions/ConditionBuilder";
 import { SentenceView } from "@/ui/conditions/SentenceView";
-import { ProblemNote, WarningNote } from "@/ui/ProblemNote";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { RoleButton } from "@/ui/RoleButton";
+import { WarningNote } from "@/ui/WarningNote";
 import { usePreview } from "../data";
 import classes from "../segments.module.css";
 import { useSegmentWords } from "../words";
@@ -88,8 +90,8 @@ export function SegmentForm({
             }}
           />
         </Group>
-        {Boolean(error) && elsewhere.length + refused.length === 0 && <ProblemNote error={error} />}
-        {elsewhere.length > 0 && <ProblemNote error={error} />}
+        {Boolean(error) && elsewhere.length + refused.length === 0 && <ErrorNote error={error} />}
+        {elsewhere.length > 0 && <ErrorNote error={error} />}
         <Paper withBorder p="md">
           <Title order={2} fz="md" mb="sm">
             {t("who")}
@@ -128,9 +130,9 @@ export function SegmentForm({
           <Button variant="default" onClick={onCancel}>
             {t("cancel")}
           </Button>
-          <Button flex={1} loading={saving} onClick={save}>
+          <RoleButton scope="definitions:draft" flex={1} loading={saving} onClick={save}>
             {t(isNew ? "create" : "save")}
-          </Button>
+          </RoleButton>
         </Group>
         <Paper withBorder p="md">
           <Title order={2} fz="xs" c="dimmed" mb={6}>
@@ -145,7 +147,7 @@ export function SegmentForm({
           refining={refining}
           incomplete={problems.length > 0}
         />
-        {previewError && problems.length === 0 ? <ProblemNote error={previewError} /> : null}
+        {previewError && problems.length === 0 ? <ErrorNote error={previewError} /> : null}
         <WarningNote problems={preview?.warnings ?? []} />
       </Stack>
     </div>

@@ -4,7 +4,7 @@ import { IconCircleCheckFilled, IconCircleX, IconClock } from "@tabler/icons-rea
 import i18next from "i18next";
 import { useState } from "react";
 import { formatInstant } from "@/lib/format";
-import { ProblemNote } from "@/ui/ProblemNote";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { usePeople, useWhy, type Why } from "../data";
 import classes from "../segments.module.css";
 import { useSegmentWords } from "../words";
@@ -70,7 +70,7 @@ export function WhyPanel({ id, userId, onChoose }: { id: string; userId: string;
         }}
       />
       {isFetching && !data && <Skeleton h={120} />}
-      {userId !== "" && <ProblemNote error={error} />}
+      {userId !== "" && <ErrorNote error={error} />}
       {data && (
         <>
           <Alert

@@ -1,9 +1,11 @@
-import { Select, Stack, Text } from "@mantine/core";
+import { Anchor, Select, Stack, Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "@/api/client";
 import { formatInstant } from "@/lib/format";
 import { DataTable } from "@/ui/DataTable";
+import { whoIs } from "../actor";
 import { useSettingsWords } from "../words";
 
 interface Entry {
@@ -28,14 +30,18 @@ const KINDS = [
   "write_key",
   "api_key",
   "user",
+  "channel",
+  "profile",
 ];
+const PAGES: Record<string, string> = {
+  journey: "/journeys",
+  campaign: "/campaigns",
+  segment: "/segments",
+  template: "/content",
+  prediction: "/predictions",
+  list: "/lists",
+};
 const PAGE = 50;
-
-/** `user:3:ana@shop.example` → `ana@shop.example`; a key by its name. */
-function whoIs(actor: string): string {
-  const [kind, , ...rest] = actor.split(":");
-  return (kind === "user" || kind === "key") && rest.length ? rest.join(":") : actor;
-}
 
 /** Who did what. */
 export function Audit() {
@@ -51,6 +57,11 @@ export function Audit() {
     placeholderData: keepPreviousData,
   });
   const next = entries.data?.next;
+  // What a later version of the server does, this one has no word for.
+  const say = (word: string, raw: string) => {
+    const told = t(`audit.${word}.${raw}`);
+    return told.startsWith("audit.") ? raw : told;
+  };
   return (
     <Stack>
       <Text c="dimmed">{t("audit.about")}</Text>
@@ -65,7 +76,7 @@ export function Audit() {
           <Select
             aria-label={t("audit.kind")}
             placeholder={t("audit.anyKind")}
-            data={KINDS}
+            data={KINDS.map((one) => ({ value: one, label: t(`audit.kinds.${one}`) }))}
             value={kind}
             clearable
             onChange={(to) => {
@@ -80,16 +91,22 @@ export function Audit() {
         columns={[
           { key: "at", label: t("audit.at"), render: (entry) => formatInstant(entry.at) },
           { key: "who", label: t("audit.who"), isExtra: true, render: (entry) => whoIs(entry.actor) },
-          { key: "what", label: t("audit.what"), render: (entry) => entry.action },
+          { key: "what", label: t("audit.what"), render: (entry) => say("actions", entry.action) },
           {
             key: "of",
             label: t("audit.of"),
             render: (entry) => (
               <>
-                {entry.id}
+                {PAGES[entry.kind] ? (
+                  <Anchor component={Link} to={`${PAGES[entry.kind]}/${entry.id}`} inherit>
+                    {entry.id}
+                  </Anchor>
+                ) : (
+                  entry.id !== entry.kind && entry.id
+                )}
                 <Text fz="xs" c="dimmed">
-                  {entry.kind}
-                  {entry.version ? ` · v${entry.version}` : ""}
+                  {say("kinds", entry.kind)}
+                  {entry.version ? ` · ${t("audit.version", { version: entry.version })}` : ""}
                 </Text>
               </>
             ),

@@ -1,9 +1,13 @@
-import { Card, Group, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
-import { IconCircleCheck, IconCircleDashed } from "@tabler/icons-react";
+import { Card, Group, SimpleGrid, Stack, Text } from "@mantine/core";
+import { IconBell, IconMail, IconMessage, IconSend, IconWebhook } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { api } from "@/api/client";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { RowsLoading } from "@/ui/Loading";
+import { RoleButton } from "@/ui/RoleButton";
+import { StateBadge } from "@/ui/StateBadge";
+import { TryChannel } from "../parts/TryChannel";
 import { useSettingsWords } from "../words";
 
 interface Provider {
@@ -14,134 +18,99 @@ interface Provider {
   callbacks: string | null;
 }
 
-interface Rules {
-  timezone?: string;
-  consent?: Record<string, string>;
-  frequency_caps?: { channel: string; max: number; per: string }[];
-  quiet_hours?: { channels?: string[]; from: string; to: string; timezone?: string; when_hit?: string };
-}
+const ICONS: Record<string, typeof IconMail> = {
+  email: IconMail,
+  sms: IconMessage,
+  push: IconBell,
+  webhook: IconWebhook,
+};
 
-interface Definition {
-  version: number;
-  by: string;
-  definition: Rules;
-}
-
-/** Who carries each channel, and the rules that every message passes. */
+/** Who carries each channel, and whether it works. */
 export function Channels() {
   const t = useSettingsWords();
+  const [trying, setTrying] = useState<string | null>(null);
   const providers = useQuery({
     queryKey: ["providers"],
     queryFn: () => api<{ items: Provider[] }>("GET", "/api/v1/providers").then((answer) => answer.items),
   });
-  const rules = useQuery({
-    queryKey: ["definitions", "settings"],
-    queryFn: () => api<{ items: Definition[] }>("GET", "/api/v1/definitions", { query: { kind: "settings" } }),
-  });
   return (
     <Stack gap="lg">
-      <Text c="dimmed">{t("channels.about")}</Text>
-      <section>
-        <Title order={2} mb="sm">
-          {t("channels.providers")}
-        </Title>
-        {providers.isError && <ErrorNote error={providers.error} onRetry={() => void providers.refetch()} />}
-        {providers.isPending && <RowsLoading rows={3} />}
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          {providers.data?.map((provider) => (
-            <ProviderCard key={provider.channel} provider={provider} />
-          ))}
-        </SimpleGrid>
-      </section>
-      <section>
-        <Title order={2} mb="sm">
-          {t("channels.rules")}
-        </Title>
-        {rules.isError && <ErrorNote error={rules.error} onRetry={() => void rules.refetch()} />}
-        {rules.isPending && <RowsLoading rows={3} />}
-        {rules.data && <RulesCard found={rules.data.items[0]} />}
-      </section>
+      <Text c="dimmed" maw={720}>
+        {t("channels.about")}
+      </Text>
+      <ErrorNote error={providers.error} onRetry={() => void providers.refetch()} />
+      {providers.isPending && <RowsLoading rows={3} />}
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        {providers.data?.map((provider) => (
+          <ProviderCard key={provider.channel} provider={provider} onTry={() => setTrying(provider.channel)} />
+        ))}
+      </SimpleGrid>
+      {trying && <TryChannel key={trying} channel={trying} onClose={() => setTrying(null)} />}
     </Stack>
   );
 }
 
-function ProviderCard({ provider }: { provider: Provider }) {
+function ProviderCard({ provider, onTry }: { provider: Provider; onTry: () => void }) {
   const t = useSettingsWords();
-  const Sign = provider.configured ? IconCircleCheck : IconCircleDashed;
-  const place = Object.values(provider.place).filter((value) => typeof value === "string" && value);
-  return (
-    <Card>
-      <Group gap={8}>
-        <Sign size={18} color={provider.configured ? "var(--good)" : "var(--warn)"} aria-hidden="true" />
-        <Text fw={600}>{t(`channels.channel.${provider.channel}`)}</Text>
-        <Text c="dimmed" fz="sm">
-          {provider.provider}
-        </Text>
-      </Group>
-      <Text fz="sm">{t(provider.configured ? "channels.configured" : "channels.missing")}</Text>
-      {place.length > 0 && (
-        <Text fz="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-          {place.join(" · ")}
-        </Text>
-      )}
-      {provider.configured && provider.channel !== "webhook" && (
-        <Text fz="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-          {provider.callbacks ? t("channels.callbacks", { address: provider.callbacks }) : t("channels.noCallbacks")}
-        </Text>
-      )}
-    </Card>
-  );
-}
-
-function RulesCard({ found }: { found: Definition | undefined }) {
-  const t = useSettingsWords();
-  if (!found) return <Card>{t("channels.noRules")}</Card>;
-  const { timezone, consent = {}, frequency_caps: caps = [], quiet_hours: quiet } = found.definition;
-  const nameOf = (channel: string) => t(`channels.channel.${channel}`);
-  const rows: [string, string[]][] = [
-    [t("channels.timezone"), [timezone ?? "UTC"]],
-    [
-      t("channels.consent"),
-      Object.entries(consent).map(([channel, mode]) => `${nameOf(channel)}: ${t(`channels.modes.${mode}`)}`),
-    ],
-    [
-      t("channels.caps"),
-      caps.length
-        ? caps.map((cap) => t("channels.cap", { ...cap, channel: nameOf(cap.channel) }))
-        : [t("channels.noCaps")],
-    ],
-    [
-      t("channels.quiet"),
-      quiet
-        ? [
-            t("channels.quietOf", { ...quiet, channels: (quiet.channels ?? []).map(nameOf).join(", ") }),
-            quiet.timezone === "profile" ? t("channels.profileZone") : (quiet.timezone ?? ""),
-            t(quiet.when_hit === "discard" ? "channels.quietDiscard" : "channels.quietHold"),
-          ].filter(Boolean)
-        : [t("channels.noCaps")],
-    ],
+  const { channel, configured, place } = provider;
+  const Sign = ICONS[channel] ?? IconSend;
+  const { host, port, from_address: from, from_name: name, url, hosts } = place as Record<string, string | string[]>;
+  const rows: [string, string][] = [
+    ["server", [host, port].filter(Boolean).join(":")],
+    ["from", name ? `${name} <${from}>` : String(from ?? "")],
+    ["url", String(url ?? "")],
+    ["hosts", Array.isArray(hosts) ? hosts.join(", ") : ""],
+    ["callbacksTo", provider.callbacks ?? ""],
   ];
   return (
-    <Card>
-      <Table horizontalSpacing={0} aria-label={t("channels.rules")}>
-        <Table.Tbody>
-          {rows.map(([name, lines]) => (
-            <Table.Tr key={name}>
-              <Table.Th c="dimmed" fw={400} w="30%">
-                {name}
-              </Table.Th>
-              <Table.Td>
-                {lines.map((line) => (
-                  <div key={line}>{line}</div>
-                ))}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-      <Text fz="sm" c="dimmed" mt="sm">
-        {t("channels.version", { version: found.version, by: found.by })}. {t("channels.change")}
-      </Text>
+    <Card padding="lg">
+      <Stack gap="sm" h="100%">
+        <Group justify="space-between" wrap="nowrap">
+          <Group gap={8} wrap="nowrap">
+            <Sign size={18} stroke={1.6} aria-hidden="true" />
+            <Text fw={600} component="h2">
+              {t(`channels.channel.${channel}`)}
+            </Text>
+          </Group>
+          <StateBadge
+            state={configured ? "ready" : "waiting"}
+            label={t(configured ? "channels.configured" : "channels.missing")}
+          />
+        </Group>
+        <Text fz="sm" c="dimmed">
+          {t(configured ? `channels.carries.${channel}` : "channels.missingText")}
+        </Text>
+        {configured &&
+          rows
+            .filter(([, told]) => told)
+            .map(([word, told]) => (
+              <div key={word}>
+                <Text fz="xs" c="dimmed">
+                  {t(`channels.${word}`)}
+                </Text>
+                <Text fz="sm" style={{ overflowWrap: "anywhere" }}>
+                  {told}
+                </Text>
+              </div>
+            ))}
+        {configured && channel !== "webhook" && !provider.callbacks && (
+          <Text fz="sm" c="dimmed">
+            {t("channels.noCallbacks")}
+          </Text>
+        )}
+        {configured && (
+          <RoleButton
+            scope="definitions:write"
+            variant="default"
+            w="fit-content"
+            mt="auto"
+            leftSection={<IconSend size={16} />}
+            onClick={onTry}
+          >
+            {t("channels.try")}
+          </RoleButton>
+        )}
+      </Stack>
     </Card>
   );
 }

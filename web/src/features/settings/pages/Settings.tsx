@@ -7,6 +7,7 @@ import { useSettingsWords } from "../words";
 const SECTIONS = [
   { name: "sources", isAdmins: false },
   { name: "channels", isAdmins: false },
+  { name: "rules", isAdmins: false },
   { name: "users", isAdmins: true },
   { name: "keys", isAdmins: true },
   { name: "audit", isAdmins: true },

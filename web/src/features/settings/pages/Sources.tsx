@@ -1,10 +1,10 @@
-import { Button, Group, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Group, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "@/api/client";
 import { formatNumber } from "@/lib/format";
-import { useMay } from "@/lib/session";
 import { DataTable } from "@/ui/DataTable";
+import { RoleButton } from "@/ui/RoleButton";
 import { FormDialog } from "../parts/FormDialog";
 import { Secret, type Told } from "../parts/Secret";
 import { useSettingsWords } from "../words";
@@ -20,7 +20,6 @@ interface Source {
 export function Sources() {
   const t = useSettingsWords();
   const queries = useQueryClient();
-  const may = useMay("keys:write");
   const sources = useQuery({
     queryKey: ["sources"],
     queryFn: () => api<{ items: Source[] }>("GET", "/api/v1/sources"),
@@ -53,9 +52,9 @@ export function Sources() {
     <Stack>
       <Group justify="space-between">
         <Text c="dimmed">{t("sources.about")}</Text>
-        <Button disabled={!may} title={may ? undefined : t("adminOnly")} onClick={() => setAdding(true)}>
+        <RoleButton scope="keys:write" onClick={() => setAdding(true)}>
           {t("sources.add")}
-        </Button>
+        </RoleButton>
       </Group>
       <DataTable
         label={t("sections.sources")}
@@ -96,9 +95,9 @@ export function Sources() {
             label: "",
             isFigure: true,
             render: (source) => (
-              <Button size="xs" variant="default" disabled={!may} onClick={() => void addKey(source)}>
+              <RoleButton scope="keys:write" size="xs" variant="default" onClick={() => void addKey(source)}>
                 {t("sources.key")}
-              </Button>
+              </RoleButton>
             ),
           },
         ]}
