@@ -38,6 +38,13 @@ class Selection(msgspec.Struct, forbid_unknown_fields=True):
         return {name: getattr(self, name) for name in ("score", "category", "percentile", "top", "value")}
 
 
+class Reading(Selection, forbid_unknown_fields=True, kw_only=True):
+    """The same, and which page of its people."""
+
+    limit: Annotated[int, msgspec.Meta(ge=1, le=1_000, description="how many at most")] = 50
+    after: Annotated[str, msgspec.Meta(description="`next` of the page before")] = ""
+
+
 class Targeting(Selection, forbid_unknown_fields=True, kw_only=True):
     """The same, and what is to be made of it."""
 
@@ -112,6 +119,17 @@ def _page_routes(side: PredictionSide) -> list[Any]:
         """How many are selected, and how many of those who will act and who will not are expected among them."""
         return desk.panel(name, data.as_told())
 
+    @post(
+        "/predictions/{name:str}/people",
+        opt={"scope": READ},
+        status_code=200,
+        sync_to_thread=True,
+        summary="The people of a selection",
+    )
+    def people(name: FromPath[str], data: JSONBody[Reading]) -> Answer:
+        """In pages, the highest scores first; of equal ones that of whoever was known first."""
+        return desk.people(name, data.as_told(), limit=data.limit, after=data.after)
+
     @get(
         "/predictions/{name:str}/profit",
         opt={"scope": READ},
@@ -136,7 +154,7 @@ def _page_routes(side: PredictionSide) -> list[Any]:
         """The score now and before, and the features that moved it most."""
         return desk.person(name, user_id)
 
-    return [show_predictions, show_prediction, check_prediction, check_draft, panel, profit, show_scores, show_person]
+    return [show_predictions, show_prediction, check_prediction, check_draft, panel, people, profit, show_scores, show_person]
 
 
 def _run_routes(side: PredictionSide) -> list[Any]:

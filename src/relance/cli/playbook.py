@@ -26,16 +26,18 @@ def list_(playbook_id: str = "", /, *, json: bool = False) -> int:
     if not playbook_id:
         found = load_playbooks().values()
         width = max(len(p.id) for p in found)
-        tell({"playbooks": [p.as_json() for p in found]}, "\n".join(f"{p.id:{width}}  {p.about}" for p in found), as_json=json)
+        tell(
+            {"playbooks": [p.as_json() for p in found]}, "\n".join(f"{p.id:{width}}  {p.about.en}" for p in found), as_json=json
+        )
         return 0
     try:
         one = find_playbook(playbook_id)
     except NotFound as e:
         return fail([e.message], as_json=json)
-    lines = [f"{one.name} ({one.id})", one.about, ""]
+    lines = [f"{one.name.en} ({one.id})", one.about.en, ""]
     width = max(len(p.name) for p in one.parameters)
     lines += [
-        f"  {p.name:{width}}  {p.about} [{p.kind}: {'needed' if p.default is None else p.default}]" for p in one.parameters
+        f"  {p.name:{width}}  {p.about.en} [{p.kind}: {'needed' if p.default is None else p.default}]" for p in one.parameters
     ]
     tell(one.as_json(), "\n".join(lines), as_json=json)
     return 0

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 from relance.clock import HOUR, format_instant, parse_instant
 from relance.conditions.read import parse_condition
+from relance.errors import InvalidInput
 from relance.predictions.live import registry
+from relance.predictions.live.page import parse_selection
 from relance.predictions.live.registry import Scores
+from relance.predictions.live.selected import read_selected
 from relance.predictions.measures import categories_of
 from relance.segments.judge import make_compiler
 from relance.segments.kept.keeper import Keeper
@@ -146,6 +150,39 @@ def test_a_place_among_all_is_known_at_any_instant(world: World) -> None:
     assert "a" == shares(world, keeper)["fresh"] == inside_while_fresh(world)
     world.move_to(world.now + HOUR)
     assert "" == shares(world, keeper)["fresh"] == inside_while_fresh(world)
+
+
+def test_people_of_a_selection_come_in_pages_the_highest_first(world: World) -> None:
+    world.send(
+        [
+            {"type": "identify", "userId": user, "timestamp": format_instant(START), "traits": {"email": f"{user}@example.com"}}
+            for user in "abcdef"
+        ]
+    )
+    world.use(SHARES)
+    say(world, {"a": 99, "f": 90, "b": 60, "c": 60, "d": 60, "e": 10}, first=True)
+
+    def people(selection: Mapping[str, object], limit: int = 9) -> list[str]:
+        pages, after = [], ""
+        while True:
+            with world.database.reading() as connection:
+                page = read_selected(connection, "buys", parse_selection(selection), limit=limit, after=after)
+            pages.append("".join(item["user_id"] for item in page["items"]))
+            after = page["next"]
+            if after is None:
+                return pages
+
+    assert ["af", "bc", "de"] == people({"score": {"gte": 0}}, 2)
+    assert ["bcd"] == people({"score": {"gte": 60, "lt": 90}}, 3)
+    assert ["afe"] == people({"category": ["low", "high"]})
+    assert ["afbc"] == people({"top": 4})
+    assert ["af"] == people({"percentile": {"gte": 50}})
+    assert ["e"] == people({"percentile": {"lt": 10}})
+    with world.database.reading() as connection:
+        first = read_selected(connection, "buys", {"top": 1}, limit=1)["items"]
+        with pytest.raises(InvalidInput, match="`after`"):
+            read_selected(connection, "buys", {"top": 1}, limit=1, after="9.9.9_1")
+    assert [("a@example.com", 99, "high", 1)] == [(i["email"], i["score"], i["category"], i["place"]) for i in first]
 
 
 def inside_while_fresh(world: World) -> str:

@@ -69,6 +69,11 @@ def test_playbooks_over_http(embedded_shop: Shop) -> None:
             "/api/v1/playbooks/sliding-scale/fill", json={"parameters": {"prediction": "buys"}}, headers=headers
         )
         assert "buys-sliding-scale" in [d["id"] for d in filled.json()["definitions"]]
+        assert {"created"} == {change["action"] for change in filled.json()["changes"]}
+        unfit = client.post(
+            "/api/v1/playbooks/sliding-scale/fill", json={"parameters": {"prediction": "peeks"}}, headers=headers
+        )
+        assert "prediction_not_targetable" in {problem["code"] for problem in unfit.json()["problems"]}
         refused = client.post(
             "/api/v1/playbooks/sliding-scale/apply", json={"parameters": {"prediction": "peeks"}}, headers=headers
         )
@@ -78,4 +83,32 @@ def test_playbooks_over_http(embedded_shop: Shop) -> None:
         )
         assert {"created"} == {change["action"] for change in made.json()["changes"]}
     shop.work()
-    assert "buys-sliding-scale" in shop.installation.workspace().journeys
+
+
+def test_a_playbook_is_kept_as_drafts(embedded_shop: Shop) -> None:
+    shop = embedded_shop
+    shop.apply(PREDICTIONS)
+    shop.work()
+    with TestClient(shop.installation.make_api()) as client:
+        headers = {"authorization": f"Bearer {shop.installation.admin_key}"}
+
+        def draft(prediction: str, **more: Any) -> Any:
+            body = {"parameters": {"prediction": prediction}, "language": "fr", **more}
+            return client.post("/api/v1/playbooks/high-likelihood/draft", json=body, headers=headers)
+
+        assert 400 == draft("peeks").status_code
+        assert [] == client.get("/api/v1/definitions?kind=segment", headers=headers).json()["items"]
+
+        made = {(one["kind"], one["id"]): one["action"] for one in draft("buys").json()["made"]}
+        assert "drafted" == made["journey", "buys-likely"]
+        assert "created" == made["segment", "buys-likely"]
+        template = client.get("/api/v1/definitions/template/buys-cart-reminder", headers=headers).json()["definition"]
+        assert ("draft", True) == (template["status"], "votre panier" in template["subject"])
+        check = client.post("/api/v1/journeys/buys-likely/check", headers=headers).json()
+        assert "draft" == check["of"]
+        assert [] == client.get("/api/v1/definitions?kind=journey", headers=headers).json()["items"]
+
+        assert {"kept"} == {one["action"] for one in draft("buys").json()["made"]}
+        again = {(one["kind"], one["id"]): one["action"] for one in draft("buys", replace=True).json()["made"]}
+        assert "drafted" == again["journey", "buys-likely"]
+        assert "unchanged" == again["segment", "buys-likely"]

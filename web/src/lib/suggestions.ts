@@ -97,6 +97,29 @@ export function useNamed(kind: NamedKind): Choice[] {
   return (data?.items ?? []).map(({ id, name }) => ({ id, name: name || id }));
 }
 
+/** What a prediction can tell beside a score: the amount it expects, and when somebody is expected next. */
+export interface PredictionSeen {
+  id: string;
+  amounts: boolean;
+  dates: boolean;
+}
+
+function seenPredictions({ items }: { items: { id: string; target?: object }[] }): PredictionSeen[] {
+  return items.map(({ id, target = {} }) => ({ id, amounts: "value" in target, dates: !("churn" in target) }));
+}
+
+export function usePredictionsSeen(): PredictionSeen[] {
+  const { data } = useQuery({
+    queryKey: ["suggest", "named", "prediction"],
+    queryFn: () => api<{ items: { id: string; target?: object }[] }>("GET", WHERE.prediction),
+    staleTime: MINUTE,
+    select: seenPredictions,
+  });
+  return data ?? NONE;
+}
+
+const NONE: PredictionSeen[] = [];
+
 /** Says the name of what an id stands for, once it is known. */
 export function useNames(): (kind: string, id: string) => string {
   const of: Record<NamedKind, Choice[]> = {

@@ -17,6 +17,7 @@ from relance.definitions.publish import publish
 from relance.errors import InvalidInput, NotFound
 from relance.ids import DEFINITION_ID
 from relance.problems import Problem
+from relance.segments.templates.model import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +29,7 @@ _NAME = re.compile(r"\$([a-z_]+)")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _PATH = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
 _HEADER_ENDS = "\n---\n"
+_LANGUAGES = {"en", "fr"}
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ class Parameter:
     """One thing that can be set."""
 
     name: str
-    kind: str  # id | text | path | length | whole | percent
-    about: str
+    kind: str  # prediction | event | group | id | text | path | length | whole | percent
+    about: Words
     default: Any = None  # None: it must be given
     least: int = 0
     most: int = 1_000_000
@@ -45,7 +47,9 @@ class Parameter:
         return {
             "name": self.name,
             "kind": self.kind,
-            "about": self.about,
+            "about": self.about.as_json(),
+            "least": self.least,
+            "most": self.most,
             "default": self.default,
             "required": self.default is None,
         }
@@ -56,15 +60,19 @@ class Playbook:
     """Definitions with gaps, and what goes into these."""
 
     id: str
-    name: str
-    about: str
+    goal: str  # nudge | persuade | win_back | stay_in_touch
+    name: Words
+    about: Words
     parameters: tuple[Parameter, ...]
     bodies: tuple[dict[str, Any], ...]
 
     def as_json(self) -> dict[str, Any]:
-        made = [{"kind": body["kind"], "id": body["id"]} for body in self.bodies]
+        made = [
+            {"kind": body["kind"], "id": body["id"]} | ({"channel": body["channel"]} if "channel" in body else {})
+            for body in self.bodies
+        ]
         return {
-            "id": self.id, "name": self.name, "about": self.about, "parameters": [p.as_json() for p in self.parameters], "makes": made,
+            "id": self.id, "goal": self.goal, "name": self.name.as_json(), "about": self.about.as_json(), "parameters": [p.as_json() for p in self.parameters], "makes": made,
         }  # fmt: skip
 
 
@@ -92,8 +100,8 @@ def find_playbook(name: str) -> Playbook:
     return found
 
 
-def fill_playbook(playbook: Playbook, given: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The definitions a playbook makes with some parameters.
+def fill_playbook(playbook: Playbook, given: Mapping[str, Any], language: str = "en") -> list[dict[str, Any]]:
+    """The definitions a playbook makes with some parameters, their names and texts in `en` or `fr`.
 
     Raises:
         InvalidInput: a parameter is missing, unknown, or can not be so; each is listed.
@@ -109,7 +117,7 @@ def fill_playbook(playbook: Playbook, given: Mapping[str, Any]) -> list[dict[str
     for name, parameter in known.items():
         told = given.get(name, parameter.default)
         if told is None:
-            problems.append(Problem("missing_parameter", f"{name} is needed: {parameter.about}", f"/{name}"))
+            problems.append(Problem("missing_parameter", f"{name} is needed: {parameter.about.en}", f"/{name}"))
             continue
         read = _KINDS[parameter.kind](told, parameter)
         if read is None:
@@ -118,11 +126,18 @@ def fill_playbook(playbook: Playbook, given: Mapping[str, Any]) -> list[dict[str
     if problems:
         msg = "the playbook can not be filled"
         raise InvalidInput(msg, problems=problems)
-    return [_filled(body, values) for body in playbook.bodies]
+    return [_filled(body, values, language) for body in playbook.bodies]
 
 
 def apply_playbook(
-    connection: Connection, playbook: Playbook, given: Mapping[str, Any], *, now: int, by: str = "", dry: bool = False
+    connection: Connection,
+    playbook: Playbook,
+    given: Mapping[str, Any],
+    *,
+    now: int,
+    by: str = "",
+    dry: bool = False,
+    language: str = "en",
 ) -> Published:
     """Publish what a playbook makes, all of it or nothing.
 
@@ -131,7 +146,7 @@ def apply_playbook(
 
     Effects: publishes definitions, unless `dry`.
     """
-    return publish(connection, load_values(fill_playbook(playbook, given)), now, by=by, dry=dry)
+    return publish(connection, load_values(fill_playbook(playbook, given, language)), now, by=by, dry=dry)
 
 
 def _read(text: str) -> Playbook:
@@ -141,7 +156,7 @@ def _read(text: str) -> Playbook:
         Parameter(
             name,
             p["kind"],
-            p["about"],
+            Words(**p["about"]),
             p.get("default"),
             p.get("least", 0),
             p.get("most", 100 if p["kind"] == "percent" else 1_000_000),
@@ -149,15 +164,17 @@ def _read(text: str) -> Playbook:
         for name, p in told["parameters"].items()
     )
     bodies = tuple(dict(document.body) for document in load_text(rest).require())
-    return Playbook(told["id"], told["name"], told["about"], parameters, bodies)
+    return Playbook(told["id"], told["goal"], Words(**told["name"]), Words(**told["about"]), parameters, bodies)
 
 
-def _filled(value: Any, values: Mapping[str, Any]) -> Any:
-    """A value with the parameters in their places; one that is all there is keeps its type."""
+def _filled(value: Any, values: Mapping[str, Any], language: str) -> Any:
+    """A value with the parameters in their places, in one language; a parameter that is all there is keeps its type."""
     if isinstance(value, dict):
-        return {key: _filled(inner, values) for key, inner in value.items()}
+        if value.keys() == _LANGUAGES:
+            return _filled(value[language], values, language)
+        return {key: _filled(inner, values, language) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_filled(inner, values) for inner in value]
+        return [_filled(inner, values, language) for inner in value]
     if not isinstance(value, str):
         return value
     whole = _NAME.fullmatch(value)
@@ -179,15 +196,22 @@ def _matching(test: Callable[[str], object]) -> Callable[[Any, Parameter], str |
 
 
 _KINDS: Mapping[str, Callable[[Any, Parameter], Any]] = {
+    "prediction": _matching(DEFINITION_ID.fullmatch),
+    "group": _matching(DEFINITION_ID.fullmatch),
     "id": _matching(DEFINITION_ID.fullmatch),
     "path": _matching(_PATH.fullmatch),
     "length": _matching(lambda text: (parse_duration(text) or 0) > 0),
+    "event": _read_text,
     "text": _read_text,
     "whole": _read_whole,
     "percent": _read_whole,
 }
+_ID = "id: 1 to 64 of a-z, 0-9 and `-`"
 _SAYS: Mapping[str, str] = {
-    "id": "id: 1 to 64 of a-z, 0-9 and `-`",
+    "prediction": _ID,
+    "group": _ID,
+    "id": _ID,
+    "event": "name of an event of at most 500 characters",
     "path": "path of a trait, such as address.city",
     "length": "length of time, such as 30d",
     "text": "text of at most 500 characters",

@@ -13,9 +13,10 @@ from relance.predictions.live import registry
 from relance.predictions.live.check import check_data
 from relance.predictions.live.definition import parse_prediction
 from relance.predictions.live.outcomes import find_drift, read_outcomes
-from relance.predictions.live.page import describe, page_of, parse_selection
+from relance.predictions.live.page import NO_AMOUNTS, describe, page_of, parse_selection
 from relance.predictions.live.registry import sql
 from relance.predictions.live.schedule import next_rescore
+from relance.predictions.live.selected import read_selected
 from relance.predictions.live.why import explain_score
 from relance.predictions.modes import ACTIVE, ARCHIVED, BUILT_ONCE, DRAFT
 from relance.profiles.read import find_profile
@@ -182,6 +183,16 @@ class Desk:
         for item in items:
             del item["profile_id"]
         return {"items": items, "next": following, "base_rate": current.base_rate, "version": current.version}
+
+    def people(self, name: str, selection: Mapping[str, Any], *, limit: int, after: str = "") -> Answer:
+        """A page of the people of a selection, the highest scores first."""
+        chosen = parse_selection(selection)
+        prediction, current = self.require(name), self._scored(name)
+        if "value" in chosen and not prediction.asks_value:
+            raise InvalidInput(NO_AMOUNTS, problems=[NO_AMOUNTS])
+        with self._database.reading() as connection:
+            found = read_selected(connection, name, chosen, limit=limit, after=after)
+        return {"selection": chosen, **found, "scored_at": format_instant(current.scored_at), "version": current.version}
 
     def person(self, name: str, user_id: str) -> Answer:
         """What it says of one person, what it said before, and why."""

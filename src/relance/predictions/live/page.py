@@ -221,6 +221,11 @@ def ranges_of(selection: Mapping[str, Any]) -> list[tuple[float, float]]:
     return _ranges_of(selection["score"], _ABOVE)
 
 
+def bounds_of(name: str, bounds: Mapping[str, Any]) -> tuple[float, float]:
+    """The range of a parsed selection by score, percentile or value: from the first to before the second."""
+    return _ranges_of(bounds, np.inf if name == "value" else _ABOVE)[0]
+
+
 def _ranges_of(bounds: Mapping[str, Any], high: float) -> list[tuple[float, float]]:
     low = 0.0
     for op, value in bounds.items():

@@ -225,7 +225,7 @@ def read_scores(connection: Connection, prediction: str, *, limit: int, after: i
     return [
         {
             "profile_id": profile_id, "user_id": user_id, "probability": probability, "score": score, "category": category,
-            "scored_at": format_instant(at), **_among(*among),
+            "scored_at": format_instant(at), **among_all(*among),
         }
         for profile_id, user_id, probability, score, category, at, *among in rows
     ]  # fmt: skip
@@ -248,7 +248,7 @@ def scores_of_profile(connection: Connection, profile_id: int) -> list[dict[str,
     return [
         {
             "prediction": prediction, "probability": probability, "score": score, "category": category,
-            "previous_category": previous or None, "scored_at": format_instant(at), "version": version, **_among(*among),
+            "previous_category": previous or None, "scored_at": format_instant(at), "version": version, **among_all(*among),
         }
         for prediction, at, version, probability, score, category, previous, *among in connection.rows(
             sql["score_of"], {"profile_id": profile_id}
@@ -260,13 +260,13 @@ def scores_for_templates(connection: Connection, profile_id: int) -> dict[str, d
     """What predictions that may be targeted say of one person, by their ids."""
     return {
         prediction: {
-            "score": score, "probability": probability, "category": category, "scored_at": format_instant(at), **_among(*among),
+            "score": score, "probability": probability, "category": category, "scored_at": format_instant(at), **among_all(*among),
         }
         for prediction, score, probability, category, at, *among in connection.rows(sql["known_of"], {"profile_id": profile_id})
     }  # fmt: skip
 
 
-def _among(place: int, percentile: float, value: float, next_at: int | None) -> dict[str, Any]:
+def among_all(place: int, percentile: float, value: float, next_at: int | None) -> dict[str, Any]:
     """What is known of a score beside itself; None for what is not."""
     return {
         "place": place or None, "percentile": percentile if percentile >= 0 else None, "value": value if value >= 0 else None,

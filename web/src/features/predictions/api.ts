@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ApiProblem, api } from "@/api/client";
 
 export type State = "draft" | "training" | "failed" | "active" | "preview" | "demo" | "archived";
@@ -115,11 +115,44 @@ export interface Outcome extends Figures {
   people: number;
   positives: number;
   expected?: number;
+  value?: { predicted: number; actual: number; ratio: number | null };
+}
+/** A feature in two scorings: the shares of people in each of its buckets, those without a value last. */
+export interface Moved {
+  feature: string;
+  index: number;
+  edges: number[];
+  before: number[];
+  now: number[];
+}
+export interface Drift {
+  scores: number | null;
+  base_rate: { first: number; last: number } | null;
+  features: Moved[];
+  quality: { measured: number; promised: number | null } | null;
+  alarm: string[];
+}
+/** How the amounts that are expected are spread. */
+export interface Amounts {
+  people: number;
+  total: number;
+  mean: number;
+  median: number;
+  top_tenth: number;
+  top_hundredth: number;
+}
+/** A selection as it is kept: also such as the page does not make. */
+export interface MadeSelection {
+  score?: Record<string, number>;
+  category?: Category[];
+  percentile?: Record<string, number>;
+  top?: number;
+  value?: Record<string, number>;
 }
 export interface Made {
   kind: "segment" | "campaign";
   id: string;
-  selection: { score?: Record<string, number>; category?: Category[] };
+  selection: MadeSelection;
   made_at: string;
 }
 
@@ -129,7 +162,7 @@ export interface Page extends Summary, Figures {
   versions: Version[];
   targets: Made[];
   outcomes: Outcome[];
-  drift: { alarm: string[] } | null;
+  drift: Drift | null;
   now: string;
   model?: string;
   calibration?: { n: number; predicted: number; observed: number }[] | null;
@@ -141,6 +174,33 @@ export interface Page extends Summary, Figures {
   histogram?: { buckets: Bucket[]; categories: Record<Category, Share> };
   lift?: { share: number; gain: number; lift: number }[];
   steps?: Steps;
+  values?: Amounts;
+  value?: { holdout: { predicted: number; actual: number; ratio: number } | null } | null;
+}
+
+export interface Scored {
+  user_id: string;
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  probability: number;
+  score: number;
+  category: Category;
+  scored_at: string;
+  place: number | null;
+  percentile: number | null;
+  value: number | null;
+  next_at: string | null;
+}
+export interface Reason {
+  feature: string;
+  value: number | null;
+  adds: number;
+  makes: "more likely" | "less likely";
+}
+export interface Explained {
+  reasons: Reason[];
+  history: { at: string; score: number | null; category: Category | null }[];
 }
 
 export const isOpen = (run: Run | null): boolean => run?.state === "waiting" || run?.state === "running";
@@ -180,5 +240,36 @@ export function useMode(page: Page) {
   return useMutation<unknown, ApiProblem, Definition["mode"]>({
     mutationFn: (mode) => api("POST", "/api/v1/definitions", { body: { definitions: [{ ...page.definition, mode }] } }),
     onSettled: () => queries.invalidateQueries({ queryKey: ALL }),
+  });
+}
+
+/** A page of the people of a selection, the highest scores first. */
+export function useScored(page: Page, selection: Selection, after: string) {
+  return useQuery<{ items: Scored[]; next: string | null }, ApiProblem>({
+    queryKey: [...ALL, page.id, "people", page.scored_at, selection, after],
+    queryFn: ({ signal }) =>
+      api("POST", `/api/v1/predictions/${page.id}/people`, { body: { ...selection, limit: 25, after }, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Why somebody has a score, and what it was before. */
+export function useReasons(page: Page, userId: string) {
+  return useQuery<Explained, ApiProblem>({
+    queryKey: [...ALL, page.id, "person", page.scored_at, userId],
+    queryFn: ({ signal }) =>
+      api("GET", `/api/v1/predictions/${page.id}/person`, { query: { user_id: userId }, signal }),
+    staleTime: 300_000,
+    retry: false,
+  });
+}
+
+/** What a selection's amounts come to, where such are foretold. */
+export function useSelectedAmount(page: Page, selection: Selection) {
+  return useQuery<{ expected_value?: number }, ApiProblem>({
+    queryKey: [...ALL, page.id, "panel", page.scored_at, selection],
+    queryFn: ({ signal }) => api("POST", `/api/v1/predictions/${page.id}/panel`, { body: selection, signal }),
+    enabled: page.values !== undefined && !("category" in selection && selection.category.length === 0),
+    placeholderData: keepPreviousData,
   });
 }

@@ -1,5 +1,5 @@
 import { formatNumber } from "@/lib/format";
-import type { ChurnRow, Selection, Target } from "./api";
+import type { ChurnRow, MadeSelection, Selection, Target } from "./api";
 
 type Say = (key: string, values?: object) => string;
 
@@ -24,9 +24,20 @@ export function describeTarget(t: Say, target: Target, days: number): string {
   return t("target.churn", { rows: rows.charAt(0).toUpperCase() + rows.slice(1), window });
 }
 
-export function describeSelection(t: Say, selection: Selection): string {
-  if ("category" in selection) return selection.category.map((one) => t(`select.${one}`)).join(", ");
-  return t("panel.score", { from: selection.score.gte, to: selection.score.lte });
+/** A range in words: bounds that are open count as they are said. */
+function describeRange(t: Say, what: string, bounds: Record<string, number>): string {
+  const [from, to] = [bounds.gte ?? bounds.gt, bounds.lte ?? bounds.lt];
+  const n = (value: number | undefined) => formatNumber(value ?? 0, { maximumFractionDigits: 2 });
+  if (from !== undefined && to !== undefined) return t(`panel.${what}`, { from: n(from), to: n(to) });
+  return from === undefined ? t(`panel.${what}_to`, { to: n(to) }) : t(`panel.${what}_from`, { from: n(from) });
+}
+
+export function describeSelection(t: Say, selection: Selection | MadeSelection): string {
+  const { score, category, percentile, top, value } = selection as MadeSelection;
+  if (category) return category.map((one) => t(`select.${one}`)).join(", ");
+  if (top !== undefined) return t("panel.top", { n: formatNumber(top) });
+  if (percentile) return describeRange(t, "percentile", percentile);
+  return value ? describeRange(t, "amount", value) : describeRange(t, "score", score ?? { gte: 0, lte: 100 });
 }
 
 /** An expected count: whole from ten on, else with a digit. */

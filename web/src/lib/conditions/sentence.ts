@@ -2,6 +2,7 @@ import { formatNumber } from "../format";
 import { type Clause, type Condition, isCondition, type Limits } from "./condition";
 import { parseLength } from "./length";
 import { valueKind } from "./operators";
+import { askOf, tailOf } from "./predicted";
 
 /** Says a word by its key, with values. */
 export type Say = (key: string, values?: object) => string;
@@ -114,6 +115,18 @@ function asList(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)];
 }
 
+function sayPredicted(source: Condition, prediction: string, say: Say): string {
+  const age = source.within === undefined ? "" : say("predicted_age", { length: sayLength(source.within, say) });
+  const ask = askOf(source);
+  const limits = sayLimits(source[ask], say) || "…";
+  const tail = ask === "percentile" ? tailOf(source.percentile) : null;
+  if (tail) return say(`predicted_${tail.end}`, { prediction, n: quoted(tail.share, say) }) + age;
+  if (ask === "top") return say("predicted_top", { prediction, n: quoted(source.top, say) }) + age;
+  if (ask !== "category") return say(`predicted_${ask}`, { prediction, limits }) + age;
+  const categories = asList(source.category).map((name) => say(`category.${name}`));
+  return say("predicted_category", { prediction, categories: categories.join(` ${say("or")} `) || "…" }) + age;
+}
+
 function sayLeaf(source: Condition, say: Say, names: Names): string {
   const named = (kind: string, field: string) => {
     const id = String(source[field] ?? "");
@@ -137,13 +150,8 @@ function sayLeaf(source: Condition, say: Say, names: Names): string {
         : say("subscribed", {
             channel: source.channel ? say(`channel.${String(source.channel)}`) : say("any_channel"),
           });
-    case "predicted": {
-      const prediction = named("prediction", "prediction");
-      const category = asList(source.category).map((name) => say(`category.${name}`));
-      return source.score
-        ? say("predicted_score", { prediction, limits: sayLimits(source.score, say) })
-        : say("predicted_category", { prediction, categories: category.join(` ${say("or")} `) || "…" });
-    }
+    case "predicted":
+      return sayPredicted(source, named("prediction", "prediction"), say);
     case "in_segment":
       return say("in_segment", { segment: named("segment", "segment") });
     case "in_list":

@@ -85,6 +85,7 @@ export function NumberField({
   label,
   value,
   onChange,
+  onClear,
   width = 84,
   min,
   max,
@@ -94,6 +95,8 @@ export function NumberField({
 }: Common & {
   value: number | undefined;
   onChange: (value: number) => void;
+  /** What an emptied field means; without it, it means nothing. */
+  onClear?: () => void;
   min?: number;
   max?: number;
   decimals?: number;
@@ -112,7 +115,7 @@ export function NumberField({
       {...(min === undefined ? {} : { min })}
       {...(max === undefined ? {} : { max })}
       {...(suffix === undefined ? {} : { suffix })}
-      onChange={(next) => next !== "" && onChange(Number(next))}
+      onChange={(next) => (next === "" ? onClear?.() : onChange(Number(next)))}
     />
   );
 }

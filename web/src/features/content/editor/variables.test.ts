@@ -10,13 +10,17 @@ test("a word is completed within marks alone", () => {
 });
 
 test("paths that Liquid cannot name are left out", () => {
-  const names = variablesOf(["first_name", "two words"], { name: "Cart", paths: ["products.price"] }, ["buys-3d"]).map(
-    (v) => v.name,
-  );
+  const names = variablesOf(["first_name", "two words"], { name: "Cart", paths: ["products.price"] }, [
+    { id: "buys-3d", amounts: false, dates: true },
+    { id: "spend", amounts: true, dates: false },
+  ]).map((v) => v.name);
 
   expect(names).toContain("profile.first_name");
   expect(names).toContain("event.properties.products.price");
   expect(names).toContain("predictions.buys-3d.score");
+  expect(names).toContain("predictions.buys-3d.next_at");
+  expect(names).toContain("predictions.spend.value");
+  expect(names).not.toContain("predictions.buys-3d.value");
   expect(names.some((name) => name.includes("two words"))).toBe(false);
 });
 

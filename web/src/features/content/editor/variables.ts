@@ -1,3 +1,5 @@
+import type { PredictionSeen } from "@/lib/suggestions";
+
 /** What can be written between `{{` and `}}`. */
 export interface Variable {
   name: string;
@@ -31,19 +33,21 @@ export const FILTERS = [
 
 const plain = (path: string) => /^[\p{L}_][\p{L}\p{N}_.-]*$/u.test(path);
 
+const OF_PREDICTION = ["score", "category", "probability", "percentile", "place", "scored_at"];
+
 /** All variables: traits of the profile, properties of the event, scores of predictions, and what is always there. */
 export function variablesOf(
   traits: string[],
   event: { name: string; paths: string[] } | null,
-  predictions: string[],
+  predictions: PredictionSeen[],
 ): Variable[] {
   return [
     ...traits.filter(plain).map((path): Variable => ({ name: `profile.${path}`, kind: "trait" })),
     ...(event?.paths ?? [])
       .filter(plain)
       .map((path): Variable => ({ name: `event.properties.${path}`, kind: "property", event: event?.name ?? "" })),
-    ...predictions.flatMap((id) =>
-      ["score", "category", "probability"].map(
+    ...predictions.flatMap(({ id, amounts, dates }) =>
+      [...OF_PREDICTION, ...(amounts ? ["value"] : []), ...(dates ? ["next_at"] : [])].map(
         (what): Variable => ({ name: `predictions.${id}.${what}`, kind: "other" }),
       ),
     ),

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { IconSend } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
-import { useNamed, useTraitPaths } from "@/lib/suggestions";
+import { usePredictionsSeen, useTraitPaths } from "@/lib/suggestions";
 import { PageHead } from "@/ui/PageHead";
 import { RoleButton } from "@/ui/RoleButton";
 import { StateBadge } from "@/ui/StateBadge";
@@ -59,7 +59,7 @@ function TemplateEditor({ saved, version }: { saved: Template; version: number }
   const [testing, setTesting] = useState(false);
   const save = useSave(version);
   const traits = useTraitPaths();
-  const predictions = useNamed("prediction");
+  const predictions = usePredictionsSeen();
   const schemas = useSchemas();
   const likely = useMemo(
     () =>
@@ -84,7 +84,7 @@ function TemplateEditor({ saved, version }: { saved: Template; version: number }
       variablesOf(
         traits.map((one) => one.path),
         eventName && example ? { name: eventName, paths: example.paths } : null,
-        predictions.map((one) => one.id),
+        predictions,
       ),
     [traits, eventName, example, predictions],
   );

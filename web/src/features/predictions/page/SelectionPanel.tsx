@@ -1,11 +1,14 @@
-import { Card, Group, Progress, Stack, Text, Title } from "@mantine/core";
-import { IconSend, IconUsersGroup } from "@tabler/icons-react";
+import { Button, Card, Group, Progress, Stack, Text, Title } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconLayoutGrid, IconSend, IconUsersGroup } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatNumber, formatShare } from "@/lib/format";
 import { RoleButton } from "@/ui/RoleButton";
-import type { Page } from "../api";
+import { type Page, useSelectedAmount } from "../api";
 import { describeSelection, formatExpected } from "../describe";
 import { usePredictionWords } from "../words";
+import { formatAmount } from "./AmountsSection";
 import { type Choice, type Panel, selectionOf } from "./selection";
 import { TargetModal } from "./TargetModal";
 
@@ -41,7 +44,9 @@ export function SelectionPanel({ page, choice, panel }: { page: Page; choice: Ch
   const [making, setMaking] = useState<"segment" | "campaign">();
   const rate = panel.selected ? panel.performers / panel.selected : 0;
   const base = panel.audience ? panel.allPerformers / panel.audience : 0;
-  const reason = whyNot(page);
+  const why = whyNot(page);
+  const [asked] = useDebouncedValue(selectionOf(choice), 250);
+  const worth = useSelectedAmount(page, asked).data?.expected_value;
   const nobody = panel.selected === 0;
   return (
     <Card withBorder padding="lg" component="section" aria-label={t("panel.title")}>
@@ -65,6 +70,14 @@ export function SelectionPanel({ page, choice, panel }: { page: Page; choice: Ch
             {t("panel.share", { share: formatShare(panel.audience ? panel.selected / panel.audience : 0) })}
           </Text>
         </div>
+        {worth === undefined ? null : (
+          <Group justify="space-between">
+            <Text size="sm">{t("panel.worth")}</Text>
+            <Text size="sm" fw={600}>
+              {formatAmount(worth)}
+            </Text>
+          </Group>
+        )}
         <Part title={t("panel.performers")} n={panel.performers} all={panel.allPerformers} color="indigo" />
         <Part title={t("panel.others")} n={panel.others} all={panel.allOthers} color="gray" />
         <Text size="sm" mih={44}>
@@ -79,8 +92,8 @@ export function SelectionPanel({ page, choice, panel }: { page: Page; choice: Ch
           <RoleButton
             scope="definitions:write"
             leftSection={<IconUsersGroup size={18} />}
-            disabled={Boolean(reason) || nobody}
-            aria-describedby={reason ? "why-not-targetable" : undefined}
+            disabled={Boolean(why) || nobody}
+            aria-describedby={why ? "why-not-targetable" : undefined}
             onClick={() => setMaking("segment")}
           >
             {t("panel.segment")}
@@ -89,15 +102,24 @@ export function SelectionPanel({ page, choice, panel }: { page: Page; choice: Ch
             scope="definitions:write"
             variant="default"
             leftSection={<IconSend size={18} />}
-            disabled={Boolean(reason) || nobody}
-            aria-describedby={reason ? "why-not-targetable" : undefined}
+            disabled={Boolean(why) || nobody}
+            aria-describedby={why ? "why-not-targetable" : undefined}
             onClick={() => setMaking("campaign")}
           >
             {t("panel.campaign")}
           </RoleButton>
-          {reason ? (
+          <Button
+            component={Link}
+            to="/predictions/playbooks"
+            search={{ prediction: page.id } as never}
+            variant="subtle"
+            leftSection={<IconLayoutGrid size={18} />}
+          >
+            {t("playbook.start")}
+          </Button>
+          {why ? (
             <Text id="why-not-targetable" size="sm" c="dimmed">
-              {t(reason)}
+              {t(why)}
             </Text>
           ) : null}
         </Stack>

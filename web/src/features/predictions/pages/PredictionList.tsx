@@ -11,7 +11,7 @@ import {
   Text,
   TextInput,
 } from "@mantine/core";
-import { IconPlus, IconSearch, IconSparkles } from "@tabler/icons-react";
+import { IconLayoutGrid, IconPlus, IconSearch, IconSparkles } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatAgo, formatNumber, formatShare } from "@/lib/format";
@@ -75,6 +75,14 @@ export function PredictionList() {
   return (
     <Box maw={1280} mx="auto">
       <PageHead title={t("title")} about={t("subtitle")}>
+        <Button
+          component={Link}
+          to="/predictions/playbooks"
+          variant="default"
+          leftSection={<IconLayoutGrid size={16} />}
+        >
+          {t("playbook.title")}
+        </Button>
         <RoleButton
           scope="definitions:draft"
           component={Link}

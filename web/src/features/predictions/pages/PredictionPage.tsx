@@ -1,16 +1,20 @@
 import { Alert, Box, Button, Card, Grid, Skeleton, Stack, Tabs, Text } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { usePrediction } from "../api";
+import { AmountsSection } from "../page/AmountsSection";
+import { DriftSection } from "../page/DriftSection";
 import { FactorsSection } from "../page/FactorsSection";
 import { HistorySection } from "../page/HistorySection";
 import { PageHeader } from "../page/PageHeader";
 import { PageNotices } from "../page/PageNotices";
+import { PeopleSection } from "../page/PeopleSection";
 import { ProfitSection } from "../page/ProfitSection";
 import { QualitySection } from "../page/QualitySection";
 import { ScorePicker } from "../page/ScorePicker";
 import { SelectionPanel } from "../page/SelectionPanel";
-import { FIRST_CHOICE, panelOfChoice } from "../page/selection";
+import { FIRST_CHOICE, panelOfChoice, selectionOf } from "../page/selection";
 import { usePredictionWords } from "../words";
 
 /** One prediction: choose by score, see what that comes to, make something of it; how good it is, and why. */
@@ -19,6 +23,7 @@ export function PredictionPage() {
   const { name } = useParams({ from: "/predictions/$name" });
   const { data: page, error, refetch } = usePrediction(name);
   const [choice, setChoice] = useState(FIRST_CHOICE);
+  const [selected] = useDebouncedValue(selectionOf(choice), 300);
   if (!page) {
     if (!error) return <PageSkeleton />;
     return (
@@ -31,6 +36,7 @@ export function PredictionPage() {
     );
   }
   const panel = panelOfChoice(page, choice);
+  const hasDrift = page.histogram && page.drift;
   return (
     <Box maw={1280} mx="auto">
       <PageHeader page={page} now={Date.parse(page.now)} />
@@ -52,21 +58,27 @@ export function PredictionPage() {
             </Text>
           </Card>
         )}
+        <AmountsSection page={page} />
         <Tabs defaultValue={page.histogram ? "quality" : "history"} keepMounted={false}>
           <Tabs.List mb="lg">
             {page.histogram ? (
               <>
                 <Tabs.Tab value="quality">{t("tab.quality")}</Tabs.Tab>
+                <Tabs.Tab value="people">{t("tab.people")}</Tabs.Tab>
                 <Tabs.Tab value="factors">{t("tab.factors")}</Tabs.Tab>
                 <Tabs.Tab value="profit">{t("tab.profit")}</Tabs.Tab>
               </>
             ) : null}
+            {hasDrift ? <Tabs.Tab value="drift">{t("tab.drift")}</Tabs.Tab> : null}
             <Tabs.Tab value="history">{t("tab.history")}</Tabs.Tab>
           </Tabs.List>
           {page.histogram ? (
             <>
               <Tabs.Panel value="quality">
                 <QualitySection page={page} />
+              </Tabs.Panel>
+              <Tabs.Panel value="people">
+                <PeopleSection page={page} selection={selected} />
               </Tabs.Panel>
               <Tabs.Panel value="factors">
                 <FactorsSection page={page} />
@@ -75,6 +87,11 @@ export function PredictionPage() {
                 <ProfitSection page={page} onRange={(range) => setChoice({ ...choice, by: "score", range })} />
               </Tabs.Panel>
             </>
+          ) : null}
+          {hasDrift ? (
+            <Tabs.Panel value="drift">
+              <DriftSection page={page} />
+            </Tabs.Panel>
           ) : null}
           <Tabs.Panel value="history">
             <HistorySection page={page} />

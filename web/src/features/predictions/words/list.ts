@@ -6,7 +6,6 @@ addWords(
     title: "Predictions",
     subtitle: "Who is likely to act next, scored from 0 to 100 for everybody.",
     create: "New prediction",
-    playbooks: "Playbooks",
     state: {
       draft: "Draft",
       training: "Training",
@@ -69,6 +68,7 @@ addWords(
       audience: "Finding the audience in the past",
       features: "Describing people",
       learning: "Learning",
+      amounts: "Foretelling amounts",
       measuring: "Measuring on the newest known window",
       scoring: "Scoring everybody",
       saving: "Saving",
@@ -78,7 +78,6 @@ addWords(
     title: "Prédictions",
     subtitle: "Qui va probablement passer à l’action : un score de 0 à 100 pour chacun.",
     create: "Nouvelle prédiction",
-    playbooks: "Recettes",
     state: {
       draft: "Brouillon",
       training: "En apprentissage",
@@ -141,6 +140,7 @@ addWords(
       audience: "Recherche de l’audience dans le passé",
       features: "Description des personnes",
       learning: "Apprentissage",
+      amounts: "Prévision des montants",
       measuring: "Mesure sur la dernière période connue",
       scoring: "Calcul des scores",
       saving: "Enregistrement",

@@ -1,0 +1,35 @@
+/** The ends of features' names, as the server makes them, and the words that say them. */
+export const MEASURES: Record<string, string> = {
+  "times ever": "times_ever",
+  last: "last",
+  first: "first",
+  "last event": "last",
+  "first event": "first",
+  "distinct values": "distinct",
+  values: "values",
+  "sum ever": "sum",
+  "n ever": "given",
+  largest: "largest",
+  latest: "latest",
+  mean: "mean",
+  trend: "trend",
+  "same weeks a year ago": "year_ago",
+  "around these weeks a year ago": "around_year_ago",
+  "same weeks two years ago": "two_years_ago",
+  "days with it": "days_with",
+  "days with it, a year": "days_with_a_year",
+  "mean gap": "mean_gap",
+  "median gap": "median_gap",
+  "spread of gaps": "spread_of_gaps",
+  "last gap": "last_gap",
+  "longest gap": "longest_gap",
+  "last gap by mean gap": "last_by_mean",
+  "recency by longest gap": "recency_by_longest",
+  overdue: "overdue",
+  "days to the expected next": "expected_next",
+  "days since": "days_since",
+  "days to the anniversary": "anniversary",
+};
+
+/** The same where a length of time follows: `times in 30 d`. */
+export const WITHIN: Record<string, string> = { times: "times_in", days: "days_in", sum: "sum_in" };
