@@ -4,7 +4,6 @@ import { useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
-import { ProblemNote } from "@/ui/ProblemNote";
 import { RoleButton } from "@/ui/RoleButton";
 import { usePredictions } from "../api";
 import { usePredictionWords } from "../words";
@@ -79,7 +78,7 @@ function Filling({ playbook }: { playbook: Playbook }) {
               onChange={(event) => setReplace(event.currentTarget.checked)}
             />
           )}
-          <ProblemNote error={draft.error} />
+          {draft.error ? <ErrorNote error={draft.error} /> : null}
           <RoleButton
             scope="definitions:draft"
             loading={draft.isPending}
