@@ -14,8 +14,9 @@ const figure = (text: string) => formatNumber(Number(text), { maximumFractionDig
 /** `Order Completed.total` → `Order Completed › total`; what stands for all events and for the one foretold, in words. */
 function whatOf(t: Say, text: string): string {
   if (text.startsWith("trait ")) return text.slice("trait ".length);
-  if (["all events", "all", "events"].includes(text)) return t("factors.all_events");
+  if (["all events", "any event", "all", "events"].includes(text)) return t("factors.all_events");
   if (text === "target") return t("factors.target");
+  if (text.includes("[]")) return whatOf(t, text.replaceAll("[]", ""));
   if (text.startsWith("target.")) return `${t("factors.target")} › ${text.slice("target.".length)}`;
   const dot = text.indexOf(".");
   return dot > 0 ? `${text.slice(0, dot)} › ${text.slice(dot + 1)}` : text;

@@ -37,7 +37,12 @@ export function MadeList({ done }: { done: Done }) {
                 {t(`playbook.kind.${one.kind}`)}
               </Text>
             </div>
-            <Badge variant="light" color={one.action === "kept" ? "gray" : "teal"} tt="none" style={{ flex: "none" }}>
+            <Badge
+              variant="light"
+              color={one.action === "kept" ? "gray" : one.kind === "segment" ? "teal" : "yellow"}
+              tt="none"
+              style={{ flex: "none" }}
+            >
               {t(`playbook.made.${one.kind === "template" && one.action !== "kept" ? "written" : one.action}`)}
             </Badge>
           </Group>

@@ -20,7 +20,7 @@ function Content({ made }: { made: Made }) {
   if (made.kind === "template")
     return (
       <Text size="sm" c="dimmed" lineClamp={2}>
-        {t(`playbook.channel.${String(made.channel)}`)}: {String(made.subject ?? made.title ?? made.body)}
+        {String(made.subject ?? made.title ?? made.body)}
       </Text>
     );
   const steps = Object.values((made.steps ?? {}) as Record<string, { type: string }>);
@@ -59,7 +59,9 @@ export function PlanView({ plan }: { plan: Plan }) {
               <div style={{ minWidth: 0, flex: 1 }}>
                 <Group justify="space-between" wrap="nowrap" gap="xs">
                   <Text size="sm" fw={600} style={{ overflowWrap: "anywhere" }}>
-                    {String(made.name ?? made.id)}
+                    {made.kind === "template"
+                      ? t(`playbook.channel.${String(made.channel)}`)
+                      : String(made.name ?? made.id)}
                   </Text>
                   <State change={change} />
                 </Group>

@@ -31,7 +31,7 @@ addWords(
       },
       kind: { segment: "Segment", template: "Message", journey: "Journey", campaign: "Campaign" },
       channel: { email: "Email", sms: "SMS", push: "Push", in_app: "In-app message", webhook: "Webhook" },
-      holdout: "{{percent}} % left alone",
+      holdout: "{{percent}}% left alone",
       steps_one: "{{count}} step",
       steps_other: "{{count}} steps",
       needs: "A playbook works on the scores of a prediction",
