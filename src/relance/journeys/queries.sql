@@ -46,15 +46,15 @@ DELETE FROM timers WHERE (due_at, profile_id, enrollment_id) IN (
 SELECT due_at, profile_id FROM timers WHERE due_at <= :until ORDER BY due_at, profile_id LIMIT 1 OFFSET :most;
 
 -- count_due: how many there are, and of how many people.
-SELECT COUNT(*), COUNT(DISTINCT profile_id) FROM timers WHERE due_at <= :last_at AND (due_at < :last_at OR profile_id <= :last_profile);
+SELECT COUNT(*), COUNT(DISTINCT profile_id) FROM timers WHERE (due_at, profile_id) <= (:last_at, :last_profile);
 
 -- find_due: their timers. A person's timers of one instant come together.
 INSERT INTO w_timer (lane, due_at, enrollment_id, due_stamp, due_life)
 SELECT profile_id, due_at, enrollment_id, due_stamp, due_life FROM timers
-WHERE due_at <= :last_at AND (due_at < :last_at OR profile_id <= :last_profile);
+WHERE (due_at, profile_id) <= (:last_at, :last_profile);
 
 -- take_due: they fire in this tick.
-DELETE FROM timers WHERE due_at <= :last_at AND (due_at < :last_at OR profile_id <= :last_profile);
+DELETE FROM timers WHERE (due_at, profile_id) <= (:last_at, :last_profile);
 
 -- open_due_lanes: where the lives of these people have come to.
 INSERT INTO w_lane (lane, at, seq, opened_seq, whole)
@@ -96,9 +96,9 @@ SELECT x.lane, x.enrollment_id, x.profile_id, x.version_id, f.state, f.next, f.k
     CASE f.enters WHEN 1 THEN x.seq ELSE x.step_seq END, x.event_seq, x.entered_at + v.lifetime, x.due_at, x.due_life, f.cause, NULL, CASE f.enters WHEN 1 THEN x.due_stamp + f.wait ELSE x.deadline END,
     CASE f.enters WHEN 1 THEN :round ELSE -1 END
 FROM x
-JOIN w_version v ON v.version_id = x.version_id
-JOIN w_step s ON s.version_id = x.version_id AND s.step = x.step
-JOIN w_fired f ON f.version_id = x.version_id AND f.step = x.step AND f.asked = CASE WHEN x.due_life = 1 THEN 1 WHEN s.kind <> 'listen' THEN 0 WHEN EXISTS (
+CROSS JOIN w_version v CROSS JOIN w_step s CROSS JOIN w_fired f
+WHERE v.version_id = x.version_id AND s.version_id = x.version_id AND s.step = x.step
+    AND f.version_id = x.version_id AND f.step = x.step AND f.asked = CASE WHEN x.due_life = 1 THEN 1 WHEN s.kind <> 'listen' THEN 0 WHEN EXISTS (
     SELECT 1 FROM w_rule r JOIN journey_signals g ON g.profile_id = x.profile_id AND g.rule_id = r.rule_id WHERE r.version_id = x.version_id AND r.step = x.step) THEN 1 ELSE 0 END;
 
 -- open_fired_lanes: where the lives of those have come to who have one timer and nothing else in the tick.
@@ -320,10 +320,10 @@ LEFT JOIN w_reason q ON q.reason = x.reason
 ORDER BY x.lane, v.rank, e.entered_at, e.mark_seq, e.enrollment_id;
 
 -- drop_late_goals: a goal counts until the end and its `within`.
-DELETE FROM enrollment_goals WHERE EXISTS (
-    SELECT 1 FROM w_end x JOIN enrollments e ON e.enrollment_id = x.enrollment_id
+DELETE FROM enrollment_goals WHERE (enrollment_id, goal, seq) IN (
+    SELECT g.enrollment_id, g.goal, g.seq FROM w_end x JOIN enrollments e ON e.enrollment_id = x.enrollment_id
     JOIN w_rule r ON r.version_id = e.version_id AND r.role = 'goal'
-    WHERE x.enrollment_id = enrollment_goals.enrollment_id AND r.rank = enrollment_goals.goal AND enrollment_goals.at > e.ended_at + r.within);
+    JOIN enrollment_goals g ON g.enrollment_id = x.enrollment_id AND g.goal = r.rank WHERE g.at > e.ended_at + r.within);
 
 -- forget_ended: those who ended walk no more.
 DELETE FROM w_walker WHERE EXISTS (SELECT 1 FROM w_end x WHERE x.enrollment_id = w_walker.enrollment_id);

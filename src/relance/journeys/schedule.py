@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from relance.store import Connection
 
 _SQL = load_queries("relance.journeys", "schedule.sql")
+NO_ZONE = "-"  # of people who have none: the workspace's counts for them
 _EVERYBODY: Mapping[str, Any] = {"type": "all", "of": []}
 
 
@@ -42,11 +43,8 @@ class Start:
     is_turn: bool = False
 
 
-def _zones(connection: Connection) -> list[str | None]:
-    return [
-        name
-        for (name,) in connection.rows("SELECT DISTINCT timezone FROM profiles WHERE merged_into IS NULL ORDER BY timezone")
-    ]
+def _zones(connection: Connection) -> list[str]:
+    return [name for (name,) in connection.rows(_SQL["zones"])]
 
 
 def _next_of(schedule: Mapping[str, Any], zone: ZoneInfo, after: int) -> int | None:
@@ -82,7 +80,7 @@ def next_starts(
             for name in zones:
                 at = _next_of(schedule, find_zone(name) or default, past)
                 if at is not None and (closes_at is None or at < closes_at):
-                    found.append(Start(at, version.source, name or "-", version_id))
+                    found.append(Start(at, version.source, name or NO_ZONE, version_id))
             continue
         zone = find_zone(schedule.get("timezone")) or default
         at = _next_of(schedule, zone, past)
@@ -117,8 +115,8 @@ def _fire_occurrence(wave: Wave, version: Version, start: Start, cascade: Callab
     connection, run = wave.connection, {"source": start.source, "at": start.at, "zone": start.zone}
     people = _audience(wave, version, start.at)
     if start.zone:
-        zoned = dict(connection.rows("SELECT profile_id, timezone FROM profiles WHERE merged_into IS NULL"))
-        people = [p for p in people if (zoned.get(p) or "-") == start.zone]
+        there = {p for (p,) in connection.rows(_SQL["people_of_zone"], {"zone": start.zone if start.zone != NO_ZONE else ""})}
+        people = [p for p in people if p in there]
     if version.incremental:
         connection.execute_many(_SQL["consider"], [(start.source, p, start.at) for p in people])
     connection.execute(_SQL["keep_run"], {**run, "n": len(people)})

@@ -1,3 +1,14 @@
+-- zones: those that people have, each looked up behind the one before: there are few, and many people.
+WITH RECURSIVE z(zone) AS (
+    SELECT (SELECT MIN(timezone) FROM profiles WHERE merged_into IS NULL AND timezone > '')
+    UNION ALL
+    SELECT (SELECT MIN(p.timezone) FROM profiles p WHERE p.merged_into IS NULL AND p.timezone > z.zone) FROM z WHERE z.zone IS NOT NULL)
+SELECT zone FROM z WHERE zone IS NOT NULL;
+
+-- people_of_zone: who has it; '' stands for none.
+SELECT profile_id FROM profiles WHERE merged_into IS NULL AND timezone = :zone
+UNION ALL SELECT profile_id FROM profiles WHERE merged_into IS NULL AND timezone IS NULL AND :zone = '';
+
 -- new_members: who became a member of a segment since an occurrence last considered them.
 SELECT m.profile_id FROM segment_members m
 LEFT JOIN considered_members c ON c.source = :source AND c.profile_id = m.profile_id

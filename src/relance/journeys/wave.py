@@ -61,7 +61,7 @@ _FIRST = """JOIN w_version v ON v.version_id = e.version_id WHERE NOT EXISTS (
 # The same of people who have one timer each and nothing else in the tick, straight from where timers are kept.
 _DUE_TIMERS = """(SELECT d.profile_id AS lane, d.due_at, d.enrollment_id, d.due_stamp, d.due_life, COALESCE(p.last_seq, 0) AS seq
         FROM timers d LEFT JOIN profile_seqs p ON p.profile_id = d.profile_id
-        WHERE d.due_at <= :last_at AND (d.due_at < :last_at OR d.profile_id <= :last_profile)) t
+        WHERE (d.due_at, d.profile_id) <= (:last_at, :last_profile)) t
     JOIN w_arrival a ON a.at = 0"""
 # Messages just tried, or all that the drain decided since the last tick.
 _TRIED = {

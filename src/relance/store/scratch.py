@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from relance.store.migrate import run_script
+from relance.store.sqlite_sizes import tell_scratch_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,7 @@ def create_scratch(connection: Connection, script: str, samples: str = "") -> tu
     names = tuple(_TABLE.findall(script))
     if connection.dialect != "postgresql":
         run_script(connection, script.replace("{{scratch}}", "").replace("{{hashed}}", ""))
+        tell_scratch_sizes(connection)
         return names
     script = _HASHED.sub(
         lambda m: f"CREATE TEMP TABLE {_KEY.sub('', m[1]).replace('{{key}}', 'BIGINT NOT NULL')}{m[2]}", script

@@ -11,6 +11,7 @@ import apsw
 
 from relance.errors import StoreError, StoreUnavailable
 from relance.store.connection import Connection, Database
+from relance.store.sqlite_sizes import tell_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -129,6 +130,12 @@ class SQLiteDatabase(Database):
         self._lock = threading.RLock()
         self._local = threading.local()
         self._readers: list[SQLiteConnection] = []
+
+    def migrate(self) -> list[str]:
+        applied = super().migrate()
+        with self.writing() as connection:
+            tell_sizes(connection)
+        return applied
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
