@@ -10,6 +10,7 @@ import {
   Modal,
   NavLink,
   Paper,
+  SegmentedControl,
   Table,
   Tooltip,
 } from "@mantine/core";
@@ -91,7 +92,8 @@ const yellow: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "indigo",
-  primaryShade: { light: 6, dark: 3 },
+  // White on it is readable in both.
+  primaryShade: { light: 6, dark: 5 },
   autoContrast: true,
   luminanceThreshold: 0.36,
   black: "#1d1c1a",
@@ -122,11 +124,19 @@ export const theme = createTheme({
     CloseButton: CloseButton.extend({
       defaultProps: { "aria-label": i18next.language === "fr" ? "Fermer" : "Close" } as never,
     }),
-    Card: Card.extend({ defaultProps: { withBorder: true, padding: "md", radius: "lg" } }),
+    Card: Card.extend({
+      defaultProps: { withBorder: true, padding: "md", radius: "lg", bg: "var(--mantine-color-body)" },
+    }),
     Paper: Paper.extend({ defaultProps: { radius: "lg" } }),
     Modal: Modal.extend({ defaultProps: { radius: "lg", centered: true, overlayProps: { backgroundOpacity: 0.4 } } }),
     Badge: Badge.extend({ defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 500 } }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: "sm", horizontalSpacing: "md", fz: "sm" } }),
+    SegmentedControl: SegmentedControl.extend({ styles: { label: { paddingInline: 10 } } }),
+    Table: Table.extend({
+      defaultProps: { verticalSpacing: "sm", horizontalSpacing: "md", fz: "sm" },
+      styles: {
+        th: { fontWeight: 500, fontSize: "var(--mantine-font-size-xs)", color: "var(--mantine-color-dimmed)" },
+      },
+    }),
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 300, multiline: true, maw: 320 } }),
     NavLink: NavLink.extend({ defaultProps: { py: 7, px: 10 } }),
   },
@@ -152,6 +162,15 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--warn-soft": "#fbf0d9",
     "--bad": "#a8302a",
     "--bad-soft": "#fbe9e7",
+    // Alerts and soft badges lie on the palest shade.
+    "--mantine-color-red-light": "#fbe9e7",
+    "--mantine-color-yellow-light": "#fbf0d9",
+    "--mantine-color-orange-light": "#fbf0d9",
+    "--mantine-color-green-light": "#e3f3ea",
+    "--mantine-color-teal-light": "#e3f3ea",
+    "--mantine-color-indigo-light": "#eceefa",
+    "--mantine-color-blue-light": "#eceefa",
+    "--mantine-color-gray-light": "#f4f3f0",
   },
   dark: {
     "--canvas": "#121211",
@@ -170,5 +189,13 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--warn-soft": "#352a12",
     "--bad": "#f0897f",
     "--bad-soft": "#3b1d1a",
+    "--mantine-color-red-light": "#3b1d1a",
+    "--mantine-color-yellow-light": "#352a12",
+    "--mantine-color-orange-light": "#352a12",
+    "--mantine-color-green-light": "#15301f",
+    "--mantine-color-teal-light": "#15301f",
+    "--mantine-color-indigo-light": "#23264a",
+    "--mantine-color-blue-light": "#23264a",
+    "--mantine-color-gray-light": "#262522",
   },
 });

@@ -15,6 +15,11 @@ export function formatDay(instant: string): string {
   return new Intl.DateTimeFormat(i18next.language, { dateStyle: "medium" }).format(new Date(instant));
 }
 
+/** The time of day, to the second. */
+export function formatTime(instant: string): string {
+  return new Intl.DateTimeFormat(i18next.language, { timeStyle: "medium" }).format(new Date(instant));
+}
+
 export function formatInstant(instant: string): string {
   return new Intl.DateTimeFormat(i18next.language, { dateStyle: "medium", timeStyle: "short" }).format(
     new Date(instant),

@@ -11,6 +11,7 @@ export interface ChartColors {
   accent: string;
   soft: string;
   second: string;
+  third: string;
 }
 
 interface Props {
@@ -31,7 +32,8 @@ function colorsOf(element: HTMLElement): ChartColors {
     surface: one("color-body"),
     accent: one("primary-color-filled"),
     soft: one("primary-color-light-hover"),
-    second: one("color-teal-6"),
+    second: one("color-teal-5"),
+    third: one("color-yellow-4"),
   };
 }
 

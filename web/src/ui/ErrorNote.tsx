@@ -28,10 +28,12 @@ export function ErrorNote({ error, onRetry }: Props) {
   const kind = kindOf(error);
   const problem = error instanceof ApiProblem ? error : null;
   const told = problem?.errors.map((one) => (typeof one === "string" ? one : one.message)) ?? [];
+  // What is missing is said by the title; the server's sentence is for programs.
+  const isTold = problem !== null && problem.status > 0 && kind !== "notFound" && problem.code !== "not_allowed";
   const hasNext = kind !== "conflict" && kind !== "wrong";
   return (
-    <Alert color="red" icon={<IconAlertTriangle size={18} />} title={t(kind)} role="alert">
-      {problem && problem.status > 0 && told.length < 2 && <Text>{told[0] ?? problem.message}</Text>}
+    <Alert color="red" icon={<IconAlertTriangle size={18} />} title={t(kind)} role="alert" maw={720}>
+      {isTold && told.length < 2 && <Text>{told[0] ?? problem.message}</Text>}
       {told.length > 1 && (
         <List size="sm">
           {told.map((line) => (

@@ -1,4 +1,4 @@
-import { Card, Group, Text } from "@mantine/core";
+import { Box, Card, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
 interface Props {
@@ -28,7 +28,7 @@ export function StatTile({ label, value, note, aside }: Props) {
             </Text>
           )}
         </div>
-        {aside}
+        {aside && <Box visibleFrom="sm">{aside}</Box>}
       </Group>
     </Card>
   );

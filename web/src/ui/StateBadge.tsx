@@ -14,6 +14,8 @@ export function StateBadge({ state, label }: { state: string; label?: string }) 
     <Badge
       styles={{
         root: {
+          flexShrink: 0,
+          minWidth: "max-content",
           background: kind ? `var(--${kind}-soft)` : "var(--sunk)",
           color: kind ? `var(--${kind})` : "var(--mantine-color-dimmed)",
         },

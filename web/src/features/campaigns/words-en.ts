@@ -98,6 +98,7 @@ export const english = {
   their_clock: "By each person’s own clock",
   conversion: "What counts as success",
   conversion_hint: "An event within 3 days after the message. Leave it empty to count none.",
+  who_gets_it: "Who gets it",
   says_now: "As soon as it is published",
   says_once: "On {{at}}",
   says_each: { day: "Every day", week: "Every {{days}}", month: "Every month on the {{days}}" },

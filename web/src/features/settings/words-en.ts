@@ -76,6 +76,7 @@ export const en = {
       "Who carries messages to people. Servers and keys are set up where relance runs, by whoever runs it; here you see what is set up, and try it.",
     configured: "Set up",
     missing: "Not set up",
+    demo: "The demo keeps its messages to itself: nothing leaves this machine.",
     missingText: "Messages of this channel wait until a provider is set up.",
     carries: {
       email: "Sent through your mail server.",

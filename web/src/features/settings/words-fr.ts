@@ -81,6 +81,7 @@ export const fr: typeof en = {
       "Qui achemine les messages. Serveurs et clés se configurent là où relance est installé ; ici, vous voyez ce qui est en place et vous l’essayez.",
     configured: "Configuré",
     missing: "Non configuré",
+    demo: "La démo garde ses messages pour elle : rien ne quitte cette machine.",
     missingText: "Les messages de ce canal attendent qu’un prestataire soit configuré.",
     carries: {
       email: "Envoyé par votre serveur de messagerie.",

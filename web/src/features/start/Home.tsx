@@ -1,4 +1,4 @@
-import { Anchor, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Box, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ApiProblem, api } from "@/api/client";
@@ -8,7 +8,6 @@ import { DataTable } from "@/ui/DataTable";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { PageLoading } from "@/ui/Loading";
 import { PageHead } from "@/ui/PageHead";
-import { Sparkline } from "@/ui/Sparkline";
 import { StateBadge } from "@/ui/StateBadge";
 import { StatTile } from "@/ui/StatTile";
 import {
@@ -24,6 +23,7 @@ import {
 } from "./figures";
 import { Concerns } from "./parts/Concerns";
 import { FirstSteps } from "./parts/FirstSteps";
+import { SentChart } from "./parts/SentChart";
 import { useHomeWords } from "./words";
 
 interface Segments {
@@ -108,14 +108,13 @@ function Results({ days, segments, reports }: { days: Days; segments: Segments; 
   const t = useHomeWords();
   const sent = seriesOf(days, "sent");
   const live = reports.filter((report) => report.state === "published");
-  const channels = [...new Set(days.items.filter((item) => item.status === "sent").map((item) => item.channel))].sort();
   return (
     <section>
       <Title order={2} mb="sm">
         {t("results", { days: days.days })}
       </Title>
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
-        <StatTile label={t("sent")} value={formatNumber(total(sent))} aside={<Sparkline values={sent} />} />
+      <SimpleGrid cols={{ base: 2, lg: 4 }} spacing={{ base: "xs", sm: "md" }}>
+        <StatTile label={t("sent")} value={formatNumber(total(sent))} />
         <StatTile label={t("blocked")} value={formatNumber(total(seriesOf(days, "blocked")))} note={t("blockedNote")} />
         <StatTile
           label={t("people")}
@@ -127,19 +126,10 @@ function Results({ days, segments, reports }: { days: Days; segments: Segments; 
           value={formatNumber(total(live.map((report) => report.inside)))}
           note={t("insideNote", { count: live.filter((report) => report.kind === "journey").length })}
         />
-        {channels.map((channel) => {
-          const values = seriesOf(days, "sent", channel);
-          return (
-            <StatTile
-              key={channel}
-              label={t(`channel.${channel}`)}
-              value={formatNumber(total(values))}
-              note={t("share", { share: formatShare(total(values) / Math.max(1, total(sent)), 0) })}
-              aside={<Sparkline values={values} />}
-            />
-          );
-        })}
       </SimpleGrid>
+      <Box mt="md">
+        <SentChart days={days} />
+      </Box>
     </section>
   );
 }
@@ -191,8 +181,8 @@ function Runs({ reports }: { reports: Report[] }) {
             render: ({ goal }) =>
               goal?.target_percent
                 ? t("goalOf", {
-                    reached: formatNumber(goal.reached_percent),
-                    target: formatNumber(goal.target_percent),
+                    reached: formatShare(goal.reached_percent / 100),
+                    target: formatShare(goal.target_percent / 100),
                   })
                 : t("noGoal"),
           },

@@ -1,3 +1,5 @@
+import { formatShare } from "@/lib/format";
+
 /** What the server tells the home page, and what follows from it. */
 
 export interface DayCount {
@@ -45,15 +47,21 @@ export interface Prediction {
 
 const DAY = 86_400_000;
 
+/** The days themselves, the oldest first, as dates in UTC. */
+export function datesOf(days: Days): string[] {
+  const last = Date.parse(days.now.slice(0, 10));
+  return Array.from({ length: days.days }, (_, index) =>
+    new Date(last - (days.days - 1 - index) * DAY).toISOString().slice(0, 10),
+  );
+}
+
 /** Messages of one channel and outcome for each of the days, those without any as 0. */
 export function seriesOf(days: Days, status: string, channel?: string): number[] {
-  const last = Date.parse(days.now.slice(0, 10));
-  return Array.from({ length: days.days }, (_, index) => {
-    const on = new Date(last - (days.days - 1 - index) * DAY).toISOString().slice(0, 10);
-    return days.items
+  return datesOf(days).map((on) =>
+    days.items
       .filter((item) => item.on === on && item.status === status && (!channel || item.channel === channel))
-      .reduce((sum, item) => sum + item.messages, 0);
-  });
+      .reduce((sum, item) => sum + item.messages, 0),
+  );
 }
 
 export const total = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
@@ -114,7 +122,11 @@ export function findConcerns(
         to,
       });
     } else if (goal?.target_percent && goal.certain && !goal.met && report.state === "published") {
-      const values = { name: report.name, reached: goal.reached_percent, target: goal.target_percent };
+      const values = {
+        name: report.name,
+        reached: formatShare(goal.reached_percent / 100),
+        target: formatShare(goal.target_percent / 100),
+      };
       found.push({ key: to, word: "goal", values, severity: "warn", to });
     }
   }

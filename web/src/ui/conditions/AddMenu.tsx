@@ -17,7 +17,12 @@ export function AddMenu({ onAdd, prominent = false }: { onAdd: (node: FormNode) 
   return (
     <Menu position="bottom-start" width={280} shadow="md">
       <Menu.Target>
-        <Button variant={prominent ? "light" : "subtle"} size="compact-sm" leftSection={<IconPlus size={16} />}>
+        <Button
+          variant={prominent ? "light" : "subtle"}
+          size="compact-sm"
+          mt={prominent ? "xs" : 0}
+          leftSection={<IconPlus size={16} />}
+        >
           {t("add")}
         </Button>
       </Menu.Target>

@@ -1,6 +1,7 @@
 import {
   ActionIcon,
   Alert,
+  Anchor,
   Button,
   Grid,
   Group,
@@ -23,7 +24,7 @@ import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
 import { RoleButton, RoleItem } from "@/ui/RoleButton";
 import { StateBadge } from "@/ui/StateBadge";
-import { type CampaignShown, useAct, useCampaign, useReport } from "../data";
+import { type CampaignShown, useAct, useCampaign, useReport, useTemplates } from "../data";
 import { CHANNELS, EVERYONE, toForm } from "../form";
 import { Results } from "../parts/Results";
 import { useWhenWords } from "../parts/ReviewSection";
@@ -108,6 +109,8 @@ export function CampaignPage() {
   const up = { to: "/campaigns", label: t("title") };
   const definition = shown?.versions[0]?.definition ?? shown?.draft?.definition;
   const [sending, setSending] = useState(false);
+  const templates = useTemplates().data?.items ?? [];
+  const nameOf = (template: string) => templates.find((one) => one.id === template)?.name ?? template;
   if (!shown || !definition) {
     return (
       <>
@@ -181,9 +184,14 @@ export function CampaignPage() {
               {t("step_content")}
             </Title>
             {CHANNELS.filter((channel) => form.templates[channel]).map((channel) => (
-              <Text key={channel} size="sm">
-                {t(`channel.${channel}`)}: {form.templates[channel]}
-              </Text>
+              <Group key={channel} gap={8} wrap="nowrap">
+                <Text size="sm" c="dimmed" w={56}>
+                  {t(`channel.${channel}`)}
+                </Text>
+                <Anchor component={Link} to={`/content/${form.templates[channel]}`} size="sm">
+                  {nameOf(String(form.templates[channel]))}
+                </Anchor>
+              </Group>
             ))}
           </Paper>
         </Grid.Col>

@@ -1,4 +1,4 @@
-import { Grid, Group, Paper, SegmentedControl, Select, Skeleton, Stack, Text } from "@mantine/core";
+import { Grid, Group, Paper, SegmentedControl, Select, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import type { Condition } from "@/lib/conditions/condition";
 import { formatNumber, formatShare } from "@/lib/format";
@@ -53,29 +53,35 @@ export function AudienceSection({
   return (
     <Grid gap="md">
       <Grid.Col span={{ base: 12, md: 8 }}>
-        <Stack gap="md">
-          <SegmentedControl
-            aria-label={t("audience_by")}
-            value={mode}
-            onChange={setMode}
-            data={[
-              { value: "segment", label: t("by_segment") },
-              { value: "condition", label: t("by_condition") },
-            ]}
-          />
-          {mode === "segment" ? (
-            <Select
-              label={t("segment")}
-              placeholder={t("choose_segment")}
-              searchable
-              value={audience.type === "in_segment" ? String(audience.segment) : null}
-              data={segments.map(({ id, name }) => ({ value: id, label: name }))}
-              onChange={(segment) => segment && onChange({ type: "in_segment", segment })}
+        <Paper withBorder p="lg">
+          <Title order={2} mb="sm">
+            {t("who_gets_it")}
+          </Title>
+          <Stack gap="md">
+            <SegmentedControl
+              w="fit-content"
+              aria-label={t("audience_by")}
+              value={mode}
+              onChange={setMode}
+              data={[
+                { value: "segment", label: t("by_segment") },
+                { value: "condition", label: t("by_condition") },
+              ]}
             />
-          ) : (
-            <ConditionBuilder value={audience} onChange={onChange} base="/audience" />
-          )}
-        </Stack>
+            {mode === "segment" ? (
+              <Select
+                label={t("segment")}
+                placeholder={t("choose_segment")}
+                searchable
+                value={audience.type === "in_segment" ? String(audience.segment) : null}
+                data={segments.map(({ id, name }) => ({ value: id, label: name }))}
+                onChange={(segment) => segment && onChange({ type: "in_segment", segment })}
+              />
+            ) : (
+              <ConditionBuilder value={audience} onChange={onChange} base="/audience" />
+            )}
+          </Stack>
+        </Paper>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 4 }}>
         <Stack gap="md">

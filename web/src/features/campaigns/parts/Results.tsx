@@ -75,7 +75,9 @@ export function Results({ report }: { report: Report }) {
                   ...report.variants.map((one) => [`${one.channel} · ${one.id}`, one] as [string, ChannelFigures]),
                 ].map(([name, figures]) => (
                   <Table.Tr key={name}>
-                    <Table.Td>{["email", "sms", "push"].includes(name) ? t(`channel.${name}`) : name}</Table.Td>
+                    <Table.Td style={{ whiteSpace: "nowrap" }}>
+                      {["email", "sms", "push"].includes(name) ? t(`channel.${name}`) : name}
+                    </Table.Td>
                     {(["sent", "delivered", "opened", "clicked", "bounced", "complained", "unsubscribed"] as const).map(
                       (key) => (
                         <Table.Td key={key} ta="right" className={classes.figures}>

@@ -5,6 +5,7 @@ import {
   Button,
   Group,
   Menu,
+  Paper,
   SegmentedControl,
   Skeleton,
   Stack,
@@ -39,12 +40,18 @@ const ICONS: Record<ChannelName, typeof IconMail> = {
   webhook: IconWebhook,
 };
 
-/** The first words of what it says, without its marks. */
+/** The first words of what it says: of several ways the first, and variables as what stands in for them. */
 function glimpse(template: Template): string {
   const text =
     template.subject ?? template.title ?? (typeof template.body === "string" ? template.body : template.url) ?? "";
   return text
+    .replace(/\{%-? *(else|elsif|when)\b.*?\{%-? *end\w+ *-?%\}/gs, " ")
     .replace(/\{%.*?%\}/gs, " ")
+    .replace(/\{\{.*?\| *default: *["']([^"']*)["'].*?\}\}/g, "$1")
+    .replace(
+      /\{\{-? *([\w.[\]]+).*?\}\}/g,
+      (_, path: string) => `‹${(path.split(".").at(-1) ?? "").replaceAll("_", " ")}›`,
+    )
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, 110);
@@ -90,7 +97,7 @@ export function TemplateList() {
       `${one.name} ${one.id} ${glimpse(one.definition)}`.toLowerCase().includes(text.trim().toLowerCase()),
     );
   return (
-    <Box maw={1280} mx="auto">
+    <Box>
       <PageHead title={t("title")} about={t("subtitle")}>
         <NewMenu />
       </PageHead>
@@ -130,50 +137,52 @@ export function TemplateList() {
                 ]}
               />
             </Group>
-            <Table.ScrollContainer minWidth={620}>
-              <Table verticalSpacing="sm" highlightOnHover>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>{t("column.name")}</Table.Th>
-                    <Table.Th>{t("column.channel")}</Table.Th>
-                    <Table.Th>{t("column.status")}</Table.Th>
-                    <Table.Th>{t("column.changed")}</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {items.map(({ id, name, published_at: at, definition }) => {
-                    const Icon = ICONS[definition.channel];
-                    const status = definition.status ?? "draft";
-                    return (
-                      <Table.Tr key={id}>
-                        <Table.Td>
-                          <Anchor component={Link} to={`/content/${id}`} fw={600} c="var(--mantine-color-text)">
-                            {name}
-                          </Anchor>
-                          <Text size="sm" c="dimmed" lineClamp={1}>
-                            {glimpse(definition)}
-                          </Text>
-                        </Table.Td>
-                        <Table.Td>
-                          <Group gap={6} wrap="nowrap">
-                            <Icon size={16} />
-                            <Text size="sm">{t(`channel.${definition.channel}`)}</Text>
-                          </Group>
-                        </Table.Td>
-                        <Table.Td>
-                          <StateBadge state={status} label={t(`status.${status}`)} />
-                        </Table.Td>
-                        <Table.Td>
-                          <Text size="sm" style={{ whiteSpace: "nowrap" }}>
-                            {formatDay(at)}
-                          </Text>
-                        </Table.Td>
-                      </Table.Tr>
-                    );
-                  })}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <Paper withBorder style={{ overflow: "hidden" }}>
+              <Table.ScrollContainer minWidth={0}>
+                <Table highlightOnHover>
+                  <Table.Thead>
+                    <Table.Tr>
+                      <Table.Th>{t("column.name")}</Table.Th>
+                      <Table.Th>{t("column.channel")}</Table.Th>
+                      <Table.Th visibleFrom="sm">{t("column.status")}</Table.Th>
+                      <Table.Th visibleFrom="sm">{t("column.changed")}</Table.Th>
+                    </Table.Tr>
+                  </Table.Thead>
+                  <Table.Tbody>
+                    {items.map(({ id, name, published_at: at, definition }) => {
+                      const Icon = ICONS[definition.channel];
+                      const status = definition.status ?? "draft";
+                      return (
+                        <Table.Tr key={id}>
+                          <Table.Td>
+                            <Anchor component={Link} to={`/content/${id}`} fw={600} c="var(--mantine-color-text)">
+                              {name}
+                            </Anchor>
+                            <Text size="sm" c="dimmed" lineClamp={1}>
+                              {glimpse(definition)}
+                            </Text>
+                          </Table.Td>
+                          <Table.Td>
+                            <Group gap={6} wrap="nowrap">
+                              <Icon size={16} />
+                              <Text size="sm">{t(`channel.${definition.channel}`)}</Text>
+                            </Group>
+                          </Table.Td>
+                          <Table.Td visibleFrom="sm">
+                            <StateBadge state={status} label={t(`status.${status}`)} />
+                          </Table.Td>
+                          <Table.Td visibleFrom="sm">
+                            <Text size="sm" style={{ whiteSpace: "nowrap" }}>
+                              {formatDay(at)}
+                            </Text>
+                          </Table.Td>
+                        </Table.Tr>
+                      );
+                    })}
+                  </Table.Tbody>
+                </Table>
+              </Table.ScrollContainer>
+            </Paper>
             {items.length ? null : <Text c="dimmed">{t("nothing_found")}</Text>}
           </>
         ) : null}

@@ -11,11 +11,12 @@ import {
   Text,
   TextInput,
   UnstyledButton,
+  useMatches,
 } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlayerPause, IconPlayerPlay, IconTestPipe } from "@tabler/icons-react";
-import { useState } from "react";
-import { formatInstant } from "@/lib/format";
+import { useEffect, useState } from "react";
+import { formatDay, formatInstant, formatTime } from "@/lib/format";
 import { useEventNames } from "@/lib/suggestions";
 import { StateBadge } from "@/ui/StateBadge";
 import { type Filters, type Inspected, useInspector, useSources } from "../api";
@@ -24,7 +25,15 @@ import { EventDetail } from "./EventDetail";
 import classes from "./LiveInspector.module.css";
 import { TryModal } from "./TryModal";
 
-function Line({ event, chosen, onChoose }: { event: Inspected; chosen: boolean; onChoose: () => void }) {
+interface LineProps {
+  event: Inspected;
+  chosen: boolean;
+  /** Of the same day as the newest. */
+  isToday: boolean;
+  onChoose: () => void;
+}
+
+function Line({ event, chosen, isToday, onChoose }: LineProps) {
   const t = useEventWords();
   const matched = event.waited_for.some((one) => one.matched) || event.derives.some((one) => one.matched);
   return (
@@ -43,7 +52,7 @@ function Line({ event, chosen, onChoose }: { event: Inspected; chosen: boolean; 
           {event.user_id ?? t("live.anonymous")} · {event.source}
         </Text>
         <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
-          {formatInstant(event.at)}
+          {isToday ? formatTime(event.at) : formatInstant(event.at)}
         </Text>
       </Group>
     </UnstyledButton>
@@ -63,10 +72,18 @@ export function LiveInspector() {
   const sources = useSources().data?.items ?? [];
   const set = (change: Partial<Filters>) => setFilters({ ...filters, ...change });
   const items = data?.items ?? [];
+  // The newest is open from the start where there is room beside the list; what comes later does not push it away.
+  const isWide = useMatches({ base: false, md: true });
+  const newest = items[0];
+  useEffect(() => {
+    if (isWide && newest) setChosen((now) => now ?? newest);
+  }, [isWide, newest]);
   return (
     <Stack>
       <Group align="flex-end">
         <Select
+          flex="1 1 150px"
+          maw={{ base: "100%", md: 240 }}
           label={t("live.name")}
           placeholder={t("all")}
           data={names}
@@ -76,6 +93,8 @@ export function LiveInspector() {
           clearable
         />
         <Select
+          flex="1 1 150px"
+          maw={{ base: "100%", md: 240 }}
           label={t("live.source")}
           placeholder={t("all")}
           data={sources.map((one) => ({ value: one.id, label: one.name || one.id }))}
@@ -84,6 +103,8 @@ export function LiveInspector() {
           clearable
         />
         <TextInput
+          flex="1 1 150px"
+          maw={{ base: "100%", md: 240 }}
           label={t("live.person")}
           value={filters.user_id}
           onChange={(event) => set({ user_id: event.currentTarget.value })}
@@ -125,6 +146,7 @@ export function LiveInspector() {
                 <Line
                   key={one.position}
                   event={one}
+                  isToday={formatDay(one.at) === formatDay(newest?.at ?? one.at)}
                   chosen={chosen?.position === one.position}
                   onChoose={() => setChosen(one)}
                 />

@@ -3,6 +3,7 @@ import {
   Badge,
   Button,
   Group,
+  Paper,
   Progress,
   SegmentedControl,
   Skeleton,
@@ -24,6 +25,9 @@ import { type JourneyFigures, listedFigures } from "../data/figures";
 import { type ListedJourney, listedJourneys } from "../data/journeys";
 import { NewJourney } from "../editor/NewJourney";
 import { useJourneyWords } from "../words";
+
+// What a phone has no room for.
+const EXTRA = new Set(["version", "entered", "finished", "goal", "published"]);
 
 function GoalCell({ figures }: { figures: JourneyFigures | undefined }) {
   const t = useJourneyWords();
@@ -86,12 +90,18 @@ function Row({ journey, figures }: { journey: ListedJourney; figures: JourneyFig
           )}
         </Group>
       </Table.Td>
-      <Table.Td ta="right">{number(journey.version)}</Table.Td>
-      <Table.Td ta="right">{number(figures?.entered)}</Table.Td>
+      <Table.Td ta="right" visibleFrom="md">
+        {number(journey.version)}
+      </Table.Td>
+      <Table.Td ta="right" visibleFrom="md">
+        {number(figures?.entered)}
+      </Table.Td>
       <Table.Td ta="right">{number(journey.inside)}</Table.Td>
-      <Table.Td ta="right">{number(figures?.finished)}</Table.Td>
-      <Table.Td>{figures && <GoalCell figures={figures} />}</Table.Td>
-      <Table.Td>{journey.published_at ? formatDay(journey.published_at) : "–"}</Table.Td>
+      <Table.Td ta="right" visibleFrom="md">
+        {number(figures?.finished)}
+      </Table.Td>
+      <Table.Td visibleFrom="md">{figures && <GoalCell figures={figures} />}</Table.Td>
+      <Table.Td visibleFrom="md">{journey.published_at ? formatDay(journey.published_at) : "–"}</Table.Td>
     </Table.Tr>
   );
 }
@@ -131,7 +141,7 @@ export function JourneyList() {
         <>
           <Group>
             <TextInput
-              w={260}
+              w={{ base: "100%", xs: 280 }}
               aria-label={t("list.search")}
               placeholder={t("list.search")}
               leftSection={<IconSearch size={16} />}
@@ -158,44 +168,47 @@ export function JourneyList() {
               </Button>
             </Alert>
           )}
-          <Table.ScrollContainer minWidth={860}>
-            <Table verticalSpacing="sm" highlightOnHover>
-              <Table.Thead>
-                <Table.Tr>
-                  {headings.map((one) => (
-                    <Table.Th
-                      key={one}
-                      {...(["version", "entered", "inside", "finished"].includes(one) ? { ta: "right" } : {})}
-                    >
-                      {t(`list.${one}`)}
-                    </Table.Th>
+          <Paper withBorder style={{ overflow: "hidden" }}>
+            <Table.ScrollContainer minWidth={0}>
+              <Table highlightOnHover>
+                <Table.Thead>
+                  <Table.Tr>
+                    {headings.map((one) => (
+                      <Table.Th
+                        key={one}
+                        {...(EXTRA.has(one) ? { visibleFrom: "md" } : {})}
+                        {...(["version", "entered", "inside", "finished"].includes(one) ? { ta: "right" } : {})}
+                      >
+                        {t(`list.${one}`)}
+                      </Table.Th>
+                    ))}
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {listed.isPending &&
+                    [1, 2, 3, 4].map((n) => (
+                      <Table.Tr key={n}>
+                        <Table.Td colSpan={headings.length}>
+                          <Skeleton h={34} />
+                        </Table.Td>
+                      </Table.Tr>
+                    ))}
+                  {shown.map((journey) => (
+                    <Row key={journey.id} journey={journey} figures={byId.get(journey.id)} />
                   ))}
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {listed.isPending &&
-                  [1, 2, 3, 4].map((n) => (
-                    <Table.Tr key={n}>
+                  {listed.isSuccess && !shown.length && (
+                    <Table.Tr>
                       <Table.Td colSpan={headings.length}>
-                        <Skeleton h={34} />
+                        <Text size="sm" c="dimmed" ta="center" py="lg">
+                          {t(archived ? "list.noneArchived" : "list.none")}
+                        </Text>
                       </Table.Td>
                     </Table.Tr>
-                  ))}
-                {shown.map((journey) => (
-                  <Row key={journey.id} journey={journey} figures={byId.get(journey.id)} />
-                ))}
-                {listed.isSuccess && !shown.length && (
-                  <Table.Tr>
-                    <Table.Td colSpan={headings.length}>
-                      <Text size="sm" c="dimmed" ta="center" py="lg">
-                        {t(archived ? "list.noneArchived" : "list.none")}
-                      </Text>
-                    </Table.Td>
-                  </Table.Tr>
-                )}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+                  )}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+          </Paper>
         </>
       )}
       {(search.new || search.segment) && <NewJourney segment={search.segment} close={() => navigate({ search: {} })} />}

@@ -46,8 +46,8 @@ export function PersonPage() {
       <PageHead
         title={name}
         up={{ to: "/people", label: t("title") }}
-        mark={
-          <Avatar color="indigo" radius="xl" size={32} alt="" aria-hidden="true">
+        lead={
+          <Avatar color="indigo" radius="xl" size={48} alt="" aria-hidden="true">
             {initialsOf(nameOf(found.traits)) || "?"}
           </Avatar>
         }

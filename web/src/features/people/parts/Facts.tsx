@@ -98,12 +98,10 @@ export function Facts({ person }: { person: Person }) {
             <Table.Tbody>
               {traits.map(([name, value]) => (
                 <Table.Tr key={name}>
-                  <Table.Th c="dimmed" fw={400} w="42%" style={{ overflowWrap: "anywhere" }}>
+                  <Table.Th c="dimmed" fw={400} w="38%" style={{ overflowWrap: "anywhere" }}>
                     {name}
                   </Table.Th>
-                  <Table.Td style={{ overflowWrap: "anywhere" }}>
-                    {typeof value === "string" ? value : JSON.stringify(value)}
-                  </Table.Td>
+                  <Table.Td style={{ overflowWrap: "anywhere" }}>{shown(value)}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
@@ -145,6 +143,14 @@ function ChannelRow({ person, channel }: { person: Person; channel: string }) {
       ))}
     </div>
   );
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+/** A trait as people read it: instants as dates, texts as they are. */
+function shown(value: unknown): string {
+  if (typeof value !== "string") return JSON.stringify(value);
+  return INSTANT.test(value) && !Number.isNaN(Date.parse(value)) ? formatInstant(value) : value;
 }
 
 /** Leads to the journey or campaign of a `source` such as `journey:welcome`. */

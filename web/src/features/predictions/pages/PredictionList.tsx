@@ -4,6 +4,7 @@ import {
   Box,
   Button,
   Group,
+  Paper,
   SegmentedControl,
   Skeleton,
   Stack,
@@ -51,12 +52,16 @@ function Row({ one, now }: { one: Summary; now: number }) {
               {one.stale && one.state !== "archived" ? <Badge state="waiting" label={t("state.stale")} /> : null}
             </Group>
           </Table.Td>
-          <Table.Td>
+          <Table.Td visibleFrom="sm">
             {one.quality_label ? <QualityMark label={one.quality_label} quality={one.quality} /> : "–"}
           </Table.Td>
-          <Table.Td ta="end">{one.people === null ? "–" : formatNumber(one.people)}</Table.Td>
-          <Table.Td ta="end">{one.base_rate === null ? "–" : formatShare(one.base_rate)}</Table.Td>
-          <Table.Td>{one.scored_at ? formatAgo(one.scored_at, now) : t("never")}</Table.Td>
+          <Table.Td ta="end" visibleFrom="md">
+            {one.people === null ? "–" : formatNumber(one.people)}
+          </Table.Td>
+          <Table.Td ta="end" visibleFrom="md">
+            {one.base_rate === null ? "–" : formatShare(one.base_rate)}
+          </Table.Td>
+          <Table.Td visibleFrom="md">{one.scored_at ? formatAgo(one.scored_at, now) : t("never")}</Table.Td>
         </>
       )}
     </Table.Tr>
@@ -73,7 +78,7 @@ export function PredictionList() {
     .filter((one) => (one.state === "archived") === (shown === "archived"))
     .filter((one) => `${one.name} ${one.id}`.toLowerCase().includes(text.trim().toLowerCase()));
   return (
-    <Box maw={1280} mx="auto">
+    <Box>
       <PageHead title={t("title")} about={t("subtitle")}>
         <Button
           component={Link}
@@ -131,25 +136,31 @@ export function PredictionList() {
                 ]}
               />
             </Group>
-            <Table.ScrollContainer minWidth={760}>
-              <Table verticalSpacing="sm" highlightOnHover>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>{t("column.name")}</Table.Th>
-                    <Table.Th>{t("column.state")}</Table.Th>
-                    <Table.Th>{t("column.quality")}</Table.Th>
-                    <Table.Th ta="end">{t("column.people")}</Table.Th>
-                    <Table.Th ta="end">{t("column.rate")}</Table.Th>
-                    <Table.Th>{t("column.scored")}</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {items.map((one) => (
-                    <Row key={one.id} one={one} now={Date.parse(data.now)} />
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <Paper withBorder style={{ overflow: "hidden" }}>
+              <Table.ScrollContainer minWidth={0}>
+                <Table highlightOnHover>
+                  <Table.Thead>
+                    <Table.Tr>
+                      <Table.Th>{t("column.name")}</Table.Th>
+                      <Table.Th>{t("column.state")}</Table.Th>
+                      <Table.Th visibleFrom="sm">{t("column.quality")}</Table.Th>
+                      <Table.Th ta="end" visibleFrom="md">
+                        {t("column.people")}
+                      </Table.Th>
+                      <Table.Th ta="end" visibleFrom="md">
+                        {t("column.rate")}
+                      </Table.Th>
+                      <Table.Th visibleFrom="md">{t("column.scored")}</Table.Th>
+                    </Table.Tr>
+                  </Table.Thead>
+                  <Table.Tbody>
+                    {items.map((one) => (
+                      <Row key={one.id} one={one} now={Date.parse(data.now)} />
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              </Table.ScrollContainer>
+            </Paper>
             {items.length ? null : <Text c="dimmed">{t("nothing_found")}</Text>}
           </>
         ) : null}

@@ -3,6 +3,7 @@ import { IconBell, IconMail, IconMessage, IconSend, IconWebhook } from "@tabler/
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "@/api/client";
+import { useSession } from "@/lib/session";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { RowsLoading } from "@/ui/Loading";
 import { RoleButton } from "@/ui/RoleButton";
@@ -52,11 +53,12 @@ export function Channels() {
 
 function ProviderCard({ provider, onTry }: { provider: Provider; onTry: () => void }) {
   const t = useSettingsWords();
+  const isDemo = useSession().data?.demo === true;
   const { channel, configured, place } = provider;
   const Sign = ICONS[channel] ?? IconSend;
   const { host, port, from_address: from, from_name: name, url, hosts } = place as Record<string, string | string[]>;
   const rows: [string, string][] = [
-    ["server", [host, port].filter(Boolean).join(":")],
+    ["server", host ? `${host}:${port}` : ""],
     ["from", name ? `${name} <${from}>` : String(from ?? "")],
     ["url", String(url ?? "")],
     ["hosts", Array.isArray(hosts) ? hosts.join(", ") : ""],
@@ -78,7 +80,7 @@ function ProviderCard({ provider, onTry }: { provider: Provider; onTry: () => vo
           />
         </Group>
         <Text fz="sm" c="dimmed">
-          {t(configured ? `channels.carries.${channel}` : "channels.missingText")}
+          {t(!configured ? "channels.missingText" : isDemo ? "channels.demo" : `channels.carries.${channel}`)}
         </Text>
         {configured &&
           rows
@@ -93,7 +95,7 @@ function ProviderCard({ provider, onTry }: { provider: Provider; onTry: () => vo
                 </Text>
               </div>
             ))}
-        {configured && channel !== "webhook" && !provider.callbacks && (
+        {configured && !isDemo && channel !== "webhook" && !provider.callbacks && (
           <Text fz="sm" c="dimmed">
             {t("channels.noCallbacks")}
           </Text>
