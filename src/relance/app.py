@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from relance.clock import SECOND, SystemClock
+from relance.erasure.performing import Eraser
 from relance.eventlog import GroupCommitter, NewChunk, open_log
 from relance.imports.desk import ImportDesk
 from relance.ingest.keys import ensure_admin_key, ensure_source
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from relance.errors import RelanceError
     from relance.outbox.drain import Drain
     from relance.settings import Settings
+    from relance.store import Connection
     from relance.workspace import Workspace
 
 OWN_SINK = "relance-links"  # the source of opens, clicks and callbacks
@@ -168,6 +170,7 @@ class Installation:
         )
         self.shared_warehouse = SharedWarehouse(self.warehouse)
         self.mender = Mender(self.warehouse, self.shared_warehouse, self._recover)
+        self.eraser = Eraser(self.database, self.log, self.warehouse)
         self.engine_loop = EngineLoop(
             self.database,
             self.log,
@@ -175,6 +178,7 @@ class Installation:
             self.committer.commit_now,
             record_rejected,
             mender=self.mender,
+            eraser=self.eraser,
             note_own=self.recorder.note_own,
         )
         self._engine_thread = Loop("engine", self._engine_round, self.engine_loop.wait)
@@ -271,6 +275,21 @@ class Installation:
         self.backtests.start()
         self.imports.start()
 
+    def erase_alone(self, is_waiting: Callable[[Connection], bool]) -> None:
+        """Do what erasures were asked for, where no loop was started: after all that was received before.
+
+        Messages that a dead worker had claimed keep nobody waiting: no provider is being asked.
+        """
+        self.eraser.alone = True
+        while True:
+            self.engine_loop.work()
+            with self.database.reading() as connection:
+                if not is_waiting(connection):
+                    break
+            self.engine_loop.wait()
+        while not self.eraser.finish(self.clock.now()):
+            pass
+
     def stop(self) -> None:
         """Finish what is under way, then close everything."""
         if self._drain_thread.ident is not None:
@@ -316,6 +335,7 @@ class Installation:
         from relance.api.audiences import audience_router
         from relance.api.backtests import backtest_router
         from relance.api.definitions import definition_router
+        from relance.api.erasures import erasure_router
         from relance.api.event_types import EventSide, event_type_router
         from relance.api.explain import explain_router
         from relance.api.hooks import HookDesk, hook_routes
@@ -392,6 +412,7 @@ class Installation:
             management_router(side),
             event_type_router(events),
             explain_router(ExplainDesk(self.database, self.shared_warehouse, self.workspace, self.clock)),
+            erasure_router(self.database, self.clock),
             passage_router(PassageSide(self.database, self.clock)),
             *webhook_routes(services, self.workspace, self.settings.public_url),
             list_router(self.database, self.clock),

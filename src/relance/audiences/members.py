@@ -45,7 +45,10 @@ def read_members(connection: Connection, audience: str, *, limit: int, after: st
 
 
 def read_changes(connection: Connection, audience: str, *, limit: int, after: int = 0) -> list[dict[str, Any]]:
-    """How people came and went, in the order it happened to each of them; the changes behind `after`."""
+    """How people came and went, in the order it happened to each of them; the changes behind `after`.
+
+    Of somebody who was erased their going alone is told, with the SHA-256 of the id that was told before: `erased_id`.
+    """
     rows = connection.rows(_sql["changes"], {"audience": audience, "after": after, "limit": limit})
     return [
         {
@@ -55,8 +58,9 @@ def read_changes(connection: Connection, audience: str, *, limit: int, after: in
             "action": "add" if member else "remove",
             "source": source,
             "step": step,
+            **({"erased_id": erased_id} if erased_id else {}),
         }
-        for number, at, user_id, member, source, step in rows
+        for number, at, user_id, member, source, step, erased_id in rows
     ]
 
 

@@ -21,9 +21,10 @@ SELECT p.user_id, m.since_at FROM audience_members m JOIN profiles p ON p.profil
 WHERE m.audience = :audience AND p.user_id > :after ORDER BY p.user_id LIMIT :limit;
 
 -- changes: who came and who went.
-SELECT c.change_id, c.at, p.user_id, c.member, c.source, c.step_id
-FROM audience_changes c JOIN profiles p ON p.profile_id = c.profile_id
-WHERE c.audience = :audience AND c.change_id > :after ORDER BY c.change_id LIMIT :limit;
+SELECT c.change_id, c.at, p.user_id, c.member, c.source, c.step_id, c.erased_id
+FROM audience_changes c LEFT JOIN profiles p ON p.profile_id = c.profile_id
+WHERE c.audience = :audience AND c.change_id > :after AND (p.profile_id IS NOT NULL OR c.erased_id IS NOT NULL)
+ORDER BY c.change_id LIMIT :limit;
 
 -- audiences_of: in which somebody is.
 SELECT audience, since_at FROM audience_members WHERE profile_id = :profile_id ORDER BY audience;

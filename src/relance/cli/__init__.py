@@ -27,6 +27,7 @@ for _verb, _function in (
     ("passages", "relance.cli.report:passages"),
     ("explain", "relance.cli.explain:explain"),
     ("export-profile", "relance.cli.export_profile:export_profile"),
+    ("erase-profile", "relance.cli.erase_profile:erase_profile"),
     ("event", "relance.cli.event:event"),
     ("segment", "relance.cli.segment:segment"),
     ("list", "relance.cli.list_:list_"),

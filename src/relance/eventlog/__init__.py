@@ -13,6 +13,7 @@ from relance.eventlog.base import (
     LogOverloaded,
     LogUnavailable,
     NewChunk,
+    RewrittenChunk,
 )
 from relance.eventlog.commit import GroupCommitter
 from relance.eventlog.opening import open_log
@@ -26,5 +27,6 @@ __all__ = [
     "LogOverloaded",
     "LogUnavailable",
     "NewChunk",
+    "RewrittenChunk",
     "open_log",
 ]

@@ -55,6 +55,14 @@ class NewChunk(msgspec.Struct, kw_only=True):
     correct_skew: bool = True
 
 
+class RewrittenChunk(msgspec.Struct, frozen=True):
+    """A request of which something was erased."""
+
+    first_position: int
+    body: bytes
+    duplicates: Sequence[int]  # the indexes of items that are no events, with those that were erased
+
+
 class LogBatch(msgspec.Struct, frozen=True):
     """What a reader gets next."""
 
@@ -95,6 +103,25 @@ class EventLog(ABC):
     @abstractmethod
     def chunk_at(self, position: int) -> LoggedChunk | None:
         """The chunk that holds a position."""
+
+    @abstractmethod
+    def rewrite(self, chunks: Sequence[RewrittenChunk], numbers: Sequence[tuple[int, int]] = ()) -> None:
+        """Put emptied requests in place of what they were, in one durable commit: the one exception to a log that is only added to.
+
+        Message ids that were taken stay known for as long as they would have.
+
+        Args:
+            chunks: what is left of them.
+            numbers: positions that are erased, and which profile began there: a rebuild counts it.
+        """
+
+    @abstractmethod
+    def numbers_given(self) -> list[tuple[int, int]]:
+        """Erased positions at which profiles began, with their numbers, in order."""
+
+    def scrub(self) -> bool:
+        """Free the file of what was rewritten, as far as the engine can. False when it must be tried again."""
+        return True
 
     @abstractmethod
     def last_position(self) -> int:

@@ -22,6 +22,7 @@ from relance.eventlog.base import (
     LogBatch,
     LogUnavailable,
     NewChunk,
+    RewrittenChunk,
     chunk_from_row,
     flags_of,
     keys_of,
@@ -47,6 +48,8 @@ _SELECT = f"SELECT {COLUMNS} FROM log_chunks "  # noqa: S608 - our own names
 _AFTER = _SELECT + f"WHERE first_position > %s ORDER BY first_position LIMIT {READ_ROWS}"
 _HOLDING = _SELECT + "WHERE first_position <= %s ORDER BY first_position DESC LIMIT 1"
 _PRUNE = f"DELETE FROM log_ids WHERE key IN (SELECT key FROM log_ids WHERE received_at < %s LIMIT {PRUNED_IDS})"  # noqa: S608 - our own number
+_NUMBERS = """CREATE TABLE IF NOT EXISTS log_numbers (
+    position BIGINT NOT NULL, profile_id BIGINT NOT NULL, PRIMARY KEY (position, profile_id))"""
 
 
 @contextmanager
@@ -75,6 +78,8 @@ class PostgreSQLLog(EventLog):
             writer.execute("SELECT pg_advisory_xact_lock(hashtext('relance log schema'))")
             if writer.execute("SELECT to_regclass('log_ids')").fetchone() == (None,):
                 writer.execute(files("relance.eventlog").joinpath("schema_postgresql.sql").read_bytes())
+            else:  # of an earlier release
+                writer.execute(_NUMBERS)
 
     @contextmanager
     def _writing(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
@@ -166,6 +171,28 @@ class PostgreSQLLog(EventLog):
     @staticmethod
     def _received(chunk: NewChunk, now: int) -> int:
         return now if chunk.received_at is None else chunk.received_at
+
+    def rewrite(self, chunks: Sequence[RewrittenChunk], numbers: Sequence[tuple[int, int]] = ()) -> None:
+        rows = [(c.body, msgspec.json.encode(list(c.duplicates)).decode(), c.first_position) for c in chunks]
+        with self._writing() as writer, writer.cursor() as cursor:
+            if numbers:
+                cursor.executemany(
+                    "INSERT INTO log_numbers (position, profile_id) VALUES (%s, %s) ON CONFLICT DO NOTHING", numbers
+                )
+            if rows:
+                cursor.executemany("UPDATE log_chunks SET body = %s, duplicates = %s WHERE first_position = %s", rows)
+
+    def numbers_given(self) -> list[tuple[int, int]]:
+        with self._reading() as reader:
+            return reader.execute("SELECT position, profile_id FROM log_numbers ORDER BY position, profile_id").fetchall()
+
+    def scrub(self) -> bool:
+        with self._lock, _translated():
+            with self._writing():
+                pass  # the connection is sound, or a new one
+            assert self._writer is not None  # noqa: S101 - it was made above
+            self._writer.execute("VACUUM log_chunks")
+        return True
 
     def probe(self) -> None:
         with self._writing() as writer:

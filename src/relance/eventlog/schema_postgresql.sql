@@ -27,3 +27,9 @@ CREATE TABLE log_ids (
     received_at BIGINT NOT NULL
 );
 CREATE INDEX log_ids_received ON log_ids USING brin (received_at);
+
+CREATE TABLE log_numbers (
+    position BIGINT NOT NULL,
+    profile_id BIGINT NOT NULL,
+    PRIMARY KEY (position, profile_id)
+);

@@ -35,3 +35,10 @@ CREATE TABLE IF NOT EXISTS log_id_blocks (
     data BLOB NOT NULL,
     PRIMARY KEY (run_id, block)
 ) WITHOUT ROWID;
+
+-- Which profiles began at calls that were erased since: a rebuild gives the same numbers to those that came later.
+CREATE TABLE IF NOT EXISTS log_numbers (
+    position INTEGER NOT NULL,
+    profile_id INTEGER NOT NULL,
+    PRIMARY KEY (position, profile_id)
+) WITHOUT ROWID;

@@ -27,6 +27,7 @@ from relance.eventlog.base import (
     LogBroken,
     LogUnavailable,
     NewChunk,
+    RewrittenChunk,
     chunk_from_row,
     flags_of,
 )
@@ -47,6 +48,7 @@ SOUND_ENGINE = (3, 51, 3)  # the release that mended the WAL-reset damage of 3.7
 PAGE_BYTES = 4_096  # measured: 235,000 events/s; 142,000 with 8 KB, 208,000 with 16 KB, 82,000 with 32 KB
 WAL_PAGES_BEFORE_CHECKPOINT = 1_000
 BUSY_MILLISECONDS = 10_000
+SCRUB_MILLISECONDS = 100  # nobody who appends waits longer for it
 
 # One statement for many rows lets go of the interpreter once, not once a row: another thread that computes gives it back
 # only after its 5 ms. Powers of two: a group of seven requests is three statements (124,000 events/s; 100,000 as seven).
@@ -302,6 +304,53 @@ class SQLiteLog(EventLog):
             self._writer.execute("ROLLBACK")
         except apsw.Error as e:
             self._broken = LogBroken(f"the log can not be rolled back: {e}")
+
+    def rewrite(self, chunks: Sequence[RewrittenChunk], numbers: Sequence[tuple[int, int]] = ()) -> None:
+        with self._lock:
+            if self._broken is not None:
+                raise self._broken
+            self.claim()
+            rows = [(c.body, msgspec.json.encode(list(c.duplicates)).decode(), c.first_position) for c in chunks]
+            nothing = np.empty(0, RECORD)
+            run: Run | None = None
+            with self._wiping(), self._writing() as connection:
+                if self._ids.fresh and rows:  # else a start would look for the ids of what is erased in vain
+                    run = self._ids.write_fresh(nothing)
+                    connection.execute("UPDATE log_state SET ids_through = ?", (self._last,))
+                connection.executemany("INSERT OR IGNORE INTO log_numbers (position, profile_id) VALUES (?, ?)", numbers)
+                connection.executemany("UPDATE log_chunks SET body = ?, duplicates = ? WHERE first_position = ?", rows)
+            if run is not None:
+                self._ids.settle({}, nothing, run)
+
+    @contextmanager
+    def _wiping(self) -> Iterator[None]:
+        """What is deleted or shortened meanwhile is overwritten with zeros."""
+        self._writer.pragma("secure_delete", True)
+        try:
+            yield
+        finally:
+            self._writer.pragma("secure_delete", False)
+
+    def numbers_given(self) -> list[tuple[int, int]]:
+        with self._reading() as connection:
+            return [
+                (int(position), int(profile_id))
+                for position, profile_id in connection.execute(
+                    "SELECT position, profile_id FROM log_numbers ORDER BY position, profile_id"
+                )
+            ]
+
+    def scrub(self) -> bool:
+        """Move what was written into the file and empty the write-ahead log, in which older bytes stand."""
+        with self._lock, _translated():
+            if self._path is None or self._vfs is not None:
+                return True
+            self._writer.set_busy_timeout(SCRUB_MILLISECONDS)
+            try:
+                busy, _, _ = self._one("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                self._writer.set_busy_timeout(BUSY_MILLISECONDS)
+            return not busy
 
     def probe(self) -> None:
         if self._broken is not None:

@@ -104,6 +104,15 @@ def take_apart(body: bytes, call: str) -> RequestItems:
     return RequestItems(batch.batch, batch.context, batch.sent_at)
 
 
+def take_apart_wholly(body: bytes) -> tuple[RequestItems, Any]:
+    """A batch that hurts, taken apart, and the whole of it as an object as far as it can be decoded.
+
+    Raises:
+        NotJSON: the body is no JSON text.
+    """
+    return _take_apart_patiently(body, BATCH)
+
+
 def decode_patiently(body: bytes) -> Any:
     """Decode one JSON text with whatever is in it; half surrogates and numbers that are not finite stay for the caller to find.
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from relance.conditions.clauses import first_value
+from relance.consent.returned import take_back
 from relance.ids import SEQ_BITS
 from relance.journeys.lifecycle import gates
 from relance.journeys.limits import refuse_beyond_limits, refuse_excluded
@@ -61,7 +62,11 @@ def update_profiles(wave: Wave) -> None:
     for profile_id, seq, at, version_id, number in connection.rows(_SQL["updates"]):
         body = wave.rules.versions[version_id].steps[number].body
         changes.append(TraitChange(profile_id, seq, at, paths=body.get("set") or {}, unset=tuple(body.get("unset") or ())))
-    wave.output.profile_history(apply_traits(connection, changes))
+    states = apply_traits(connection, changes)
+    wave.output.profile_history(states)
+    returned = take_back(connection, states)
+    wave.output.suppressions(returned.suppressions)
+    wave.output.consent_history(returned.consents)
     _go_on(wave, "update_profile")
 
 

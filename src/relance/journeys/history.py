@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _sql = load_queries("relance.journeys", "history.sql")
 
-# Of people in this tick, or of everybody, some passages at a time.
+# Of people in this tick, or of everybody, some passages at a time; of nobody who was erased (their numbers are below zero).
 _IN_TICK = {
     "passages": f"{PEOPLE} w JOIN enrollments e ON e.profile_id = w.profile_id"  # noqa: S608 - our own names
     " AND e.source IN (SELECT k.source FROM told_sources k WHERE k.kind = 'journey')",
@@ -33,8 +33,8 @@ _IN_TICK = {
     " AND m.source IN (SELECT k.source FROM told_sources k WHERE k.kind = 'message')",
 }
 _IN_PAST = {
-    "passages": "(SELECT * FROM enrollments WHERE source = :source AND enrollment_id > :low AND enrollment_id <= :high) e",
-    "messages": "(SELECT * FROM messages WHERE source = :source AND message_id > :low AND message_id <= :high) m",
+    "passages": "(SELECT * FROM enrollments WHERE source = :source AND profile_id > 0 AND enrollment_id > :low AND enrollment_id <= :high) e",
+    "messages": "(SELECT * FROM messages WHERE source = :source AND profile_id > 0 AND message_id > :low AND message_id <= :high) m",
 }
 _AT_ONCE = 50_000
 _STATES = {1: "finished", 2: "exited", 3: "failed"}
@@ -99,7 +99,7 @@ def tell_archived(connection: Connection, warehouse: Warehouse) -> int | None:
     changes = connection.rows(_sql["archived_changes"], {"most": _AT_ONCE})
     if not changes:
         return None
-    with _own_tick(connection, warehouse) as tick:
+    with own_tick(connection, warehouse) as tick:
         while changes:
             warehouse.add_facts("list_history", [ListRow(p, _SEQ, at, name, bool(m), tick) for _, p, at, name, m in changes])
             connection.execute(_sql["told_archived_changes"], {"last": changes[-1][0]})
@@ -108,7 +108,7 @@ def tell_archived(connection: Connection, warehouse: Warehouse) -> int | None:
 
 
 @contextmanager
-def _own_tick(connection: Connection, warehouse: Warehouse) -> Iterator[int]:
+def own_tick(connection: Connection, warehouse: Warehouse) -> Iterator[int]:
     """A tick in which the warehouse is told what the store knows already.
 
     The warehouse commits first, the store last, like any tick: where the store never heard of it, it is taken back by its
@@ -135,7 +135,7 @@ def tell_scores(connection: Connection, warehouse: Warehouse) -> None:
 
     Effects: adds to the warehouse and commits it; marks them in `prediction_scores`; counts the tick in `engine_state`.
     """
-    with _own_tick(connection, warehouse) as tick:
+    with own_tick(connection, warehouse) as tick:
         while _tell_scores(connection, warehouse, tick):
             pass
 
@@ -169,7 +169,7 @@ class History:
         told = set(map(tuple, self._connection.rows("SELECT kind, source FROM told_sources")))
         new = sorted(self._asked.pairs() - told)
         if new:
-            with _own_tick(self._connection, self._warehouse) as last:
+            with own_tick(self._connection, self._warehouse) as last:
                 for kind, source in new:
                     self._tell_past(kind, source, last)
         return last

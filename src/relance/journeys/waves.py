@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from relance.consent.changes import apply_changes
+from relance.consent.returned import take_back
 from relance.journeys.actions import begin_passages
 from relance.journeys.lifecycle.gates import find_late_exits
 from relance.journeys.steps import end_passages, wake, walk
@@ -119,7 +120,11 @@ class Waves:
         if merges:
             self._merge(merges)
         if traits:
-            self._output.profile_history(apply_traits(connection, traits))
+            states = apply_traits(connection, traits)
+            self._output.profile_history(states)
+            returned = take_back(connection, states)
+            self._output.suppressions(returned.suppressions)
+            self._output.consent_history(returned.consents)
         if consents:
             self._output.consent_history(apply_changes(connection, consents))
 

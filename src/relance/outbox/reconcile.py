@@ -13,7 +13,7 @@ _DOUBTED = "EXISTS (SELECT 1 FROM message_faults f WHERE f.message_id = m.messag
 # Failed for good; still with the provider; or waiting to go again because nobody knew of an attempt.
 _NAMED = f"""SELECT m.message_id, m.profile_id, m.status, NOT EXISTS (SELECT 1 FROM message_outcomes o WHERE o.message_id = m.message_id)
     FROM messages m
-    WHERE m.message_id IN {{values}} AND (
+    WHERE m.message_id IN {{values}} AND m.profile_id > 0 AND (
         (m.status = 'failed' AND m.reason = 'unknown_outcome') OR m.status = 'claimed' OR (m.status = 'ready' AND {_DOUBTED}))
     ORDER BY m.claimed_at, m.message_id"""  # noqa: S608 - our own text
 # The claim is the hand-off: whoever found a dead worker's message decided about it later.

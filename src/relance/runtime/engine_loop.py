@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from relance.definitions.drafts import publish_at_its_instant
 from relance.definitions.store import load_revision, load_workspace
+from relance.erasure.model import Erasure
 from relance.errors import WarehouseError
 from relance.events.model import Event, RejectedItem
 from relance.events.parse import parse_chunk
@@ -20,6 +21,7 @@ from relance.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from relance.erasure.performing import Eraser
     from relance.eventlog.base import EventLog, NewChunk
     from relance.journeys.engine import Engine
     from relance.runtime.mending import Mender
@@ -45,11 +47,13 @@ class EngineLoop:
         record_rejected: Callable[[Connection, Sequence[RejectedItem]], object],
         *,
         mender: Mender,
+        eraser: Eraser,
         note_own: Callable[[Connection, Sequence[tuple[str, int]]], None] | None = None,
     ) -> None:
         """`commit` writes a chunk to the log and waits until it is on the disk; `note_own` is told of what we emit, see the relay."""
         self._note_own = note_own
         self._mender = mender
+        self._eraser = eraser
         self._database = database
         self._log = log
         self._engine = engine
@@ -117,11 +121,13 @@ class EngineLoop:
         until = batch.complete_until - 1
         if not batch.chunks and not self._has_work(workspace, until):
             self.reached = max(self.reached, until)
+            self._eraser.finish(until)
             return False
         if rejected:
             with self._database.writing() as connection:
                 self._record_rejected(connection, rejected)
         self.n_events += len(events)
+        events = self._eraser.refuse(events)
         events = self._do_acts(events, until)
         self._advance(events, batch.last_position, until)
         self.reached = max(self.reached, until)
@@ -142,22 +148,27 @@ class EngineLoop:
         )
 
     def _do_acts(self, events: list[Event], until: int) -> list[Event]:
-        """Do what was asked to be done with journeys, each act in its place; answers the events that come after all of them."""
+        """Do what was asked to be done with journeys and people, each act in its place; answers the events that come after all of them."""
         while True:
             with self._database.reading() as connection:
                 act, state = load_due(connection, until), self._engine.read_state(connection)
-            if act is None:
+                erasure = self._eraser.find_due(connection, until)
+            first = act if erasure is None or (act is not None and act.at <= erasure.at) else erasure
+            if first is None:
                 return events
-            at = max(act.at, state.at + 1)  # it was committed while the engine had come further
+            at = max(first.at, state.at + 1)  # it was committed while the engine had come further
             n = next((n for n, event in enumerate(events) if event.received_at >= at), len(events))
             if n or state.at < at - 1:
                 self._advance(events[:n], events[n - 1].position if n else state.position, at - 1)
             events = events[n:]
-            if act.action == "publish":
+            if isinstance(first, Erasure):
+                self._eraser.perform(first, at)
+                events = self._eraser.refuse(events)
+            elif first.action == "publish":
                 with self._database.writing() as connection:
-                    publish_at_its_instant(connection, act, at)
+                    publish_at_its_instant(connection, first, at)
             else:
-                perform_due(self._engine, self._database.writing, act, at)
+                perform_due(self._engine, self._database.writing, first, at)
             self.refresh()
             self._loaded = False
 
@@ -170,6 +181,8 @@ class EngineLoop:
 
         with self._database.reading() as connection:
             if connection.row(_HAS_WORK, {"until": until}) is not None or load_due(connection, until) is not None:
+                return True
+            if self._eraser.find_due(connection, until) is not None:
                 return True
             if self._engine.rules is None or not self._engine.rules.scheduled:
                 return False

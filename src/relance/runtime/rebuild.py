@@ -7,16 +7,20 @@ place, in what the engine told of itself; it is looked up first, and applied whe
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
+from itertools import accumulate
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from relance.consent.returned import SECRET
 from relance.events.model import Event
 from relance.events.names import PROFILE_UPDATED
 from relance.events.parse import parse_chunk
 from relance.ids import position_of_seq
-from relance.journeys.engine import Engine
+from relance.journeys.engine import Engine, Seams
 from relance.journeys.history import tell_anew
+from relance.profiles.resolve import Resolver
 from relance.profiles.traits import TraitChange
 from relance.runtime.relay import relay_own_events
 from relance.segments.judge import WarehouseJudge
@@ -32,6 +36,37 @@ if TYPE_CHECKING:
     from relance.warehouse.base import Warehouse
 
 EVENTS_A_BATCH = 20_000
+_MASKED = ("channel", "mask", "kind", "group_id", "reason", "since_seq")
+
+
+class Masks(NamedTuple):
+    """What the store keeps of addresses that were erased: whoever comes with one has left what was left with it."""
+
+    secret: Sequence[tuple[str, str]]
+    addresses: Sequence[tuple[Any, ...]]
+
+
+class CountingResolver(Resolver):
+    """Gives profiles the numbers that they were given, though the calls with which some began were erased since."""
+
+    def __init__(self, connection: Connection, events: Sequence[Event], numbers: Sequence[tuple[int, int]]) -> None:
+        """`numbers`: positions that were erased, and which profile began there."""
+        super().__init__(connection, events)
+        self._positions = [position for position, _ in numbers]
+        self._highest = list(accumulate((profile_id for _, profile_id in numbers), max))
+
+    def read(self, event: Event) -> None:
+        place = bisect_left(self._positions, event.position)
+        if place:
+            self.next_id = max(self.next_id, self._highest[place - 1] + 1)
+        super().read(event)
+
+
+def read_masks(database: Database) -> Masks:
+    """What a rebuild needs to know of people who were erased."""
+    with database.reading() as connection:
+        secret = connection.rows("SELECT name, value FROM installation WHERE name = :name", {"name": SECRET})
+        return Masks(secret, connection.rows(f"SELECT {', '.join(_MASKED)} FROM erased_addresses"))  # noqa: S608 - our own names
 
 
 def make_agree(
@@ -58,7 +93,7 @@ def make_agree(
     tick, position = row or (0, 0)
     while relay_own_events(database, commit, note_own):  # what a crash kept from the log: a rebuild reads it there
         pass
-    return recover(log, warehouse, tick=tick, position=position, before=tell_all_anew, tell=tell)
+    return recover(log, warehouse, tick=tick, position=position, before=tell_all_anew, tell=tell, masks=read_masks(database))
 
 
 def recover(
@@ -69,6 +104,7 @@ def recover(
     position: int,
     before: Callable[[], None] | None = None,
     tell: Callable[[int, int], None] | None = None,
+    masks: Masks | None = None,
 ) -> bool:
     """Make the warehouse agree with the store after a start, or after it was mended. Answers whether it had to be rebuilt.
 
@@ -79,6 +115,7 @@ def recover(
         position: how far the store has come in the log.
         before: called before it is rebuilt, when that must be: a rebuild that is cut short must find it done.
         tell: called with positions done and in all, while it is rebuilt.
+        masks: of addresses of people who were erased.
 
     Effects: rows of ticks that the store never committed go; what is missing is made again.
     """
@@ -89,12 +126,18 @@ def recover(
         warehouse.forget_after(-1)
     if before is not None:
         before()
-    rebuild(log, warehouse, tick=tick, position=position, tell=tell)
+    rebuild(log, warehouse, tick=tick, position=position, tell=tell, masks=masks)
     return True
 
 
 def rebuild(
-    log: EventLog, warehouse: Warehouse, *, tick: int, position: int, tell: Callable[[int, int], None] | None = None
+    log: EventLog,
+    warehouse: Warehouse,
+    *,
+    tick: int,
+    position: int,
+    tell: Callable[[int, int], None] | None = None,
+    masks: Masks | None = None,
 ) -> None:
     """Fill an empty warehouse with the log up to a position. Only at its end is the warehouse at the store's tick.
 
@@ -102,8 +145,18 @@ def rebuild(
     """
     database = open_database("sqlite://")
     database.migrate()
+    if masks is not None:
+        with database.writing() as connection:
+            connection.insert_rows("installation", ["name", "value"], masks.secret)
+            connection.insert_rows("erased_addresses", _MASKED, masks.addresses)
     nothing = Workspace()
-    engine = Engine(warehouse, lambda workspace: WarehouseJudge(warehouse, workspace), fixed_tick=tick - 1)
+    numbers = log.numbers_given()
+    engine = Engine(
+        warehouse,
+        lambda workspace: WarehouseJudge(warehouse, workspace),
+        fixed_tick=tick - 1,
+        seams=Seams(resolve=lambda connection, events: CountingResolver(connection, events, numbers).read_all(events)),
+    )
     with database.writing() as connection:
         engine.use(connection, nothing)
     changes = deque(_read_changes(log))

@@ -42,6 +42,9 @@ class Connection(ABC):
     def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Add many rows to a table by the engine's fastest way."""
 
+    def wipe_deleted(self, *, on: bool) -> None:  # noqa: B027 - not every engine can
+        """Have what is deleted from now on overwritten, where the engine can."""
+
     @abstractmethod
     def begin(self) -> None: ...
 
@@ -88,6 +91,10 @@ class Database(ABC):
     @abstractmethod
     def reading(self) -> AbstractContextManager[Connection]:
         """A read-only connection on one consistent snapshot."""
+
+    def scrub(self, tables: Sequence[str]) -> bool:  # noqa: ARG002 - an engine may have nothing to do
+        """Free the files of rows of these tables that were deleted, as far as the engine can. False when it must be tried again."""
+        return True
 
     @abstractmethod
     def close(self) -> None: ...

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # WAL corruption when two connections write or checkpoint: in 3.7.0 to 3.51.2 (sqlite.org, release notes of 3.51.3).
 SOUND_ENGINE = (3, 51, 3)
 BUSY_MILLISECONDS = 10_000
+SCRUB_MILLISECONDS = 100  # no tick waits longer for it
 WAL_PAGES_BEFORE_CHECKPOINT = 4_000
 
 _UNAVAILABLE = (apsw.FullError, apsw.BusyError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError)
@@ -83,6 +84,9 @@ class SQLiteConnection(Connection):
     def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         marks = ", ".join("?" * len(columns))
         self.execute_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608 - our own names
+
+    def wipe_deleted(self, *, on: bool) -> None:
+        self.raw.pragma("secure_delete", on)
 
     def begin(self) -> None:
         with _translated():
@@ -158,6 +162,17 @@ class SQLiteDatabase(Database):
             yield reader
         finally:
             reader.rollback()
+
+    def scrub(self, tables: Sequence[str]) -> bool:  # noqa: ARG002 - the file is one
+        with self._lock, _translated():
+            if self.path is None:
+                return True
+            self._writer.raw.set_busy_timeout(SCRUB_MILLISECONDS)
+            try:
+                busy, _, _ = next(iter(self._writer.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")))
+            finally:
+                self._writer.raw.set_busy_timeout(BUSY_MILLISECONDS)
+            return not busy
 
     def close(self) -> None:
         with self._lock:

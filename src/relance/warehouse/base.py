@@ -377,6 +377,21 @@ class Warehouse(ReadableWarehouse):
         """
 
     @abstractmethod
+    def erase(self, profile_ids: Sequence[int], addresses: Sequence[tuple[str, str]]) -> None:
+        """Take everything about some people away for good, in a tick of its own: `forget_after` can not bring it back.
+
+        The merges of earlier ticks can not be taken back any more either: what was kept for that holds copies.
+
+        Args:
+            profile_ids: whose rows go.
+            addresses: channels and addresses of which nothing is to be remembered.
+        """
+
+    def scrub(self) -> bool:
+        """Free the files of rows that were deleted, as far as the engine can. False when it must be tried again."""
+        return True
+
+    @abstractmethod
     def forget_after(self, tick: int) -> None:
         """Take back what later ticks added, merges too: the store never heard of them. Stands outside of a tick.
 

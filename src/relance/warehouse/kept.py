@@ -59,6 +59,10 @@ class KeptMemberships(ABC):
         """
 
     @abstractmethod
+    def forget_people(self, profile_ids: Sequence[int]) -> None:
+        """Forget where some people were who are no more."""
+
+    @abstractmethod
     def members(self, segment: str) -> Any:
         """The profiles that are in a segment, an array."""
 

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from relance.errors import InternalError, StoreError
-from relance.eventlog import EventLog, GroupCommitter, LogBatch, LogBroken, LogOverloaded, LogUnavailable, NewChunk
+from relance.eventlog import (
+    EventLog,
+    GroupCommitter,
+    LogBatch,
+    LogBroken,
+    LogOverloaded,
+    LogUnavailable,
+    NewChunk,
+    RewrittenChunk,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +61,12 @@ class FakeLog(EventLog):
 
     def chunk_at(self, position: int) -> LoggedChunk | None:
         raise NotImplementedError
+
+    def rewrite(self, chunks: Sequence[RewrittenChunk], numbers: Sequence[tuple[int, int]] = ()) -> None:
+        raise NotImplementedError
+
+    def numbers_given(self) -> list[tuple[int, int]]:
+        return []
 
     def last_position(self) -> int:
         return 0

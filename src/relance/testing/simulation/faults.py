@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from relance.errors import StoreUnavailable
-from relance.eventlog.base import EventLog, LogBatch, LogUnavailable, NewChunk
+from relance.eventlog.base import EventLog, LogBatch, LogUnavailable, NewChunk, RewrittenChunk
 from relance.store import Connection, Database
 from relance.warehouse.engines.memory import MemoryWarehouse
 
@@ -133,6 +133,14 @@ class WatchedLog(EventLog):
 
     def chunk_at(self, position: int) -> LoggedChunk | None:
         return self._inner.chunk_at(position)
+
+    def rewrite(self, chunks: Sequence[RewrittenChunk], numbers: Sequence[tuple[int, int]] = ()) -> None:
+        self._points.before("log")
+        self._inner.rewrite(chunks, numbers)
+        self._points.after("log")
+
+    def numbers_given(self) -> list[tuple[int, int]]:
+        return self._inner.numbers_given()
 
     def last_position(self) -> int:
         return self._inner.last_position()

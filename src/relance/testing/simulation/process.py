@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from relance.erasure.performing import Eraser
 from relance.eventlog.base import NewChunk
 from relance.eventlog.commit import GroupCommitter
 from relance.ingest.rejected import record_rejected
@@ -129,7 +130,13 @@ class MainProcess(DrainingProcess):
         engine = Engine(warehouse, lambda workspace: WarehouseJudge(warehouse, workspace), prefix=PREFIX)
         mender = Mender(warehouse, SharedWarehouse(warehouse), lambda _: False)
         self.engine_loop = EngineLoop(
-            self.database, self.log, engine, self.committer.commit_now, record_rejected, mender=mender
+            self.database,
+            self.log,
+            engine,
+            self.committer.commit_now,
+            record_rejected,
+            mender=mender,
+            eraser=Eraser(self.database, self.log, warehouse, self.loop.time),
         )
         self.engine_loop.refresh()
 

@@ -200,6 +200,17 @@ class ClickHouseWarehouse(Warehouse):
         with self._lock, _translated("ClickHouse can not take rows"):
             self._client.insert("united", [(profile_id, self._tick) for profile_id in new], column_names=["profile_id", "tick"])
 
+    def erase(self, profile_ids: Sequence[int], addresses: Sequence[tuple[str, str]]) -> None:
+        ids = sorted(profile_ids)
+        for table in _UNITED:
+            self._command("empty", table=table)
+        for table in (*_OF_PROFILES, "segment_history"):
+            self._command("erase_people", table=table, ids=ids)
+        for channel, address in addresses:
+            self._command("erase_address", channel=channel, address=address)
+        self._insert("profile_merges", [(profile_id, 0, self._tick) for profile_id in ids], ["merged", "kept", "tick"])
+        self._insert("united", [(profile_id, self._tick) for profile_id in ids], ["profile_id", "tick"])
+
     def _put_back(self) -> None:
         """Undo the merges of the last tick that had some."""
         for table in _OF_PROFILES:

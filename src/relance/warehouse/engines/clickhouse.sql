@@ -186,6 +186,12 @@ INSERT INTO {table:Identifier} SELECT * FROM {kept:Identifier};
 -- empty: Nothing is kept any more.
 TRUNCATE TABLE {table:Identifier};
 
+-- erase_people: All rows of some people.
+ALTER TABLE {table:Identifier} DELETE WHERE profile_id IN {ids:Array(Int64)};
+
+-- erase_address: What was said about an address that nobody has any more.
+ALTER TABLE suppression_rows DELETE WHERE channel = {channel:String} AND address = {address:String};
+
 -- newest: The last tick that a table has rows of.
 SELECT max(tick) FROM {table:Identifier};
 

@@ -81,6 +81,9 @@ class ClickHouseMemberships(KeptMemberships):
         batch = {**rows, "segment": segments, "nth": pa.repeat(nth, n), "tick": pa.repeat(tick, n)}
         self._insert("segment_history", pa.table(batch))
 
+    def forget_people(self, profile_ids: Sequence[int]) -> None:
+        self._run("drop_people", people=list(profile_ids))
+
     def members(self, segment: str) -> Any:
         return np.array([row[0] for row in self._rows(_sql["members"], segment=segment)], dtype=np.int64)
 

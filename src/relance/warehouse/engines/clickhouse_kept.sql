@@ -74,3 +74,6 @@ SELECT max(last_at), max(last_seq) FROM (
 
 -- everybody: All profiles.
 SELECT DISTINCT profile_id FROM profile_rows ORDER BY profile_id;
+
+-- drop_people: Those who are no more.
+ALTER TABLE segment_history DELETE WHERE profile_id IN {people:Array(Int64)};

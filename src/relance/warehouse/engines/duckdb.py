@@ -283,6 +283,32 @@ class DuckDBWarehouse(Warehouse):
         for table in ("united", *(f"united_{name}" for name in _OF_PROFILES)):
             self._writer.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
+    def erase(self, profile_ids: Sequence[int], addresses: Sequence[tuple[str, str]]) -> None:
+        ids = sorted(profile_ids)
+        with _translated("the warehouse can not erase"):
+            self._batches.load()
+            self._drop_saved()
+            for table in (*_OF_PROFILES, "segment_history"):
+                self._writer.execute(f"DELETE FROM {table} WHERE profile_id IN (SELECT unnest(?))", [ids])  # noqa: S608
+            for channel, address in addresses:
+                self._writer.execute(_sql["erase_address"], [channel, address])
+            for (
+                profile_id
+            ) in ids:  # who keeps memberships looks at them once more; what is taken back finds nothing to put back
+                self._writer.execute(_sql["note_merge"], [profile_id, 0, self._tick])
+            self._writer.execute("INSERT INTO united SELECT unnest($ids), $tick", {"ids": ids, "tick": self._tick})
+
+    def scrub(self) -> bool:
+        with closing(self._root.cursor()) as cursor:
+            try:
+                cursor.execute("CHECKPOINT")
+            except duckdb.TransactionException:  # somebody else writes
+                return False
+            except duckdb.Error as e:
+                msg = f"the warehouse can not be written to its file: {str(e).splitlines()[0]}"
+                raise WarehouseError(msg) from e
+        return True
+
     def forget_after(self, tick: int) -> None:
         with _translated("the warehouse can not take back ticks"):
             if self.last_tick() <= tick:

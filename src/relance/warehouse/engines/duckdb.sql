@@ -177,6 +177,9 @@ ALTER TABLE united_score_history ADD COLUMN IF NOT EXISTS "value" DOUBLE DEFAULT
 -- note_merge: Who is another one.
 INSERT INTO profile_merges VALUES (?, ?, ?);
 
+-- erase_address: What was said about an address that nobody has any more.
+DELETE FROM suppression_history WHERE channel = ? AND address = ?;
+
 -- define_value_key: The JSON text at a key; names with quotes go by JSON pointer.
 CREATE OR REPLACE MACRO value_key(json, key) AS CAST(json_extract(json,
     CASE WHEN contains(key, '"') OR contains(key, chr(92)) THEN '/' || replace(replace(key, '~', '~0'), '/', '~1') ELSE '$."' || key || '"' END) AS VARCHAR);

@@ -80,6 +80,10 @@ class DuckDBMemberships(KeptMemberships):
         batch = pa.table({**rows, "segment": segments, "nth": pa.repeat(nth, n), "tick": pa.repeat(tick, n)})
         _insert(self._connection(), _sql["insert_changes"], batch)
 
+    def forget_people(self, profile_ids: Sequence[int]) -> None:
+        with self._translated("memberships can not be forgotten"):
+            self._run("drop_people", [list(profile_ids)])
+
     def members(self, segment: str) -> Any:
         with self._translated("memberships can not be read"):
             return self._run("members", [segment]).fetchnumpy()["profile_id"]

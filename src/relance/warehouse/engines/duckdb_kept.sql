@@ -78,3 +78,6 @@ SELECT max("at"), max(seq) FROM (
 
 -- everybody: All profiles.
 SELECT DISTINCT profile_id FROM profile_history WHERE until_seq = 4611686018427387904 ORDER BY 1;
+
+-- drop_people: Those who are no more.
+DELETE FROM segment_history WHERE profile_id IN (SELECT unnest(?));

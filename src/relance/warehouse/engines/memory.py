@@ -133,6 +133,16 @@ class MemoryWarehouse(Warehouse):
             self._undo.append(lambda p=merged: self._people.__setitem__(p.profile_id, p))  # type: ignore[misc]
             self._undo.append(lambda p=before: self._people.__setitem__(p.profile_id, p))  # type: ignore[misc]
 
+    def erase(self, profile_ids: Sequence[int], addresses: Sequence[tuple[str, str]]) -> None:
+        for profile_id in profile_ids:
+            gone = self._people.pop(profile_id, None)
+            if gone is not None:
+                self._undo.append(lambda p=gone: self._people.__setitem__(p.profile_id, p))  # type: ignore[misc]
+        for address in addresses:
+            said = self._suppressions.pop(address, None)
+            if said is not None:
+                self._undo.append(lambda a=address, s=said: self._suppressions.__setitem__(a, s))  # type: ignore[misc]
+
     def last_tick(self) -> int:
         return self._last_tick
 
