@@ -335,7 +335,6 @@ class Installation:
         from relance.api.audiences import audience_router
         from relance.api.backtests import backtest_router
         from relance.api.definitions import definition_router
-        from relance.api.erasures import erasure_router
         from relance.api.event_types import EventSide, event_type_router
         from relance.api.explain import explain_router
         from relance.api.hooks import HookDesk, hook_routes
@@ -412,7 +411,6 @@ class Installation:
             management_router(side),
             event_type_router(events),
             explain_router(ExplainDesk(self.database, self.shared_warehouse, self.workspace, self.clock)),
-            erasure_router(self.database, self.clock),
             passage_router(PassageSide(self.database, self.clock)),
             *webhook_routes(services, self.workspace, self.settings.public_url),
             list_router(self.database, self.clock),

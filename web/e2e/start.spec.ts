@@ -7,6 +7,11 @@ const WORDS = {
     people: "People",
     find: "Name, email, phone, id or any trait",
     timeline: "Timeline",
+    more: "More actions",
+    erase: "Erase this person…",
+    eraseAct: "Erase for good",
+    type: (id: string) => `Type ${id} to confirm`,
+    nobody: "Nothing matches.",
     newSource: "New source",
     copied: "I have copied it",
     users: "Users",
@@ -22,6 +27,11 @@ const WORDS = {
     people: "Personnes",
     find: "Nom, e-mail, téléphone, identifiant ou attribut",
     timeline: "Historique",
+    more: "Autres actions",
+    erase: "Effacer cette personne…",
+    eraseAct: "Effacer définitivement",
+    type: (id: string) => `Saisissez ${id} pour confirmer`,
+    nobody: "Aucun résultat.",
     newSource: "Nouvelle source",
     copied: "C’est copié",
     users: "Utilisateurs",
@@ -54,6 +64,24 @@ for (const language of LANGUAGES) {
       const timeline = app.getByRole("region", { name: words.timeline });
       await expect(timeline.getByRole("listitem").first()).toBeVisible();
       await look(app, `person-${language}`);
+    });
+
+    test("somebody is erased and is not found any more", async ({ app }) => {
+      const id = language === "en" ? "c00021" : "c00022";
+      await app.goto(`/people/${id}`);
+      await app.getByRole("button", { name: words.more }).click();
+      await app.getByRole("menuitem", { name: words.erase }).click();
+      const dialog = app.getByRole("dialog");
+      const act = dialog.getByRole("button", { name: words.eraseAct });
+      await expect(act).toBeDisabled();
+      await dialog.getByLabel(words.type(id)).fill(id);
+      await look(app, `erase-${language}`);
+      await act.click();
+      await expect(app).toHaveURL(/\/people$/);
+      await app.getByRole("searchbox", { name: words.find }).fill(id);
+      await expect(app).toHaveURL(new RegExp(`find=${id}`));
+      await expect(app.getByText(words.nobody)).toBeVisible();
+      expect((await app.request.get(`/api/v1/profiles/${id}`)).status()).toBe(404);
     });
 
     test("settings make a source and a user, and the audit tells who did", async ({ app, fresh }) => {

@@ -6,7 +6,7 @@ import time
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Response, Router, delete, get
+from litestar import Request, Response, delete, get
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from relance.api.auth import actor_of
@@ -29,8 +29,8 @@ class Wish(msgspec.Struct, forbid_unknown_fields=True):
     suppress: bool = False
 
 
-def erasure_router(database: Database, clock: Clock) -> Router:
-    """The routes that erase, and tell of it."""
+def erasure_routes(database: Database, clock: Clock) -> list[Any]:
+    """The routes that erase, and tell of it. They go beside the others of `/profiles/{user_id}`."""
 
     def look(erasure_id: str) -> dict[str, Any]:
         if not erasure_id.isdecimal() or len(erasure_id) > 18:
@@ -74,4 +74,4 @@ def erasure_router(database: Database, clock: Clock) -> Router:
     def erasure(erasure_id: FromPath[str]) -> dict[str, Any]:
         return look(erasure_id)
 
-    return Router("/api/v1", route_handlers=[erase, erasures, erasure], tags=["management"])
+    return [erase, erasures, erasure]

@@ -1,6 +1,6 @@
 """The management interface, to read: journeys with their figures, segments, messages, events, people and why.
 
-Every route wants an API key with the scope `read`. Lists stand under `items`, the newest first.
+Nearly every route wants an API key with the scope `read`. Lists stand under `items`, the newest first.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Protocol
 from litestar import Router, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
+from relance.api.erasures import erasure_routes
 from relance.api.timeline import build_timeline
 from relance.audiences.members import read_audiences_of
 from relance.clock import Clock, format_instant
@@ -195,9 +196,14 @@ def _people_routes(side: ReadSide) -> list[Any]:
 
 
 def management_router(side: ReadSide) -> Router:
-    """The read routes under `/api/v1`; the app's guard asks each for a key that may read."""
+    """The read routes under `/api/v1`, and that by which people are erased; the app's guard asks each for a key that may."""
     return Router(
         "/api/v1",
-        route_handlers=[*_journey_routes(side), *_stream_routes(side), *_people_routes(side)],
+        route_handlers=[
+            *_journey_routes(side),
+            *_stream_routes(side),
+            *_people_routes(side),
+            *erasure_routes(side.database, side.clock),
+        ],
         tags=["management"],
     )

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
 
+from relance.api.public_links import LinkDesk, link_routes
 from relance.app import Installation
 from relance.erasure.asking import ask, list_erasures
 from relance.erasure.performing import Eraser
@@ -119,6 +122,12 @@ TABLES = {
     "duckdb": (*_OF_DUCKDB, "suppression_history", "segment_history", *(f"united_{t}" for t in _OF_DUCKDB)),
     "clickhouse": (*_OF_CLICKHOUSE, "suppression_rows", "segment_history", *(f"united_{t}" for t in _OF_CLICKHOUSE)),
 }
+
+
+@pytest.fixture(scope="session")
+def chdb_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of this session's ClickHouse."""
+    return f"chdb://{tmp_path_factory.mktemp('chdb')}"
 
 
 @pytest.fixture(params=["sqlite-duckdb", "postgresql-duckdb", "sqlite-clickhouse"])
@@ -381,6 +390,25 @@ def test_a_message_in_flight_is_waited_for(shop: AnyShop) -> None:
     shop.settle()
 
     assert {} == shop.named()
+
+
+def test_links_of_their_messages_lead_to_nobody(shop: AnyShop) -> None:
+    [(message_id, profile_id)] = shop.rows(
+        f"SELECT message_id, profile_id FROM messages WHERE address = '{EMAIL}' ORDER BY message_id LIMIT 1"
+    )
+    last = shop.installation.log.last_position()
+    links = shop.installation.links
+    desk = LinkDesk(shop.installation.database, links, shop.installation.sink, shop.clock, shop.installation.workspace, "m")
+    shop.erase(ANA)
+    shop.settle()
+    told = shop.installation.log.last_position()
+
+    assert (None, None, {}) == (desk.facts(message_id), desk.person(profile_id), desk.consents(profile_id))
+    leave = links.preferences_url(profile_id).rpartition("/p/")[2]
+    with TestClient(Litestar(link_routes(desk))) as client:
+        assert 404 == client.get(f"/p/{leave}").status_code
+        assert 404 == client.post(f"/p/{leave}").status_code
+    assert last == told == shop.installation.log.last_position()
 
 
 def test_nothing_that_waits_is_handed_over(shop: AnyShop) -> None:

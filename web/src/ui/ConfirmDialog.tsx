@@ -12,12 +12,14 @@ interface Props {
   /** What the button says: the act itself, never "OK". */
   act: string;
   danger?: boolean;
+  /** False while something must still be typed or chosen. */
+  isReady?: boolean;
   /** Does it; the dialog closes when it is done, and stays with the error when it fails. */
   onAct: () => Promise<unknown>;
 }
 
 /** Asks before something that cannot easily be taken back. */
-export function ConfirmDialog({ opened, onClose, title, children, act, danger = false, onAct }: Props) {
+export function ConfirmDialog({ opened, onClose, title, children, act, danger = false, isReady = true, onAct }: Props) {
   const t = useUiWords();
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
@@ -46,7 +48,12 @@ export function ConfirmDialog({ opened, onClose, title, children, act, danger = 
           <Button variant="default" onClick={close} data-autofocus>
             {t("cancel")}
           </Button>
-          <Button {...(danger ? { color: "red" } : {})} loading={isBusy} onClick={() => void perform()}>
+          <Button
+            {...(danger ? { color: "red" } : {})}
+            loading={isBusy}
+            disabled={!isReady}
+            onClick={() => void perform()}
+          >
             {act}
           </Button>
         </Group>

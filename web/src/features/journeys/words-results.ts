@@ -75,6 +75,7 @@ export const resultsEn = {
     render_error: "Template could not be filled",
     channel_rejected: "Refused by the provider",
     unknown_outcome: "Outcome not known",
+    erased: "The person was erased",
   },
 };
 
@@ -154,5 +155,6 @@ export const resultsFr: typeof resultsEn = {
     render_error: "Le modèle n’a pas pu être rempli",
     channel_rejected: "Refusé par le prestataire",
     unknown_outcome: "Issue inconnue",
+    erased: "La personne a été effacée",
   },
 };

@@ -58,6 +58,28 @@ const en = {
   closeMessage: "Hide the message",
   messageOf: "The message as it was rendered",
   properties: "Details",
+  moreActs: "More actions",
+  erase: "Erase this person…",
+  eraseTitle: "Erase {{name}} for good?",
+  eraseAct: "Erase for good",
+  eraseAbout:
+    "Everything that identifies them is erased, from the event log too. It cannot be undone. Backups that you made keep what they hold.",
+  eraseGoes: "What goes",
+  goes: {
+    who: "Their traits, ids, addresses, devices and consents",
+    did: "All events they sent, and all that was inferred from them",
+    sent: "The addresses and content of messages; what waits is not sent",
+    stands: "Segments, lists, ad audiences, predictions; open journeys end as “erased”",
+  },
+  eraseStays: "What stays",
+  stays: {
+    figures: "The figures of journeys and campaigns, with nobody behind them",
+    refusals: "That their address must not be written to, if so: as a keyed hash, not as the address",
+    others: "What other people’s events say about them",
+  },
+  eraseSuppress: "Also refuse what comes later with their ids",
+  eraseSuppressAbout: "Otherwise the next event makes them a new person, of whom nothing is known.",
+  eraseType: "Type {{id}} to confirm",
 };
 
 addWords("people", en, {
@@ -118,6 +140,30 @@ addWords("people", en, {
   closeMessage: "Masquer le message",
   messageOf: "Le message tel qu’il a été rendu",
   properties: "Détails",
+  moreActs: "Autres actions",
+  erase: "Effacer cette personne…",
+  eraseTitle: "Effacer définitivement {{name}} ?",
+  eraseAct: "Effacer définitivement",
+  eraseAbout:
+    "Tout ce qui permet de l’identifier est effacé, y compris dans le journal des événements. C’est irréversible. Vos sauvegardes gardent ce qu’elles contiennent.",
+  eraseGoes: "Ce qui disparaît",
+  goes: {
+    who: "Ses attributs, identifiants, adresses, appareils et consentements",
+    did: "Tous les événements envoyés, et tout ce qui en a été déduit",
+    sent: "L’adresse et le contenu des messages ; ceux en attente ne partent pas",
+    stands:
+      "Segments, listes, audiences publicitaires, prédictions ; les parcours ouverts se terminent avec le motif « effacée »",
+  },
+  eraseStays: "Ce qui reste",
+  stays: {
+    figures: "Les chiffres des parcours et des campagnes, sans personne derrière",
+    refusals:
+      "Le fait que son adresse ne doit plus rien recevoir, le cas échéant : sous forme d’empreinte à clé, pas l’adresse elle-même",
+    others: "Ce que les événements d’autres personnes disent d’elle",
+  },
+  eraseSuppress: "Refuser aussi ce qui arrivera plus tard avec ses identifiants",
+  eraseSuppressAbout: "Sinon, le prochain événement crée une nouvelle personne dont on ne sait rien.",
+  eraseType: "Saisissez {{id}} pour confirmer",
 });
 
 export const usePeopleWords = () => useWords("people");

@@ -134,6 +134,7 @@ export function Summary({ report, counted, goals, version }: Props) {
 }
 
 const KNOWN = [
+  "erased",
   "lifetime",
   "merged",
   "stopped",

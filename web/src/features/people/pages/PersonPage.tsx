@@ -1,15 +1,18 @@
-import { Avatar, Button, Grid, Group, Text } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { ActionIcon, Avatar, Button, Grid, Group, Menu, Text } from "@mantine/core";
+import { IconDots, IconDownload, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import i18next from "i18next";
+import { useState } from "react";
 import { api } from "@/api/client";
 import { download } from "@/lib/download";
 import { useMay } from "@/lib/session";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { PageLoading } from "@/ui/Loading";
 import { PageHead } from "@/ui/PageHead";
+import { RoleItem } from "@/ui/RoleButton";
 import { type ExplainedPassage, mergeMoments, type TimelineItem } from "../moments";
+import { EraseDialog } from "../parts/EraseDialog";
 import { Facts } from "../parts/Facts";
 import { Timeline } from "../parts/Timeline";
 import { initialsOf, nameOf, type Person } from "../person";
@@ -21,6 +24,7 @@ const MOMENTS = 300;
 export function PersonPage() {
   const t = usePeopleWords();
   const mayExport = useMay("profiles:write");
+  const [isErasing, setErasing] = useState(false);
   const { userId } = useParams({ from: "/people/$userId" });
   const path = `/api/v1/profiles/${encodeURIComponent(userId)}`;
   const language = i18next.language;
@@ -66,7 +70,20 @@ export function PersonPage() {
         >
           {t("export")}
         </Button>
+        <Menu position="bottom-end" width={240}>
+          <Menu.Target>
+            <ActionIcon variant="default" size="lg" aria-label={t("moreActs")}>
+              <IconDots size={18} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <RoleItem scope="admin" color="red" leftSection={<IconTrash size={16} />} onClick={() => setErasing(true)}>
+              {t("erase")}
+            </RoleItem>
+          </Menu.Dropdown>
+        </Menu>
       </PageHead>
+      <EraseDialog userId={found.user_id} name={name} opened={isErasing} onClose={() => setErasing(false)} />
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Facts person={found} />
