@@ -86,9 +86,11 @@ SELECT CAST(COALESCE(SUM(x.n), 0) AS BIGINT), COUNT(*) FROM (SELECT COUNT(*) AS 
 -- fire_timers: the first timer of each lane that has one; at one instant an event beats a timer. Waits are over, and so are listeners unless the log may hold what they wait for: the next step is entered; every other step is asked, and was entered in no round of this tick.
 WITH x AS MATERIALIZED (
     SELECT t.lane, t.due_stamp, t.due_at, t.due_life, CASE WHEN {place} > a.seq THEN {place} ELSE a.seq END AS seq,
-        e.enrollment_id, e.profile_id, e.version_id, e.step, e.visit, e.step_at, e.step_seq, e.event_seq, e.deadline, e.entered_at
+        e.enrollment_id, e.profile_id, e.version_id, e.step, e.visit, e.step_at, e.step_seq, e.event_seq, e.deadline, e.entered_at,
+        CASE WHEN t.due_life = 1 THEN 1 WHEN k.kind <> 'listen' THEN 0 WHEN EXISTS (
+            SELECT 1 FROM w_rule r JOIN journey_signals g ON g.profile_id = e.profile_id AND g.rule_id = r.rule_id WHERE r.version_id = e.version_id AND r.step = e.step) THEN 1 ELSE 0 END AS asked
     FROM {timers}
-    JOIN enrollments e ON e.enrollment_id = t.enrollment_id
+    JOIN enrollments e ON e.enrollment_id = t.enrollment_id JOIN w_step k ON k.version_id = e.version_id AND k.step = e.step
     {where}
 )
 INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, step_at, step_seq, event_seq, life_at, due_at, life, cause, cause_ref, deadline, round)
@@ -96,10 +98,8 @@ SELECT x.lane, x.enrollment_id, x.profile_id, x.version_id, f.state, f.next, f.k
     CASE f.enters WHEN 1 THEN x.seq ELSE x.step_seq END, x.event_seq, x.entered_at + v.lifetime, x.due_at, x.due_life, f.cause, NULL, CASE f.enters WHEN 1 THEN x.due_stamp + f.wait ELSE x.deadline END,
     CASE f.enters WHEN 1 THEN :round ELSE -1 END
 FROM x
-CROSS JOIN w_version v CROSS JOIN w_step s CROSS JOIN w_fired f
-WHERE v.version_id = x.version_id AND s.version_id = x.version_id AND s.step = x.step
-    AND f.version_id = x.version_id AND f.step = x.step AND f.asked = CASE WHEN x.due_life = 1 THEN 1 WHEN s.kind <> 'listen' THEN 0 WHEN EXISTS (
-    SELECT 1 FROM w_rule r JOIN journey_signals g ON g.profile_id = x.profile_id AND g.rule_id = r.rule_id WHERE r.version_id = x.version_id AND r.step = x.step) THEN 1 ELSE 0 END;
+CROSS JOIN w_version v CROSS JOIN w_fired f
+WHERE v.version_id = x.version_id AND f.version_id = x.version_id AND f.step = x.step AND f.asked = x.asked;
 
 -- open_fired_lanes: where the lives of those have come to who have one timer and nothing else in the tick.
 INSERT INTO w_lane (lane, at, seq, opened_seq, whole)
@@ -470,13 +470,15 @@ UPDATE w_walker SET state = CASE WHEN x.waiting > 0 THEN 2 ELSE n.entered END, s
     cause = CASE WHEN x.sent > 0 THEN 'next' WHEN x.failed > 0 THEN 'failed' ELSE 'blocked' END, cause_ref = NULL,
     round = CASE WHEN x.waiting > 0 THEN w_walker.round ELSE :round END
 FROM (
-    SELECT w.lane, SUM(CASE WHEN m.status IN ('queued', 'ready', 'claimed') THEN 1 ELSE 0 END) AS waiting, SUM(CASE WHEN m.status = 'sent' THEN 1 ELSE 0 END) AS sent,
-        SUM(CASE WHEN m.status = 'failed' THEN 1 ELSE 0 END) AS failed, MIN(CASE WHEN m.status = 'queued' THEN m.due_at END) AS first_hold
-    FROM w_walker w LEFT JOIN messages m ON m.enrollment_id = w.enrollment_id AND m.visit = w.visit
-    WHERE w.state = :state AND w.kind = 'message' GROUP BY w.lane
-) x, w_step s, w_step n
-WHERE x.lane = w_walker.lane AND s.version_id = w_walker.version_id AND s.step = w_walker.step AND n.version_id = s.version_id AND n.step = CASE
-    WHEN x.waiting > 0 THEN s.step WHEN x.sent > 0 THEN s.next WHEN x.failed > 0 THEN COALESCE(s.failed_next, s.next) ELSE COALESCE(s.blocked_next, s.next) END;
+    SELECT y.*, CASE WHEN y.waiting > 0 THEN s.step WHEN y.sent > 0 THEN s.next WHEN y.failed > 0 THEN COALESCE(s.failed_next, s.next) ELSE COALESCE(s.blocked_next, s.next) END AS next
+    FROM (
+        SELECT w.lane, w.version_id, w.step, SUM(CASE WHEN m.status IN ('queued', 'ready', 'claimed') THEN 1 ELSE 0 END) AS waiting, SUM(CASE WHEN m.status = 'sent' THEN 1 ELSE 0 END) AS sent,
+            SUM(CASE WHEN m.status = 'failed' THEN 1 ELSE 0 END) AS failed, MIN(CASE WHEN m.status = 'queued' THEN m.due_at END) AS first_hold
+        FROM w_walker w LEFT JOIN messages m ON m.enrollment_id = w.enrollment_id AND m.visit = w.visit
+        WHERE w.state = :state AND w.kind = 'message' GROUP BY w.lane, w.version_id, w.step
+    ) y JOIN w_step s ON s.version_id = y.version_id AND s.step = y.step
+) x, w_step n
+WHERE x.lane = w_walker.lane AND n.version_id = x.version_id AND n.step = x.next;
 
 -- ------------------------------------------------------------------ reactions
 
