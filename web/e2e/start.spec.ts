@@ -17,8 +17,17 @@ const WORDS = {
     users: "Users",
     invite: "Invite somebody",
     email: "Email address",
+    channels: "Channels",
+    try: "Send a test",
+    trySend: "Send the test",
+    tried: /^Handed over for/,
     rules: "Sending rules",
     caps: "Frequency caps",
+    addCap: "Add a cap",
+    most: "At most",
+    saveRules: "Save the rules",
+    wantNumbers: "Write how many messages, and in what time.",
+    saved: /^The rules are saved as version/,
     audit: "Audit log",
   },
   fr: {
@@ -37,7 +46,16 @@ const WORDS = {
     users: "Utilisateurs",
     invite: "Inviter quelqu’un",
     email: "Adresse e-mail",
+    channels: "Canaux",
+    try: "Envoyer un test",
+    trySend: "Envoyer le test",
+    tried: /^Remis au prestataire pour/,
     rules: "Règles d’envoi",
+    addCap: "Ajouter un plafond",
+    most: "Au plus",
+    saveRules: "Enregistrer les règles",
+    wantNumbers: "Indiquez combien de messages, et en combien de temps.",
+    saved: /^Règles enregistrées/,
     caps: "Plafonds de fréquence",
     audit: "Journal d’audit",
   },
@@ -105,9 +123,24 @@ for (const language of LANGUAGES) {
       await app.getByRole("button", { name: words.copied }).click();
       await look(app, `settings-users-${language}`);
 
-      await app.getByRole("tab", { name: words.rules }).click();
-      await expect(app.getByText(words.caps)).toBeVisible();
+      await app.getByRole("tab", { name: words.channels, exact: true }).click();
+      await app.getByRole("button", { name: words.try }).first().click();
+      await dialog.getByRole("button", { name: words.trySend }).click();
+      await expect(dialog.getByText(words.tried)).toBeVisible();
       await look(app, `settings-channels-${language}`);
+      await app.keyboard.press("Escape");
+
+      await app.getByRole("tab", { name: words.rules }).click();
+      await expect(app.getByRole("heading", { name: words.caps })).toBeVisible();
+      await app.getByRole("button", { name: words.addCap }).click();
+      const most = app.getByLabel(words.most).last();
+      await most.fill("");
+      await app.getByRole("button", { name: words.saveRules }).click();
+      await expect(app.getByText(words.wantNumbers)).toBeVisible();
+      await look(app, `settings-rules-${language}`);
+      await most.fill("9");
+      await app.getByRole("button", { name: words.saveRules }).click();
+      await expect(app.getByText(words.saved)).toBeVisible();
       await app.getByRole("tab", { name: words.audit }).click();
       await expect(app.getByText(user).first()).toBeVisible();
       await expect(app.getByText("demo@atelier-brume.example").first()).toBeVisible();

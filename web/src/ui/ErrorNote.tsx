@@ -18,11 +18,13 @@ function kindOf(
 interface Props {
   /** Nothing is shown where there is none. */
   error: unknown;
+  /** What went wrong, where the kind of error says too little. */
+  title?: string;
   onRetry?: () => void;
 }
 
 /** Tells an error of the server (any thrown value) with what to do next. Put it where the answer would stand, or above a form's buttons. */
-export function ErrorNote({ error, onRetry }: Props) {
+export function ErrorNote({ error, title, onRetry }: Props) {
   const t = useUiWords();
   if (!error) return null;
   const kind = kindOf(error);
@@ -32,7 +34,7 @@ export function ErrorNote({ error, onRetry }: Props) {
   const isTold = problem !== null && problem.status > 0 && kind !== "notFound" && problem.code !== "not_allowed";
   const hasNext = kind !== "conflict" && kind !== "wrong";
   return (
-    <Alert color="red" icon={<IconAlertTriangle size={18} />} title={t(kind)} role="alert" maw={720}>
+    <Alert color="red" icon={<IconAlertTriangle size={18} />} title={title ?? t(kind)} role="alert" maw={720}>
       {isTold && told.length < 2 && <Text>{told[0] ?? problem.message}</Text>}
       {told.length > 1 && (
         <List size="sm">

@@ -128,7 +128,7 @@ export interface Preview extends Figure {
   people: number;
   exact: boolean;
   reach: Record<Channel, Figure>;
-  sample?: { user_id: string; name: string | null }[];
+  sample?: Sampled[];
 }
 
 export function useAudience(where: Condition, enabled = true) {
@@ -143,13 +143,20 @@ export function useAudience(where: Condition, enabled = true) {
 }
 
 /** Somebody to show a message as, where nobody is in the audience. */
-export function useAnybody(): string | undefined {
+/** Somebody to show a message as. */
+export interface Sampled {
+  user_id: string;
+  name: string | null;
+}
+
+export function useAnybody(): Sampled | undefined {
   const { data } = useQuery({
     queryKey: ["people", "anybody"],
     queryFn: () => api<{ items: { user_id: string }[] }>("GET", "/api/v1/profiles", { query: { limit: 1 } }),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return data?.items[0]?.user_id;
+  const found = data?.items[0];
+  return found && { user_id: found.user_id, name: null };
 }
 
 export interface Rendered {

@@ -105,7 +105,7 @@ export const english = {
   says_at: "at {{at}}",
   says_their_clock: "by each person’s own clock",
   says_our_clock: "by the workspace’s clock",
-  problems: "This must be mended before it can go out:",
+  problems: "To mend before it can go out",
   same_sms_title: "The same SMS would be sent again",
   same_sms_one:
     "{{n}} person in the audience already got this very text from {{names}}. Change the text, or leave them out.",
@@ -115,6 +115,8 @@ export const english = {
   next: "Next",
   cancel: "Cancel",
   close: "Close",
+  template_first: "Choose a template, or write one here, for each channel.",
+  choose_to_see: "Choose a template to see it as somebody gets it.",
   name_first: "Give it a name to go on.",
   save_draft: "Save draft",
   draft_saved: "The draft is saved.",

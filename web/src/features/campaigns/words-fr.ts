@@ -99,7 +99,7 @@ export const french: typeof english = {
   says_at: "à {{at}}",
   says_their_clock: "à l’heure de chaque personne",
   says_our_clock: "à l’heure de l’espace de travail",
-  problems: "À corriger avant l’envoi :",
+  problems: "À corriger avant l’envoi",
   same_sms_title: "Le même SMS serait envoyé une seconde fois",
   same_sms_one: "{{n}} personne de l’audience a déjà reçu ce texte avec {{names}}. Changez le texte, ou excluez-la.",
   same_sms_other:
@@ -108,6 +108,8 @@ export const french: typeof english = {
   next: "Suivant",
   cancel: "Annuler",
   close: "Fermer",
+  template_first: "Choisissez un modèle, ou écrivez-en un ici, pour chaque canal.",
+  choose_to_see: "Choisissez un modèle pour le voir tel qu’une personne le reçoit.",
   name_first: "Donnez-lui un nom pour continuer.",
   save_draft: "Enregistrer le brouillon",
   draft_saved: "Le brouillon est enregistré.",

@@ -131,6 +131,7 @@ export const en = {
     most: "At most",
     on: "On",
     per: "In",
+    wantNumbers: "Write how many messages, and in what time.",
     addCap: "Add a cap",
     removeCap: "Remove cap {{n}}",
     quiet: "Quiet hours",

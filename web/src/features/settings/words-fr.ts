@@ -143,6 +143,7 @@ export const fr: typeof en = {
     most: "Au plus",
     on: "Sur",
     per: "En",
+    wantNumbers: "Indiquez combien de messages, et en combien de temps.",
     addCap: "Ajouter un plafond",
     removeCap: "Retirer le plafond {{n}}",
     quiet: "Heures calmes",

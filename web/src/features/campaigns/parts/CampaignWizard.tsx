@@ -54,7 +54,7 @@ export function CampaignWizard({
   const { data: audience } = useAudience(form.audience);
   const named = form.name.trim() !== "" && form.id !== "";
   const anybody = useAnybody();
-  const person = audience?.sample?.[0]?.user_id ?? anybody;
+  const person = audience?.sample?.[0] ?? anybody;
 
   async function keep(): Promise<boolean> {
     const ready = ownTemplates(form, own);
@@ -87,6 +87,8 @@ export function CampaignWizard({
     void go({ to: "/campaigns/$id", params: { id: form.id } });
   }
 
+  const isUnwritten = CHANNELS.some((channel) => form.templates[channel] === "" && !own[channel]);
+  const isStuck = !named || (STEPS[step] === "content" && isUnwritten);
   const faulty = problems.some((one) => (one as { severity?: string }).severity !== "warning");
   return (
     <Stack gap="lg">
@@ -136,9 +138,9 @@ export function CampaignWizard({
           {t("back")}
         </Button>
         <Group>
-          {!named && (
+          {isStuck && (
             <Text size="sm" c="dimmed">
-              {t("name_first")}
+              {t(named ? "template_first" : "name_first")}
             </Text>
           )}
           <RoleButton
@@ -155,7 +157,7 @@ export function CampaignWizard({
           {step < STEPS.length - 1 ? (
             <RoleButton
               scope="definitions:draft"
-              disabled={!named}
+              disabled={isStuck}
               loading={save.isPending}
               onClick={() => void turn(step + 1)}
             >

@@ -14,7 +14,7 @@ import {
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import classes from "../campaigns.module.css";
-import { useRendered, useTemplates } from "../data";
+import { type Sampled, useRendered, useTemplates } from "../data";
 import { type CampaignForm, CHANNELS, type Channel } from "../form";
 import { useCampaignWords } from "../words";
 
@@ -23,14 +23,18 @@ export type Own = Partial<Record<Channel, Record<string, unknown>>>;
 
 const FIELDS: Record<Channel, string[]> = { email: ["subject"], sms: ["body"], push: ["title", "body", "link"] };
 
-function Look({ template, userId }: { template: Record<string, unknown> | undefined; userId: string | undefined }) {
+function Look({ template, person }: { template: Record<string, unknown> | undefined; person: Sampled | undefined }) {
   const t = useCampaignWords();
-  const { data } = useRendered(template, userId);
+  const { data } = useRendered(template, person?.user_id);
   const seen = data?.rendered;
   return (
     <Paper withBorder p="sm" className={classes.look}>
       <Text size="xs" c="dimmed" mb={4}>
-        {userId ? t("as_person", { who: userId }) : t("no_person")}
+        {!template
+          ? t("choose_to_see")
+          : person
+            ? t("as_person", { who: person.name || person.user_id })
+            : t("no_person")}
       </Text>
       {data?.problems.map((one) => (
         <Text key={one.message} size="xs" c="var(--mantine-color-error)">
@@ -73,7 +77,7 @@ function ChannelContent({
   channel: Channel;
   form: CampaignForm;
   own: Own;
-  person: string | undefined;
+  person: Sampled | undefined;
   onTemplate: (id: string) => void;
   onOwn: (template: Record<string, unknown> | undefined) => void;
 }) {
@@ -147,7 +151,7 @@ function ChannelContent({
           </Alert>
         )}
       </Stack>
-      <Look template={shown} userId={person} />
+      <Look template={shown} person={person} />
     </div>
   );
 }
@@ -161,7 +165,7 @@ export function ContentSection({
 }: {
   form: CampaignForm;
   own: Own;
-  person: string | undefined;
+  person: Sampled | undefined;
   onForm: (form: CampaignForm) => void;
   onOwn: (own: Own) => void;
 }) {
@@ -178,50 +182,52 @@ export function ContentSection({
   }
 
   return (
-    <Stack gap="md">
-      <Chip.Group multiple value={used} onChange={choose}>
-        <Group gap="xs" role="group" aria-label={t("channels")}>
-          {CHANNELS.map((channel) => (
-            <Chip key={channel} value={channel}>
-              {t(`channel.${channel}`)}
-            </Chip>
-          ))}
-        </Group>
-      </Chip.Group>
-      {used.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t("choose_channel")}
-        </Text>
-      )}
-      {used.length > 1 && (
-        <Group gap="md">
-          <SegmentedControl
-            aria-label={t("channels")}
-            value={open ?? ""}
-            onChange={(value) => setShown(value as Channel)}
-            data={used.map((channel) => ({ value: channel, label: t(`channel.${channel}`) }))}
+    <Paper withBorder p="lg">
+      <Stack gap="md">
+        <Chip.Group multiple value={used} onChange={choose}>
+          <Group gap="xs" role="group" aria-label={t("channels")}>
+            {CHANNELS.map((channel) => (
+              <Chip key={channel} value={channel}>
+                {t(`channel.${channel}`)}
+              </Chip>
+            ))}
+          </Group>
+        </Chip.Group>
+        {used.length === 0 && (
+          <Text size="sm" c="dimmed">
+            {t("choose_channel")}
+          </Text>
+        )}
+        {used.length > 1 && (
+          <Group gap="md">
+            <SegmentedControl
+              aria-label={t("channels")}
+              value={open ?? ""}
+              onChange={(value) => setShown(value as Channel)}
+              data={used.map((channel) => ({ value: channel, label: t(`channel.${channel}`) }))}
+            />
+            <Select
+              aria-label={t("strategy")}
+              w={280}
+              value={form.strategy}
+              allowDeselect={false}
+              data={(["all", "first_reachable"] as const).map((value) => ({ value, label: t(`strategies.${value}`) }))}
+              onChange={(strategy) => onForm({ ...form, strategy: strategy as CampaignForm["strategy"] })}
+            />
+          </Group>
+        )}
+        {open && (
+          <ChannelContent
+            key={open}
+            channel={open}
+            form={form}
+            own={own}
+            person={person}
+            onTemplate={(id) => onForm({ ...form, templates: { ...form.templates, [open]: id } })}
+            onOwn={(template) => onOwn({ ...own, [open]: template } as Own)}
           />
-          <Select
-            aria-label={t("strategy")}
-            w={280}
-            value={form.strategy}
-            allowDeselect={false}
-            data={(["all", "first_reachable"] as const).map((value) => ({ value, label: t(`strategies.${value}`) }))}
-            onChange={(strategy) => onForm({ ...form, strategy: strategy as CampaignForm["strategy"] })}
-          />
-        </Group>
-      )}
-      {open && (
-        <ChannelContent
-          key={open}
-          channel={open}
-          form={form}
-          own={own}
-          person={person}
-          onTemplate={(id) => onForm({ ...form, templates: { ...form.templates, [open]: id } })}
-          onOwn={(template) => onOwn({ ...own, [open]: template } as Own)}
-        />
-      )}
-    </Stack>
+        )}
+      </Stack>
+    </Paper>
   );
 }

@@ -45,7 +45,7 @@ export function ReviewSection({
     <Grid gap="md">
       <Grid.Col span={{ base: 12, md: 8 }}>
         <Stack gap="md">
-          {errors.length > 0 && <ErrorNote error={new ApiProblem(400, "invalid", t("problems"), errors)} />}
+          {errors.length > 0 && <ErrorNote title={t("problems")} error={new ApiProblem(400, "invalid", "", errors)} />}
           <ErrorNote error={error} />
           <WarningNote problems={warnings} />
           <RepeatWarning form={form} own={own} />

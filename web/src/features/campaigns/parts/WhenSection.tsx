@@ -1,4 +1,15 @@
-import { Autocomplete, Checkbox, Group, MultiSelect, Radio, Select, Stack, Text, TextInput } from "@mantine/core";
+import {
+  Autocomplete,
+  Checkbox,
+  Group,
+  MultiSelect,
+  Paper,
+  Radio,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { formatInstant } from "@/lib/format";
 import { useEventNames } from "@/lib/suggestions";
 import type { CampaignForm, When } from "../form";
@@ -88,47 +99,49 @@ export function WhenSection({
       set({ kind: "repeat", every: "week", on: ["mon"], at: "09:00", timezone: "profile", more: {} });
   }
   return (
-    <Stack gap="lg">
-      <Radio.Group label={t("when")} value={when.kind} onChange={choose}>
-        <Stack gap="xs" mt="xs">
-          <Radio value="now" label={t("when_now")} description={t("when_now_hint")} />
-          <Radio value="once" label={t("when_once")} />
-          <Radio value="repeat" label={t("when_repeat")} description={t("when_repeat_hint")} />
-          {when.kind === "other" && (
-            <Radio value="other" label={t("when_other")} description={JSON.stringify(when.schedule)} />
-          )}
-        </Stack>
-      </Radio.Group>
-      {when.kind === "once" && (
-        <Stack gap={4}>
-          <TextInput
-            label={t("at_instant")}
-            type="datetime-local"
-            w={240}
-            value={localText(when.at)}
-            onChange={(event) => {
-              const at = new Date(event.currentTarget.value);
-              if (!Number.isNaN(at.getTime())) set({ kind: "once", at: at.toISOString().replace(/\.\d+/, "") });
-            }}
-          />
-          <Text size="xs" c="dimmed">
-            {t("your_clock", {
-              zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-              now: now ? formatInstant(now) : "–",
-            })}
-          </Text>
-        </Stack>
-      )}
-      {when.kind === "repeat" && <Repeat when={when} onChange={set} />}
-      <Autocomplete
-        label={t("conversion")}
-        description={t("conversion_hint")}
-        w={320}
-        maw="100%"
-        value={form.conversion}
-        data={events}
-        onChange={(conversion) => onChange({ ...form, conversion })}
-      />
-    </Stack>
+    <Paper withBorder p="lg">
+      <Stack gap="lg">
+        <Radio.Group label={t("when")} value={when.kind} onChange={choose}>
+          <Stack gap="xs" mt="xs">
+            <Radio value="now" label={t("when_now")} description={t("when_now_hint")} />
+            <Radio value="once" label={t("when_once")} />
+            <Radio value="repeat" label={t("when_repeat")} description={t("when_repeat_hint")} />
+            {when.kind === "other" && (
+              <Radio value="other" label={t("when_other")} description={JSON.stringify(when.schedule)} />
+            )}
+          </Stack>
+        </Radio.Group>
+        {when.kind === "once" && (
+          <Stack gap={4}>
+            <TextInput
+              label={t("at_instant")}
+              type="datetime-local"
+              w={240}
+              value={localText(when.at)}
+              onChange={(event) => {
+                const at = new Date(event.currentTarget.value);
+                if (!Number.isNaN(at.getTime())) set({ kind: "once", at: at.toISOString().replace(/\.\d+/, "") });
+              }}
+            />
+            <Text size="xs" c="dimmed">
+              {t("your_clock", {
+                zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+                now: now ? formatInstant(now) : "–",
+              })}
+            </Text>
+          </Stack>
+        )}
+        {when.kind === "repeat" && <Repeat when={when} onChange={set} />}
+        <Autocomplete
+          label={t("conversion")}
+          description={t("conversion_hint")}
+          w={320}
+          maw="100%"
+          value={form.conversion}
+          data={events}
+          onChange={(conversion) => onChange({ ...form, conversion })}
+        />
+      </Stack>
+    </Paper>
   );
 }

@@ -112,7 +112,9 @@ export function TemplateList() {
         ) : null}
         {!data && !error ? <Skeleton h={280} aria-busy /> : null}
         {data && !data.items.length ? (
-          <EmptyState icon={<IconMail size={24} />} title={t("empty_title")} text={t("empty_text")} />
+          <EmptyState icon={<IconMail size={24} />} title={t("empty_title")} text={t("empty_text")}>
+            <NewMenu />
+          </EmptyState>
         ) : null}
         {data?.items.length ? (
           <>

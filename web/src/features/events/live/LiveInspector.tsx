@@ -14,10 +14,12 @@ import {
   useMatches,
 } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconPlayerPause, IconPlayerPlay, IconTestPipe } from "@tabler/icons-react";
+import { IconBolt, IconPlayerPause, IconPlayerPlay, IconTestPipe } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { formatDay, formatInstant, formatTime } from "@/lib/format";
 import { useEventNames } from "@/lib/suggestions";
+import { EmptyState } from "@/ui/EmptyState";
 import { StateBadge } from "@/ui/StateBadge";
 import { type Filters, type Inspected, useInspector, useSources } from "../api";
 import { useEventWords } from "../words";
@@ -75,6 +77,7 @@ export function LiveInspector() {
   // The newest is open from the start where there is room beside the list; what comes later does not push it away.
   const isWide = useMatches({ base: false, md: true });
   const newest = items[0];
+  const isEmpty = data !== undefined && !newest && !Object.values(filters).some(Boolean);
   useEffect(() => {
     if (isWide && newest) setChosen((now) => now ?? newest);
   }, [isWide, newest]);
@@ -138,41 +141,49 @@ export function LiveInspector() {
           {error.message}
         </Alert>
       ) : null}
-      <Grid gap="lg">
-        <Grid.Col span={{ base: 12, md: 5 }}>
-          {data ? (
-            <Card withBorder padding={0} className={classes.list} component="section" aria-label={t("live.list")}>
-              {items.map((one) => (
-                <Line
-                  key={one.position}
-                  event={one}
-                  isToday={formatDay(one.at) === formatDay(newest?.at ?? one.at)}
-                  chosen={chosen?.position === one.position}
-                  onChoose={() => setChosen(one)}
-                />
-              ))}
-              {items.length ? null : (
-                <Text p="lg" c="dimmed" size="sm">
-                  {t("live.none")}
+      {isEmpty ? (
+        <EmptyState icon={<IconBolt size={24} />} title={t("live.emptyTitle")} text={t("live.emptyText")}>
+          <Button component={Link} to="/events" search={{ tab: "sources" } as never}>
+            {t("live.emptyAction")}
+          </Button>
+        </EmptyState>
+      ) : (
+        <Grid gap="lg">
+          <Grid.Col span={{ base: 12, md: 5 }}>
+            {data ? (
+              <Card withBorder padding={0} className={classes.list} component="section" aria-label={t("live.list")}>
+                {items.map((one) => (
+                  <Line
+                    key={one.position}
+                    event={one}
+                    isToday={formatDay(one.at) === formatDay(newest?.at ?? one.at)}
+                    chosen={chosen?.position === one.position}
+                    onChoose={() => setChosen(one)}
+                  />
+                ))}
+                {items.length ? null : (
+                  <Text p="lg" c="dimmed" size="sm">
+                    {t("live.none")}
+                  </Text>
+                )}
+              </Card>
+            ) : (
+              <Skeleton h={420} />
+            )}
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, md: 7 }}>
+            {chosen ? (
+              <EventDetail event={chosen} />
+            ) : (
+              <Card withBorder padding="xl">
+                <Text ta="center" c="dimmed">
+                  {t("live.choose")}
                 </Text>
-              )}
-            </Card>
-          ) : (
-            <Skeleton h={420} />
-          )}
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 7 }}>
-          {chosen ? (
-            <EventDetail event={chosen} />
-          ) : (
-            <Card withBorder padding="xl">
-              <Text ta="center" c="dimmed">
-                {t("live.choose")}
-              </Text>
-            </Card>
-          )}
-        </Grid.Col>
-      </Grid>
+              </Card>
+            )}
+          </Grid.Col>
+        </Grid>
+      )}
       {trying ? <TryModal names={names} first={chosen?.name ?? filters.name} onClose={() => setTrying(false)} /> : null}
     </Stack>
   );

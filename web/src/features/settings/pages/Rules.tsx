@@ -49,6 +49,9 @@ function RulesEditor({ found }: { found: Published | null }) {
           setTyped(null);
           notifications.show({ message: t("rules.saved", { version: changes[0]?.version ?? found?.version ?? 1 }) });
         },
+        // The bar stands far from the field that is wrong.
+        onError: () =>
+          window.setTimeout(() => document.querySelector("[role=alert]")?.scrollIntoView({ block: "center" })),
       },
     );
   const discard = () => {

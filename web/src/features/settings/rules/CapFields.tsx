@@ -1,8 +1,11 @@
 import { ActionIcon, Button, Group, Input, NumberInput, Select, Stack, Text } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
+import { parseLength } from "@/lib/conditions/length";
 import { Duration } from "../parts/Duration";
 import { useSettingsWords } from "../words";
 import { type Cap, CHANNELS, NEW_CAP } from "./form";
+
+const isWhole = (cap: Cap) => cap.max !== "" && parseLength(cap.per) !== null;
 
 interface Props {
   value: Cap[];
@@ -63,7 +66,7 @@ export function CapFields({ value, onChange, disabled, errorAt }: Props) {
           </Group>
           {errorAt(place) && (
             <Input.Error mt={4} role="alert">
-              {errorAt(place)}
+              {isWhole(cap) ? errorAt(place) : t("rules.wantNumbers")}
             </Input.Error>
           )}
         </div>
