@@ -167,7 +167,9 @@ export function TemplateList() {
                           <Table.Td>
                             <Group gap={6} wrap="nowrap">
                               <Icon size={16} />
-                              <Text size="sm">{t(`channel.${definition.channel}`)}</Text>
+                              <Text size="sm" style={{ whiteSpace: "nowrap" }}>
+                                {t(`channel.${definition.channel}`)}
+                              </Text>
                             </Group>
                           </Table.Td>
                           <Table.Td visibleFrom="sm">

@@ -47,7 +47,12 @@ export function SizeChart({ points, every }: { points: SizePoint[]; every: "hour
           { ...axis, gridIndex: 1, axisLabel: { ...label, hideOverlap: true } },
         ],
         yAxis: [
-          { type: "value", minInterval: 1, axisLabel: label, splitLine: { lineStyle: { color: colors.line } } },
+          {
+            type: "value",
+            minInterval: 1,
+            axisLabel: { ...label, formatter: (value: number) => formatNumber(value) },
+            splitLine: { lineStyle: { color: colors.line } },
+          },
           { type: "value", gridIndex: 1, minInterval: 1, axisLabel: { show: false }, splitLine: { show: false } },
         ],
         series: [

@@ -45,7 +45,12 @@ export function SentChart({ days }: { days: Days }) {
           axisTick: { show: false },
           axisLabel: { ...label, hideOverlap: true },
         },
-        yAxis: { type: "value", minInterval: 1, axisLabel: label, splitLine: { lineStyle: { color: colors.line } } },
+        yAxis: {
+          type: "value",
+          minInterval: 1,
+          axisLabel: { ...label, formatter: (value: number) => formatNumber(value) },
+          splitLine: { lineStyle: { color: colors.line } },
+        },
         series: channels.map((channel, index) => ({
           name: names.split("|")[index],
           type: "bar",
