@@ -59,8 +59,8 @@ for (const language of LANGUAGES) {
       // two templates are to be chosen: the problems lead there
       await app.getByRole("button", { name: words.errors }).click();
       for (const [step, template] of [
-        ["remind", "cart-email"],
-        ["text", "cart-sms"],
+        ["remind", "Cart: it is waiting (email)"],
+        ["text", "Cart: still yours (SMS)"],
       ] as const) {
         await app.locator(`.react-flow__node[data-id=${step}]`).click();
         await app.getByRole("complementary").getByRole("combobox", { name: words.template }).click();
