@@ -35,30 +35,40 @@ class _Marks:
     without: dict[int, list[str]] = field(default_factory=dict)
 
 
-def empty_calls(log: EventLog, owner: Owner, position: int) -> list[int]:
-    """Empty all calls of a person up to a position, and all that the engine told of them. Answers the positions.
+class Emptying:
+    """All calls of a person, and all that the engine told of them, are emptied, reading by reading. Effects: rewrites the log."""
 
-    Args:
-        log: is rewritten.
-        owner: tells their calls.
-        position: how far the engine has come: what is later is of somebody new.
-    """
-    log.rewrite((), owner.numbers)
-    emptied: list[int] = []
-    read = 0
-    while (batch := log.read_after(read, ITEMS_A_READING)).chunks:
-        read = batch.last_position
+    def __init__(self, log: EventLog, owner: Owner) -> None:
+        self.owner = owner
+        self.emptied: list[int] = []  # positions
+        self.read = 0  # up to where
+        self._log = log
+        log.rewrite((), owner.numbers)
+
+    def is_near(self, position: int) -> bool:
+        """Whether what is left up to a position is few enough to be read at once. Nothing later than it was read before."""
+        return self.read + 2 * ITEMS_A_READING >= position
+
+    def read_on(self, position: int) -> bool:
+        """Once more. Answers whether there was anything to read.
+
+        Args: `position`: how far the engine has come: what is later is of somebody new.
+        """
+        batch = self._log.read_after(self.read, ITEMS_A_READING)
+        if not batch.chunks:
+            return False
         changed = []
         for chunk in batch.chunks:
-            if not owner.may_concern(chunk):
+            if not self.owner.may_concern(chunk):
                 continue
-            marks = _mark(chunk, owner, position)
+            marks = _mark(chunk, self.owner, position)
             if marks.blank or marks.without:
                 changed.append(rewritten(chunk, marks.blank, marks.without))
-                emptied += [chunk.first_position + n for n in sorted(marks.blank)]
+                self.emptied += [chunk.first_position + n for n in sorted(marks.blank)]
         if changed:
-            log.rewrite(changed)
-    return emptied
+            self._log.rewrite(changed)
+        self.read = batch.last_position
+        return True
 
 
 def rewritten(chunk: LoggedChunk, blank: set[int], without: dict[int, list[str]]) -> RewrittenChunk:

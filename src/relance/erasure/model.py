@@ -59,6 +59,10 @@ class Owner:
         place = bisect_right(rows, seq, key=lambda row: row[0])
         return place > 0 and rows[place - 1][1] in self.profiles
 
+    def is_same(self, other: Owner) -> bool:
+        """Whether both tell the same calls."""
+        return self.profiles == other.profiles and self._since == other._since
+
     def may_concern(self, chunk: LoggedChunk) -> bool:
         """Whether a request may name the person: whoever writes ids plainly is told by their bytes."""
         if self._needles is None or b"\\u" in chunk.body:

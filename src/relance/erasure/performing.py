@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from relance.consent.returned import mask_address, read_secret
-from relance.erasure.calls import empty_calls, refuse_calls
+from relance.erasure.calls import Emptying, refuse_calls
 from relance.erasure.model import Erasure, Owner
 from relance.erasure.naming import Names, forget_names
 from relance.errors import InternalError
@@ -40,6 +40,7 @@ TABLES = (
     "audit_entries", "backtests",
 )  # fmt: skip
 FINISHING_PAUSE_SECONDS = 1.0
+AHEAD_SECONDS = 0.2  # for which the engine waits in each of its rounds while the log is read
 MOST_TRIES = 60  # then what is freed is overwritten whenever the engine comes to it
 
 
@@ -69,14 +70,40 @@ class Eraser:
         self._seconds = seconds
         self._refused: dict[str, int] | None = None  # masks, and by which wish
         self._secret: bytes | None = None
+        self._ahead: tuple[int, Emptying] | None = None  # of which wish
         self._next_try = 0.0
         self._tries = 0
         self._has_unfinished = True  # until it was looked
 
     # ------------------------------------------------------------------------------------------ the act
 
+    def read_ahead(self, until: int) -> bool:
+        """Empty the calls of the first wish whose instant has come, for a moment: a log that grew for years takes minutes.
+
+        Answers whether there is more to read before it can be performed.
+        """
+        with self._database.reading() as connection:
+            erasure = self._find_first(connection, until)
+            if erasure is None:
+                return False
+            if self._ahead is None or self._ahead[0] != erasure.erasure_id:
+                self._ahead = erasure.erasure_id, Emptying(self._log, self._find_owner(connection, erasure))
+            position = _position(connection)
+        emptying, began = self._ahead[1], self._seconds()
+        while not emptying.is_near(position):
+            emptying.read_on(position)
+            if self._seconds() >= began + AHEAD_SECONDS and not self.alone:
+                return True
+        return False
+
     def find_due(self, connection: Connection, until: int) -> Erasure | None:
-        """The first wish whose instant has come."""
+        """The first wish whose instant has come, once the log is read so far that the rest takes no time."""
+        erasure = self._find_first(connection, until)
+        if erasure is None or self._ahead is None or self._ahead[0] != erasure.erasure_id:
+            return None
+        return erasure if self._ahead[1].is_near(_position(connection)) else None
+
+    def _find_first(self, connection: Connection, until: int) -> Erasure | None:
         row = connection.row(_sql["due"], {"until": until, "alone": int(self.alone)})
         return None if row is None else Erasure(row[0], row[1], row[2], bool(row[3]))
 
@@ -91,7 +118,7 @@ class Eraser:
         """
         with self._database.reading() as connection:
             known = self._find_out(connection, erasure)
-        emptied = empty_calls(self._log, known.owner, known.position)
+        emptied = self._empty_rest(erasure, known)
         with self._database.writing() as connection:
             connection.wipe_deleted(on=True)
             try:
@@ -107,14 +134,29 @@ class Eraser:
                 connection.wipe_deleted(on=False)
         self._refused, self._has_unfinished, self._next_try, self._tries = None, True, 0.0, 0
 
-    def _find_out(self, connection: Connection, erasure: Erasure) -> _Known:
+    def _empty_rest(self, erasure: Erasure, known: _Known) -> list[int]:
+        """All calls, but for those that were emptied ahead. Whoever got another id meanwhile is read for once more."""
+        ahead, self._ahead = self._ahead, None  # whatever breaks from here on, all is read again
+        if ahead is not None and ahead[0] == erasure.erasure_id and ahead[1].owner.is_same(known.owner):
+            emptying = ahead[1]
+        else:
+            emptying = Emptying(self._log, known.owner)
+        while emptying.read_on(known.position):
+            pass
+        return emptying.emptied
+
+    def _find_owner(self, connection: Connection, erasure: Erasure) -> Owner:
         profiles = {erasure.profile_id}
         new = profiles
         while new:
             new = {p for (p,) in connection.rows_in(_sql["merged"], sorted(new))} - profiles
             profiles |= new
         ids = sorted({alias for (alias,) in connection.rows_in(_sql["ids"], sorted(profiles))})
-        owner = Owner(profiles, connection.rows_in(_sql["places"], ids) if ids else [])
+        return Owner(profiles, connection.rows_in(_sql["places"], ids) if ids else [])
+
+    def _find_out(self, connection: Connection, erasure: Erasure) -> _Known:
+        owner = self._find_owner(connection, erasure)
+        profiles = owner.profiles
         addresses: set[tuple[str, str]] = set()
         names: set[str] = set(owner.own_ids)
         user_id = ""
@@ -144,10 +186,8 @@ class Eraser:
             for profile_id in profiles
             for channel, group in connection.rows(_sql["refusals"], {"profile_id": profile_id})
         }
-        position = int(connection.value("SELECT position FROM engine_state WHERE id = 1"))
-        return _Known(
-            owner, user_id, Names(names), tuple(sorted(addresses)), tuple(sorted(refusals)), position, tuple(positions)
-        )
+        sorted_out = tuple(sorted(addresses)), tuple(sorted(refusals))
+        return _Known(owner, user_id, Names(names), *sorted_out, _position(connection), tuple(positions))
 
     def _empty_store(self, connection: Connection, erasure: Erasure, known: _Known, at: int) -> set[tuple[str, str]]:
         """Answers the addresses that somebody else has too: what is said about those stays."""
@@ -244,6 +284,11 @@ class Eraser:
                 for erasure_id, n in counts.items():
                     connection.execute(_sql["count_refused"], {"erasure_id": erasure_id, "n": n})
         return left
+
+
+def _position(connection: Connection) -> int:
+    """How far the engine has come."""
+    return int(connection.value("SELECT position FROM engine_state WHERE id = 1"))
 
 
 def _owner(event: Event) -> str:

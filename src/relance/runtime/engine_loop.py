@@ -119,10 +119,11 @@ class EngineLoop:
                     else:
                         rejected.append(item)
         until = batch.complete_until - 1
+        reads_ahead = self._eraser.read_ahead(until)
         if not batch.chunks and not self._has_work(workspace, until):
             self.reached = max(self.reached, until)
             self._eraser.finish(until)
-            return False
+            return reads_ahead
         if rejected:
             with self._database.writing() as connection:
                 self._record_rejected(connection, rejected)

@@ -6,6 +6,7 @@ import json
 import re
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -371,6 +372,28 @@ def test_killed_at_any_place_the_next_start_ends_it(shop: AnyShop, monkeypatch: 
     assert {} == shop.named()
     assert known(shop) == known_after_rebuild(shop)
     assert all(entered == somewhere for entered, somewhere in map(counted, shop.reports().values()))
+
+
+def test_a_long_log_is_read_while_the_engine_goes_on(shop: AnyShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("relance.erasure.calls.ITEMS_A_READING", 1)  # a request at a time
+    monkeypatch.setattr(shop.installation.eraser, "_seconds", count().__next__)  # each takes longer than the engine waits
+    shop.erase(ANA)
+    shop.installation.engine_loop.work()
+    assert "profiles" in shop.named()
+    shop.send(track("bob", "Order Completed", order="b-9"), track(ANA, "Product Viewed", of="kxqz"))
+    rounds = 0
+    while shop.rows("SELECT 1 FROM erasures WHERE state = 'waiting'"):
+        shop.clock.at += 1
+        assert shop.installation.engine_loop.work()
+        rounds += 1
+        if rounds == 2:
+            assert shop.rows("SELECT 1 FROM enrollments WHERE source = 'journey:again' AND status = 0 AND profile_id > 0")
+    monkeypatch.undo()
+    shop.settle()
+
+    assert rounds > 4
+    assert {} == shop.named()
+    assert known(shop) == known_after_rebuild(shop)
 
 
 def test_a_message_in_flight_is_waited_for(shop: AnyShop) -> None:
