@@ -68,6 +68,14 @@ class Overlap(msgspec.Struct, forbid_unknown_fields=True):
     at: Instant = None
 
 
+class Sizes(msgspec.Struct, forbid_unknown_fields=True):
+    """How large which segments were."""
+
+    segments: Annotated[list[str], msgspec.Meta(description="the ids of one to fifty segments")]
+    since: Instant = None
+    every: Literal["hour", "day", "week"] = "day"
+
+
 @dataclass(frozen=True, slots=True)
 class SegmentSide:
     """What the routes look into."""
@@ -126,6 +134,17 @@ def _people_routes(side: SegmentSide) -> list[Any]:
         """One point a step, with who came and went since the one before; the last 30 days if nothing else is said."""
         return side.desk.sizes(name, since=since, until=until, every=every)
 
+    @post(
+        "/segments/sizes",
+        opt={"scope": READ},
+        status_code=200,
+        sync_to_thread=True,
+        summary="The same of some segments at once",
+    )
+    def sizes_of_many(data: JSONBody[Sizes]) -> Answer:
+        """For a list of them, in one request."""
+        return side.desk.sizes_of_many(data.segments, since=data.since, every=data.every)
+
     @get("/segments/{name:str}/members", opt={"scope": READ}, sync_to_thread=True, summary="Who is in a segment")
     def members(name: FromPath[str], at: At = None, limit: Limit = 100, after: FromQuery[str] = "") -> Answer:
         """A page of members; `next` asks for the page after it, as `after`, and all pages tell of the moment of the first."""
@@ -150,7 +169,7 @@ def _people_routes(side: SegmentSide) -> list[Any]:
             profile_id = find_profile(connection, user_id)
         return side.desk.explain(name, user_id, at=at, profile_id=profile_id, language=language)
 
-    return [count, sizes, members, sample, overlap, explain]
+    return [count, sizes, sizes_of_many, members, sample, overlap, explain]
 
 
 def _export_route(side: SegmentSide) -> Any:

@@ -15,6 +15,7 @@ from relance.experiments.proportions import CONFIDENCE, Group, compare
 from relance.journeys.figures_words import say_comparison
 from relance.journeys.model import goals_of, read_version
 from relance.journeys.report import add_messages, add_up, message_reports, version_reports
+from relance.journeys.ways import add_ways, shared_ways
 from relance.outbox.handoff import hash_share
 from relance.store import load_queries
 
@@ -73,8 +74,11 @@ def _published(
         "definition": body,
     }
     if whole:
+        ways = shared_ways(connection, source, until)
+        found["ways"] = add_ways(ways.values())
         found["versions"] = [
             {
+                "ways": ways.get(version_id, {}),
                 "version": number,
                 "state": state_of,
                 "published_at": format_instant(at),

@@ -46,6 +46,30 @@ FROM (
 ) AS moves
 GROUP BY version_id, step, next_version_id, next_step, status, reason;
 
+-- report_ways: by which way people went from one step to the next of the same version: why the next one was entered, with the number of the choice or the event that was heard.
+SELECT m.version_id, m.step, m.next_step, m.cause, CASE WHEN m.cause IN ('branch', 'split') THEN m.cause_ref END, c.name, count(*)
+FROM (
+    SELECT
+        profile_id, version_id, step,
+        lead(version_id) OVER (PARTITION BY enrollment_id ORDER BY visit) AS next_version_id,
+        lead(step) OVER (PARTITION BY enrollment_id ORDER BY visit) AS next_step,
+        lead(cause) OVER (PARTITION BY enrollment_id ORDER BY visit) AS cause,
+        lead(cause_ref) OVER (PARTITION BY enrollment_id ORDER BY visit) AS cause_ref
+    FROM (
+        SELECT
+            p.enrollment_id, e.profile_id, p.visit, COALESCE((
+                SELECT k.from_version_id FROM enrollment_moves AS k
+                WHERE k.enrollment_id = p.enrollment_id AND k.visit > p.visit ORDER BY k.visit LIMIT 1
+            ), e.version_id) AS version_id, p.step, p.cause, p.cause_ref
+        FROM enrollment_path AS p
+        JOIN enrollments AS e ON e.enrollment_id = p.enrollment_id
+        WHERE e.source = :source AND e.status <> 4 AND e.entered_at <= :until AND p.step >= 0 AND p.at <= :until
+    ) AS visits
+) AS m
+LEFT JOIN journey_events AS c ON m.cause = 'heard' AND c.profile_id = m.profile_id AND c.seq = m.cause_ref
+WHERE m.next_step IS NOT NULL AND m.next_version_id = m.version_id
+GROUP BY 1, 2, 3, 4, 5, 6;
+
 -- report_messages: what became of the messages of each version, step, channel and variant.
 SELECT version_id, step_id, channel, coalesce(variant, ''), status, reason, count(*)
 FROM (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from relance.journeys.report import journey_report, message_report, summary
+from relance.journeys.ways import add_ways, shared_ways
 
 if TYPE_CHECKING:
     from relance.store import Connection, Database
@@ -156,3 +157,33 @@ def test_messages_are_counted_by_step_channel_and_outcome(store: Database) -> No
         }  # fmt: skip
         assert found["remind"]["sms"]["failed"] == {"rejected": 1}
         assert message_report(c, SOURCE, until=11)["remind"]["email"]["waiting"] == 4
+
+
+def test_ways_from_one_step_to_the_same_are_told_apart(database: Database) -> None:
+    listening = {"type": "listen", "for": [{"event": "A", "next": "on"}, {"event": "B", "next": "on"}], "on_timeout": "on"}
+    choosing = {"type": "branch", "when": [{"where": {}, "next": "last"}, {"where": {}, "next": "last"}], "otherwise": "end"}
+    body = {"steps": {"ear": listening, "on": choosing, "last": {"type": "end"}}}
+    with database.writing() as connection:
+        connection.insert_rows(
+            "journey_versions",
+            ["version_id", "source", "kind", "id", "version", "state", "published_at", "body"],
+            [(1, SOURCE, "journey", "cart", 1, "live", 0, json.dumps(body))],
+        )
+        ways = [("heard", 11), ("heard", 12), ("heard", 11), ("timeout", None), ("heard", 99)]
+        for number, (cause, ref) in enumerate(ways, 1):
+            enroll(connection, number, ACTIVE, [])
+            choice = (number, 2, 2, 30, "branch", number % 2)
+            connection.insert_rows(
+                "enrollment_path",
+                ["enrollment_id", "visit", "step", "at", "cause", "cause_ref"],
+                [(number, 0, 0, 10, "start", None), (number, 1, 1, 20, cause, ref), choice],
+            )
+        events = [(number, seq, name, 5, 5, "{}") for number in range(1, 6) for seq, name in ((11, "A"), (12, "B"))]
+        connection.insert_rows("journey_events", ["profile_id", "seq", "name", "at", "received_at", "properties"], events)
+    with database.reading() as connection:
+        early, late = shared_ways(connection, SOURCE, 20), shared_ways(connection, SOURCE)
+
+    heard = {"heard:A": 2, "heard:B": 1, "timeout": 1}
+    assert {1: {"ear": {"on": heard}}} == early
+    assert {1: {"ear": {"on": heard}, "on": {"last": {"branch:0": 2, "branch:1": 3}}}} == late
+    assert {"ear": {"on": {"heard:A": 4, "heard:B": 2, "timeout": 2}}} == add_ways([early[1], early[1]])

@@ -113,6 +113,9 @@ def test_a_life_tells_of_segments_that_nobody_waits_for(embedded_shop: Shop) -> 
         counted = {s["id"]: s["members"] for s in client.get("/api/v1/segments").json()["items"]}
         page = client.get("/api/v1/segments/recent/members").json()["items"]
         sizes = client.get("/api/v1/segments/recent/sizes", params={"every": "hour"}).json()["points"]
+        many = client.post("/api/v1/segments/sizes", json={"segments": ["recent", "gone"], "every": "hour"}).json()["items"]
+        unknown = client.post("/api/v1/segments/sizes", json={"segments": ["recent", "nothing"]})
+        none = client.post("/api/v1/segments/sizes", json={"segments": []})
     changes = [
         (i["name"], i["properties"]["segment"]) for i in items if i["kind"] == "event" and i["name"].startswith("Segment")
     ]
@@ -120,6 +123,11 @@ def test_a_life_tells_of_segments_that_nobody_waits_for(embedded_shop: Shop) -> 
     assert {"recent": 1, "gone": 0} == counted
     assert format_instant(at) == page[0]["since"]
     assert (1, 1) == (sizes[-1]["members"], sizes[-1]["entered"])
+    assert [("recent", sizes), ("gone", 0)] == [
+        (many[0]["id"], many[0]["points"]),
+        (many[1]["id"], many[1]["points"][-1]["members"]),
+    ]
+    assert (404, 400) == (unknown.status_code, none.status_code)
 
 
 def test_time_alone_moves_people_while_the_server_runs(tmp_path: Path) -> None:

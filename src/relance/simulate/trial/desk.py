@@ -77,7 +77,9 @@ class TrialDesk:
         self._make_channels = channels
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(
+            max(1, clock.now() // SECOND)
+        )  # so that no test takes the number of one before a restart
         self._tests: dict[int, _Open] = {}
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -250,7 +252,7 @@ class TrialDesk:
         with self._lock:
             found = self._tests.get(number)
         if found is None:
-            msg = f"there is no test {number} that is open"
+            msg = f"there is no test {number} that is open: it was ended, nobody looked at it for a day, or relance was started anew; open another"
             raise NotFound(msg)
         return found
 

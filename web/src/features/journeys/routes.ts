@@ -1,11 +1,19 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { rootRoute } from "@/lib/root-route";
 
+export interface JourneySearch {
+  segment?: string;
+  step?: "audience";
+  new?: boolean;
+  archived?: boolean;
+}
+
 const list = createRoute({
   getParentRoute: () => rootRoute,
   path: "/journeys",
-  validateSearch: (search: Record<string, unknown>): { segment?: string; new?: boolean; archived?: boolean } => ({
+  validateSearch: (search: Record<string, unknown>): JourneySearch => ({
     ...(typeof search.segment === "string" ? { segment: search.segment } : {}),
+    ...(search.step === "audience" ? { step: "audience" } : {}),
     ...(search.new ? { new: true } : {}),
     ...(search.archived ? { archived: true } : {}),
   }),

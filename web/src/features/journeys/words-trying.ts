@@ -50,7 +50,7 @@ export const tryingEn = {
     outcome: { sent: "Sent", blocked: "Not sent", failed: "Failed", timeout: "Time is up", otherwise: "Otherwise" },
     happen: "Let something happen",
     send: "Let it happen",
-    gone: "This test is over. Close this and start another.",
+    gone: "This test is over: it was ended, nobody looked at it for a day, or relance was restarted. Tests are not kept: start another to go on.",
     open: "Test panel",
   },
   because: {
@@ -151,7 +151,7 @@ export const tryingFr: typeof tryingEn = {
     outcome: { sent: "Envoyé", blocked: "Non envoyé", failed: "Échec", timeout: "Délai passé", otherwise: "Sinon" },
     happen: "Faire arriver quelque chose",
     send: "Le faire arriver",
-    gone: "Ce test est terminé. Fermez ceci et lancez-en un autre.",
+    gone: "Ce test est terminé : il a été arrêté, personne ne l’a regardé depuis un jour, ou relance a redémarré. Les tests ne sont pas conservés : lancez-en un autre pour continuer.",
     open: "Panneau de test",
   },
   because: {

@@ -85,6 +85,30 @@ export function useSizes(id: string, every: "hour" | "day" | "week" = "day", sin
   });
 }
 
+/** The last weeks of all segments of a list, in one request. */
+export function useTrends(shown: string[]) {
+  const ids = shown.toSorted();
+  return useQuery({
+    queryKey: ["segments", "trends", ids],
+    queryFn: ({ signal }) =>
+      api<{ items: { id: string; points: SizePoint[] }[] }>("POST", "/api/v1/segments/sizes", {
+        body: { segments: ids },
+        signal,
+      }),
+    enabled: ids.length > 0,
+    staleTime: 60_000,
+    placeholderData: (before) => before,
+    select: ({ items }) => new Map(items.map((one) => [one.id, one.points])),
+  });
+}
+
+export function useSample(id: string) {
+  return useQuery({
+    queryKey: ["segment", id, "sample"],
+    queryFn: () => api<{ items: PersonRow[] }>("GET", path(id, "/sample"), { query: { n: 5 } }),
+  });
+}
+
 export function useCount(id: string) {
   return useQuery({
     queryKey: ["segment", id, "preview"],

@@ -9,7 +9,7 @@ export interface Mark {
   figures?: { label: string; value: string }[];
   /** Initials of testers who stand here. */
   people?: string[];
-  tone?: "good" | "changed" | "new" | "quiet";
+  tone?: "good" | "changed" | "new" | "gone" | "quiet";
   /** A word about it, such as "new". */
   word?: string;
 }
@@ -68,14 +68,13 @@ export interface Picture {
   editing: boolean;
 }
 
-let lastLaid: { journey: Journey; placement: Placement } | null = null;
+const laid = new WeakMap<Journey, Placement>();
 
 /** Words of steps do not move them: the layout is made anew only where ways changed. */
 export function placementOf(journey: Journey): Placement {
-  if (lastLaid?.journey === journey) return lastLaid.placement;
-  const placement = layOut(journey);
-  lastLaid = { journey, placement };
-  return placement;
+  const found = laid.get(journey) ?? layOut(journey);
+  laid.set(journey, found);
+  return found;
 }
 
 const NO_COUNT = { errors: 0, warnings: 0 };

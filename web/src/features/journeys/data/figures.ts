@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import type { Fields, Journey } from "../graph/definition";
+import type { SharedWays } from "../graph/figures";
 
 /** A share in percent, with the interval in which the truth lies. */
 export interface Interval {
@@ -51,6 +52,8 @@ export interface Flows {
   failed: number;
   suppressed: number;
   steps: Record<string, StepFigures>;
+  /** Where a step leads to another by several ways: how many went each. */
+  ways?: SharedWays;
 }
 
 export interface JourneyFigures extends Flows {

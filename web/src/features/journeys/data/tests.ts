@@ -77,7 +77,8 @@ export const testOf = (number: number) =>
   queryOptions({
     queryKey: ["test", number],
     queryFn: ({ signal }) => api<Test>("GET", at(number), { signal }),
-    refetchInterval: ({ state }) => (state.data?.speed ? 1_500 : false),
+    // One that stands still is looked at too: it may have ended, or been lost in a restart.
+    refetchInterval: ({ state }) => (state.error ? false : state.data?.speed ? 1_500 : 15_000),
   });
 
 export interface NewTest {

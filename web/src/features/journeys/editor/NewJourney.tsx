@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Radio, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "@/api/client";
 import { idFromName } from "@/lib/ids";
@@ -8,11 +8,19 @@ import { ErrorNote } from "@/ui/ErrorNote";
 import { RoleButton } from "@/ui/RoleButton";
 import { listedJourneys, newestOf, type ShownJourney, saveDraft } from "../data/journeys";
 import { readJourney } from "../graph/definition";
-import { beginJourney, STARTERS, type Starter } from "../graph/starters";
+import { beginJourney, type OfSegment, STARTERS, type Starter } from "../graph/starters";
 import { useJourneyWords } from "../words";
 
+interface Props {
+  /** The segment that it is to begin with. */
+  segment: string | undefined;
+  /** What its members are for: messages, or an ad audience. */
+  step: "audience" | undefined;
+  close: () => void;
+}
+
 /** A new journey: its name, and what it begins with. It is kept as a draft and opened. */
-export function NewJourney({ segment, close }: { segment: string | undefined; close: () => void }) {
+export function NewJourney({ segment, step, close }: Props) {
   const t = useJourneyWords();
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -20,7 +28,7 @@ export function NewJourney({ segment, close }: { segment: string | undefined; cl
   const hidden = useQuery(listedJourneys(true)).data ?? [];
   const [name, setName] = useState("");
   const [typedId, setTypedId] = useState<string | null>(null);
-  const [starter, setStarter] = useState<Starter | "segment" | "copy">(segment ? "segment" : "scratch");
+  const [starter, setStarter] = useState<Starter | OfSegment | "copy">(segment ? (step ?? "segment") : "scratch");
   const [model, setModel] = useState<string | null>(null);
   const id = typedId ?? idFromName(name);
   const taken = [...listed, ...hidden].some((one) => one.id === id);
@@ -41,7 +49,7 @@ export function NewJourney({ segment, close }: { segment: string | undefined; cl
     },
   });
   const ready = name.trim() !== "" && id !== "" && !fault && (starter !== "copy" || model !== null);
-  const choices = [...(segment ? ["segment" as const] : []), ...STARTERS];
+  const choices = [...(segment ? (["segment", "audience"] as const) : []), ...STARTERS];
   return (
     <Modal
       closeButtonProps={{ "aria-label": t("inspector.close") }}
@@ -100,6 +108,14 @@ export function NewJourney({ segment, close }: { segment: string | undefined; cl
               )}
             </Stack>
           </Radio.Group>
+          <Group gap={6}>
+            <Text size="sm" c="dimmed">
+              {t("create.playbookHint")}
+            </Text>
+            <Button component={Link} to="/predictions/playbooks" variant="subtle" size="compact-sm">
+              {t("create.playbook")}
+            </Button>
+          </Group>
           {starter === "copy" && (
             <Select
               label={t("create.copyOf")}

@@ -194,6 +194,43 @@ describe("figures", () => {
   });
 });
 
+describe("ways from one step to the same", () => {
+  const journey = readJourney(
+    {
+      entry: { type: "event", event: "A" },
+      start: "ear",
+      steps: {
+        ear: {
+          type: "listen",
+          for: [
+            { event: "A", next: "on" },
+            { event: "B", next: "on" },
+          ],
+          timeout: "1d",
+          on_timeout: "on",
+        },
+        on: { type: "end" },
+      },
+    } as never,
+    "j",
+  );
+  const counts = { ear: { entered: 7, inside: 0, left: { on: 7 } } };
+
+  it("have each their own figure, where the server told them apart", () => {
+    const ways = countWays(journey, 7, counts, { ear: { on: { "heard:A": 4, timeout: 3 } } });
+
+    expect(ways.get("ear|for/0/next")).toEqual({ count: 4, share: 4 / 7, shared: false });
+    expect(ways.get("ear|for/1/next")).toEqual({ count: 0, share: 0, shared: false });
+    expect(ways.get("ear|on_timeout")?.count).toBe(3);
+  });
+
+  it("share it where what was told does not come to all who left", () => {
+    const ways = countWays(journey, 7, counts, { ear: { on: { "heard:A": 4 } } });
+
+    expect(ways.get("ear|for/0/next")).toEqual({ count: 7, share: 1, shared: true });
+  });
+});
+
 describe("tests", () => {
   it("tell which ways were gone, and which can be forced", () => {
     const gone = goneWays(cart, { not_entered: ["text"], not_gone: [{ from: "opened", to: "text" }] });

@@ -12,7 +12,7 @@ import {
   Text,
   TextInput,
 } from "@mantine/core";
-import { IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
+import { IconLayoutGrid, IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -127,6 +127,14 @@ export function JourneyList() {
   return (
     <Stack gap="sm">
       <PageHead title={t("title")} about={t("lead")}>
+        <Button
+          component={Link}
+          to="/predictions/playbooks"
+          variant="default"
+          leftSection={<IconLayoutGrid size={16} />}
+        >
+          {t("create.playbook")}
+        </Button>
         <RoleButton scope="definitions:draft" leftSection={<IconPlus size={16} />} onClick={create}>
           {t("new")}
         </RoleButton>
@@ -211,7 +219,9 @@ export function JourneyList() {
           </Paper>
         </>
       )}
-      {(search.new || search.segment) && <NewJourney segment={search.segment} close={() => navigate({ search: {} })} />}
+      {(search.new || search.segment) && (
+        <NewJourney segment={search.segment} step={search.step} close={() => navigate({ search: {} })} />
+      )}
     </Stack>
   );
 }

@@ -3,6 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
+import { ApiProblem } from "@/api/client";
 import { JourneyCanvas } from "../canvas/JourneyCanvas";
 import type { Flow, Mark } from "../canvas/nodes";
 import { readPins } from "../canvas/pins";
@@ -59,7 +60,8 @@ export function Test() {
   const others = useQuery(openTests()).data ?? [];
   const current = number ?? others.find((one) => one.journey === name)?.id ?? null;
   const asked = useQuery({ ...testOf(current ?? 0), enabled: current !== null, retry: false });
-  const test = current === null ? undefined : asked.data;
+  const gone = asked.error instanceof ApiProblem && asked.error.status === 404;
+  const test = current === null || gone ? undefined : asked.data;
   const body = shown && newestOf(shown);
   const journey = useMemo(() => (body ? readJourney(body, name) : null), [body, name]);
   const pins = useMemo(() => readPins(name), [name]);
@@ -106,7 +108,7 @@ export function Test() {
       <div className={classes.canvas}>
         {asked.error && current !== null && (
           <Alert color="yellow" variant="light" m="md" withCloseButton onClose={ended}>
-            {t("test.gone")}
+            {gone ? t("test.gone") : asked.error.message}
           </Alert>
         )}
         <JourneyCanvas

@@ -1,4 +1,4 @@
-import { Badge, Button, Code, Group, Modal, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { Badge, Button, Group, Modal, Stack, Table, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconArrowBackUp, IconArrowsRight, IconX } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -10,66 +10,9 @@ import { RoleButton } from "@/ui/RoleButton";
 import { cancelAct, type ShownJourney, type ShownVersion, saveDraft, shownJourney } from "../data/journeys";
 import classes from "../editor/editor.module.css";
 import { MigrationDialog } from "../editor/MigrationDialog";
-import { compareJourneys, type Difference } from "../graph/compare";
-import { type Json, readJourney } from "../graph/definition";
+import { readJourney } from "../graph/definition";
+import { Comparison } from "../versions/Comparison";
 import { useJourneyWords } from "../words";
-
-const COLOURS = { added: "green", removed: "red", changed: "yellow" } as const;
-
-function Said({ value }: { value: Json | undefined }) {
-  const t = useJourneyWords();
-  if (value === undefined)
-    return (
-      <Text size="xs" c="dimmed">
-        {t("versions.nothing")}
-      </Text>
-    );
-  return (
-    <Code block={typeof value === "object"}>{typeof value === "string" ? value : JSON.stringify(value, null, 1)}</Code>
-  );
-}
-
-function DifferenceCard({ difference }: { difference: Difference }) {
-  const t = useJourneyWords();
-  return (
-    <Paper withBorder p="sm" radius="md">
-      <Group gap="xs" mb={difference.fields.length ? 6 : 0}>
-        <Badge variant="light" color={COLOURS[difference.kind]}>
-          {t(`versions.${difference.kind}`)}
-        </Badge>
-        <Text size="sm" fw={500}>
-          {difference.step ?? t("versions.settings")}
-        </Text>
-      </Group>
-      {difference.kind === "changed" && (
-        <Table.ScrollContainer minWidth={420}>
-          <Table fz="xs" layout="fixed">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th w={120} />
-                <Table.Th>{t("versions.was")}</Table.Th>
-                <Table.Th>{t("versions.is")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {difference.fields.map((field) => (
-                <Table.Tr key={field.name}>
-                  <Table.Td>{field.name}</Table.Td>
-                  <Table.Td>
-                    <Said value={field.before} />
-                  </Table.Td>
-                  <Table.Td>
-                    <Said value={field.after} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
-    </Paper>
-  );
-}
 
 function Planned({ shown }: { shown: ShownJourney }) {
   const t = useJourneyWords();
@@ -180,30 +123,12 @@ export function Versions() {
   const [moving, setMoving] = useState(false);
   if (!shown) return null;
   const [newest] = shown.versions;
-  const differences =
-    newest && shown.draft
-      ? compareJourneys(readJourney(newest.definition, name), readJourney(shown.draft.definition, name))
-      : null;
   const older = shown.people.some((one) => newest && one.version < newest.version && one.people > 0);
   return (
     <div className={classes.scroll}>
-      <Stack gap="xl" maw={860} mx="auto">
+      <Stack gap="xl" maw={1100} mx="auto">
         <Planned shown={shown} />
-        {differences && newest && (
-          <Stack gap="sm">
-            <Title order={2} size="h5">
-              {t("versions.compare", { n: newest.version })}
-            </Title>
-            {differences.map((one) => (
-              <DifferenceCard key={one.step ?? ""} difference={one} />
-            ))}
-            {!differences.length && (
-              <Text size="sm" c="dimmed">
-                {t("versions.same")}
-              </Text>
-            )}
-          </Stack>
-        )}
+        {(shown.draft || shown.versions.length > 1) && newest && <Comparison shown={shown} />}
         <Stack gap="sm">
           <Group justify="space-between">
             <Title order={2} size="h5">

@@ -1,18 +1,19 @@
 import { formatNumber, formatShare } from "@/lib/format";
 import type { Flow, Mark } from "../canvas/nodes";
 import { ENTRY, type Journey } from "../graph/definition";
-import { countWays, type StepCounts } from "../graph/figures";
+import { countWays, type SharedWays, type StepCounts } from "../graph/figures";
 import type { Say } from "../steps/say";
 
 interface Counted {
   entered: number;
   steps: Record<string, StepCounts>;
+  ways?: SharedWays;
 }
 
 /** The numbers of ways, as the canvas draws them. */
 export function flowsOf(journey: Journey, counted: Counted): Map<string, Flow> {
   return new Map(
-    [...countWays(journey, counted.entered, counted.steps)].map(([id, way]) => {
+    [...countWays(journey, counted.entered, counted.steps, counted.ways)].map(([id, way]) => {
       const share = way.count && way.share < 1 ? ` · ${formatShare(way.share, 0)}` : "";
       return [
         id,

@@ -23,7 +23,12 @@ export function RunningTest({ test, journey, tester, choose, ended }: Props) {
   const t = useJourneyWords();
   const queries = useQueryClient();
   const put = (next: Test) => queries.setQueryData(["test", test.id], next);
-  const move = useMutation({ mutationFn: (by: string | undefined) => advanceTest(test.id, by), onSuccess: put });
+  const look = () => queries.invalidateQueries({ queryKey: ["test", test.id] });
+  const move = useMutation({
+    mutationFn: (by: string | undefined) => advanceTest(test.id, by),
+    onSuccess: put,
+    onError: look,
+  });
   const end = useMutation({ mutationFn: () => endTest(test.id), onSuccess: ended });
   const of = (id: string) => test.passages.filter((one) => one.user_id === id && one.journey === test.journey).at(-1);
   return (

@@ -1,5 +1,5 @@
 import { Alert, Badge, Button, Group, Modal, Paper, Select, Stack, Text, Timeline } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatInstant } from "@/lib/format";
 import { RoleButton } from "@/ui/RoleButton";
@@ -35,7 +35,12 @@ export function TesterPanel({ test, journey, userId, put }: Props) {
   const [properties, setProperties] = useState<Fields | undefined>(undefined);
   const [read, setRead] = useState<TestMessage | null>(null);
   const [at, setAt] = useState<string | null>(null);
-  const act = useMutation({ mutationFn: (run: () => Promise<Test>) => run(), onSuccess: put });
+  const queries = useQueryClient();
+  const act = useMutation({
+    mutationFn: (run: () => Promise<Test>) => run(),
+    onSuccess: put,
+    onError: () => queries.invalidateQueries({ queryKey: ["test", test.id] }),
+  });
   const passage = test.passages.filter((one) => one.user_id === userId && one.journey === test.journey).at(-1);
   const messages = test.messages.filter((one) => one.user_id === userId);
   const here = at ?? passage?.step ?? Object.keys(journey.steps)[0] ?? "";

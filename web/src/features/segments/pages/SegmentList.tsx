@@ -14,13 +14,13 @@ import {
 } from "@mantine/core";
 import { IconChevronDown, IconDots, IconHexagons, IconLayoutGrid, IconPlus, IconSearch } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ComponentProps, useState } from "react";
 import { formatNumber, formatShare } from "@/lib/format";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
 import { RoleButton, RoleItem } from "@/ui/RoleButton";
-import { type SegmentRow, useSegments } from "../data";
+import { type SegmentRow, useSegments, useTrends } from "../data";
 import { Trend } from "../parts/Trend";
 import classes from "../segments.module.css";
 import { useSegmentWords } from "../words";
@@ -28,7 +28,13 @@ import { useSegmentWords } from "../words";
 type Order = "name" | "members";
 const PAGE = 25;
 
-function Row({ row, people }: { row: SegmentRow; people: number }) {
+interface RowProps {
+  row: SegmentRow;
+  people: number;
+  trend: ComponentProps<typeof Trend>;
+}
+
+function Row({ row, people, trend }: RowProps) {
   const t = useSegmentWords();
   const go = useNavigate();
   return (
@@ -55,7 +61,7 @@ function Row({ row, people }: { row: SegmentRow; people: number }) {
             {t("archived")}
           </Badge>
         ) : (
-          <Trend id={row.id} />
+          <Trend {...trend} />
         )}
       </Table.Td>
       <Table.Td w={48}>
@@ -83,6 +89,14 @@ function Row({ row, people }: { row: SegmentRow; people: number }) {
       </Table.Td>
     </Table.Tr>
   );
+}
+
+/** A page of them, whose trends are asked at once. */
+function Rows({ rows, people }: { rows: SegmentRow[]; people: number }) {
+  const { data, isPending } = useTrends(rows.filter((row) => row.archived_at === undefined).map((row) => row.id));
+  return rows.map((row) => (
+    <Row key={row.id} row={row} people={people} trend={{ points: data?.get(row.id), isPending }} />
+  ));
 }
 
 function NewButtons() {
@@ -174,8 +188,9 @@ export function SegmentList() {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {rows.slice(0, pages * PAGE).map((row) => (
-                <Row key={row.id} row={row} people={data?.people ?? 0} />
+              {Array.from({ length: pages }, (_, n) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a page is its place
+                <Rows key={n} rows={rows.slice(n * PAGE, (n + 1) * PAGE)} people={data?.people ?? 0} />
               ))}
             </Table.Tbody>
           </Table>

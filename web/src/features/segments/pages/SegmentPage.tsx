@@ -97,6 +97,10 @@ export function SegmentPage() {
   const [tab, setTab] = useState<string | null>("overview");
   const [whom, setWhom] = useState("");
   const [archiving, setArchiving] = useState(false);
+  const askWhy = (userId: string) => {
+    setWhom(userId);
+    setTab("why");
+  };
   const up = { to: "/segments", label: t("title") };
   if (!segment) {
     return (
@@ -134,16 +138,10 @@ export function SegmentPage() {
           <Tabs.Tab value="why">{t("why_tab")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
-          <Overview segment={segment} />
+          <Overview segment={segment} onWhy={askWhy} />
         </Tabs.Panel>
         <Tabs.Panel value="members">
-          <Members
-            id={id}
-            onWhy={(userId) => {
-              setWhom(userId);
-              setTab("why");
-            }}
-          />
+          <Members id={id} onWhy={askWhy} />
         </Tabs.Panel>
         <Tabs.Panel value="why">
           <WhyPanel id={id} userId={whom} onChoose={setWhom} />

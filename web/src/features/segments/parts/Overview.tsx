@@ -1,16 +1,15 @@
-import { Badge, Grid, Group, Paper, SegmentedControl, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Badge, Button, Grid, Group, Paper, SegmentedControl, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { formatNumber, formatShare } from "@/lib/format";
 import { SentenceView } from "@/ui/conditions/SentenceView";
 import { ErrorNote } from "@/ui/ErrorNote";
-import { type Segment, type Use, useCount, useDependencies, useOverlap, useSegments, useSizes } from "../data";
+import { PersonLink } from "@/ui/PersonLink";
+import { type Segment, type Use, useCount, useDependencies, useSample, useSizes } from "../data";
 import classes from "../segments.module.css";
 import { useSegmentWords } from "../words";
 import { ReachBars } from "./CountPanel";
+import { Overlaps } from "./Overlaps";
 import { SizeChart } from "./SizeChart";
-
-const MOST_OTHERS = 7;
 
 function OverTime({ id }: { id: string }) {
   const t = useSegmentWords();
@@ -36,44 +35,29 @@ function OverTime({ id }: { id: string }) {
   );
 }
 
-function Overlaps({ id }: { id: string }) {
+/** Some members, each with the way to why. */
+function Some({ id, onWhy }: { id: string; onWhy: (userId: string) => void }) {
   const t = useSegmentWords();
-  const { data: segments } = useSegments();
-  const others = (segments?.items ?? []).filter((row) => row.id !== id).slice(0, MOST_OTHERS);
-  const { data } = useOverlap(others.length > 0 ? [id, ...others.map((row) => row.id)] : []);
-  const pairs = (data?.pairs ?? []).filter((pair) => pair.segments[0] === id).sort((a, b) => b.both - a.both);
-  if (pairs.length === 0) return null;
+  const { data } = useSample(id);
+  if (!data?.items.length) return null;
   return (
     <Paper withBorder p="md">
       <Title order={2} fz="sm" mb="xs">
-        {t("overlap")}
+        {t("sample")}
       </Title>
-      <Table verticalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t("segment")}</Table.Th>
-            <Table.Th ta="right">{t("in_both")}</Table.Th>
-            <Table.Th ta="right">{t("of_this")}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {pairs.map((pair) => (
-            <Table.Tr key={pair.segments[1]}>
-              <Table.Td>
-                <Link to="/segments/$id" params={{ id: pair.segments[1] }} className={classes.name}>
-                  {others.find((row) => row.id === pair.segments[1])?.name}
-                </Link>
-              </Table.Td>
-              <Table.Td ta="right" className={classes.figures}>
-                {formatNumber(pair.both)}
-              </Table.Td>
-              <Table.Td ta="right" className={classes.figures}>
-                {formatShare(pair.share_of_first, 0)}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      {data.items.map((person) => (
+        <Group key={person.user_id} justify="space-between" wrap="nowrap" gap="xs" py={3}>
+          <Text size="sm" truncate>
+            <PersonLink userId={person.user_id} name={person.name} />
+          </Text>
+          <Button variant="subtle" size="compact-xs" onClick={() => onWhy(person.user_id)}>
+            {t("why")}
+          </Button>
+        </Group>
+      ))}
+      <Button variant="default" size="xs" mt="xs" fullWidth onClick={() => onWhy("")}>
+        {t("why_other")}
+      </Button>
     </Paper>
   );
 }
@@ -116,7 +100,7 @@ function Uses({ uses, empty }: { uses: Use[]; empty: string }) {
   );
 }
 
-export function Overview({ segment }: { segment: Segment }) {
+export function Overview({ segment, onWhy }: { segment: Segment; onWhy: (userId: string) => void }) {
   const t = useSegmentWords();
   const { data: count } = useCount(segment.id);
   const { data: uses } = useDependencies(segment.id);
@@ -125,7 +109,7 @@ export function Overview({ segment }: { segment: Segment }) {
       <Grid.Col span={{ base: 12, md: 8 }}>
         <Stack gap="md">
           <OverTime id={segment.id} />
-          <Overlaps id={segment.id} />
+          <Overlaps id={segment.id} name={segment.name} />
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 4 }}>
@@ -155,6 +139,7 @@ export function Overview({ segment }: { segment: Segment }) {
             </Title>
             <SentenceView condition={segment.where} />
           </Paper>
+          <Some id={segment.id} onWhy={onWhy} />
           <Paper withBorder p="md">
             <Title order={2} fz="sm" mb="xs">
               {t("used_by")}

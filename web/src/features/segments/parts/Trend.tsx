@@ -1,18 +1,16 @@
 import { Group, Skeleton, Text } from "@mantine/core";
 import { formatNumber } from "@/lib/format";
 import { Sparkline } from "@/ui/Sparkline";
-import { useSizes } from "../data";
+import type { SizePoint } from "../data";
 import classes from "../segments.module.css";
 import { useSegmentWords } from "../words";
 
 const WEEK = 7;
 
 /** The last weeks of a segment as a line, and what a week changed. */
-export function Trend({ id }: { id: string }) {
+export function Trend({ points, isPending }: { points: SizePoint[] | undefined; isPending: boolean }) {
   const t = useSegmentWords();
-  const { data, isPending } = useSizes(id);
-  if (isPending) return <Skeleton h={28} w={96} />;
-  const points = data?.points ?? [];
+  if (!points) return isPending ? <Skeleton h={28} w={96} /> : null;
   const first = points.findIndex((point) => point.members > 0);
   const shown = first < 0 ? points : points.slice(Math.max(0, first - 1));
   const last = points.at(-1)?.members ?? 0;
