@@ -10,6 +10,7 @@ const WORDS = {
     more: "More actions",
     erase: "Erase this person…",
     eraseAct: "Erase for good",
+    refuse: "Also refuse what comes later with their ids",
     type: (id: string) => `Type ${id} to confirm`,
     nobody: "Nothing matches.",
     newSource: "New source",
@@ -39,6 +40,7 @@ const WORDS = {
     more: "Autres actions",
     erase: "Effacer cette personne…",
     eraseAct: "Effacer définitivement",
+    refuse: "Refuser aussi ce qui arrivera plus tard avec ses identifiants",
     type: (id: string) => `Saisissez ${id} pour confirmer`,
     nobody: "Aucun résultat.",
     newSource: "Nouvelle source",
@@ -92,6 +94,7 @@ for (const language of LANGUAGES) {
       const dialog = app.getByRole("dialog");
       const act = dialog.getByRole("button", { name: words.eraseAct });
       await expect(act).toBeDisabled();
+      await dialog.getByLabel(words.refuse).check(); // the shop's visitors may come again at any moment
       await dialog.getByLabel(words.type(id)).fill(id);
       await look(app, `erase-${language}`);
       await act.click();
