@@ -62,6 +62,7 @@ golden: $(STAMPS)/dev  ## write what is made from the code anew: golden statemen
 	$(BIN)/python docs/definitions_page.py
 	$(BIN)/python docs/commands_page.py
 	$(BIN)/python docs/segment_templates_page.py
+	$(BIN)/python docs/api_types.py
 	RELANCE_WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests -k golden
 
 lock: $(STAMPS)/dev  ## resolve the lock files again (UPGRADE=--upgrade takes newer versions)

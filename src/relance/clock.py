@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, overload
 
 MICROSECOND = 1
 SECOND = 1_000_000
@@ -62,6 +62,18 @@ def to_micros(at: datetime) -> int:
 def from_micros(at: int) -> datetime:
     """Microseconds since 1970 as an aware UTC datetime."""
     return EPOCH + timedelta(microseconds=at)
+
+
+@overload
+def format_instant(at: int) -> str: ...
+
+
+@overload
+def format_instant(at: None) -> None: ...
+
+
+@overload
+def format_instant(at: int | None) -> str | None: ...
 
 
 def format_instant(at: int | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 import msgspec
 from litestar import Request, Response, delete, get
@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from relance.api.auth import actor_of
 from relance.clock import Clock
-from relance.erasure.asking import LAST_ERASURE, ask, list_erasures, read_erasure
+from relance.erasure.asking import LAST_ERASURE, ErasureTold, ask, list_erasures, read_erasure
 from relance.errors import InvalidInput
 from relance.ingest.scopes import ADMIN, READ
 from relance.store import Database
@@ -23,6 +23,13 @@ Suppress = Annotated[bool | None, QueryParameter(description="also refuse later 
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="how many at most")]
 
 
+class ErasurePage(TypedDict):
+    """Some erasures, the last first."""
+
+    items: list[ErasureTold]
+    next: str | None
+
+
 class Wish(msgspec.Struct, forbid_unknown_fields=True):
     """How somebody is to be erased."""
 
@@ -32,7 +39,7 @@ class Wish(msgspec.Struct, forbid_unknown_fields=True):
 def erasure_routes(database: Database, clock: Clock) -> list[Any]:
     """The routes that erase, and tell of it. They go beside the others of `/profiles/{user_id}`."""
 
-    def look(erasure_id: str) -> dict[str, Any]:
+    def look(erasure_id: str) -> ErasureTold:
         if not erasure_id.isdecimal() or len(erasure_id) > 18:
             msg = f"{erasure_id!r} is no number of an erasure"
             raise InvalidInput(msg, problems=[msg])
@@ -48,7 +55,7 @@ def erasure_routes(database: Database, clock: Clock) -> list[Any]:
     )
     def erase(
         request: Asker, user_id: FromPath[str], suppress: Suppress = None, data: JSONBody[Wish | None] = None
-    ) -> Response[dict[str, Any]]:
+    ) -> Response[ErasureTold]:
         """Everything that identifies them goes, from the log too, and can not be brought back; figures keep their sums.
 
         Answers 200 once nobody finds them any more, 202 when that takes longer: then `GET /erasures/{id}` tells.
@@ -63,7 +70,7 @@ def erasure_routes(database: Database, clock: Clock) -> list[Any]:
         return Response(told, status_code=202 if told["state"] == "waiting" else 200)
 
     @get("/erasures", opt={"scope": READ}, sync_to_thread=True, summary="Who asked when that somebody be erased")
-    def erasures(limit: Limit = 50, before: FromQuery[str] = "", user_id: FromQuery[str] = "") -> dict[str, Any]:
+    def erasures(limit: Limit = 50, before: FromQuery[str] = "", user_id: FromQuery[str] = "") -> ErasurePage:
         """The last first; nothing names the people. With a `user_id` those by which this id was erased."""
         last = int(before) if before.isdecimal() and len(before) < 19 else LAST_ERASURE
         with database.reading() as connection:
@@ -71,7 +78,7 @@ def erasure_routes(database: Database, clock: Clock) -> list[Any]:
         return {"items": items, "next": items[-1]["erasure_id"] if len(items) == limit else None}
 
     @get("/erasures/{erasure_id:str}", opt={"scope": READ}, sync_to_thread=True, summary="What became of one erasure")
-    def erasure(erasure_id: FromPath[str]) -> dict[str, Any]:
+    def erasure(erasure_id: FromPath[str]) -> ErasureTold:
         return look(erasure_id)
 
     return [erase, erasures, erasure]

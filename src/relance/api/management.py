@@ -6,14 +6,14 @@ Nearly every route wants an API key with the scope `read`. Lists stand under `it
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol, TypedDict
 
 from litestar import Router, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from relance.api.erasures import erasure_routes
 from relance.api.timeline import build_timeline
-from relance.audiences.members import read_audiences_of
+from relance.audiences.members import AudienceOfPerson, read_audiences_of
 from relance.clock import Clock, format_instant
 from relance.definitions.store import load_documents
 from relance.errors import NotFound
@@ -21,11 +21,19 @@ from relance.eventlog import EventLog
 from relance.events.model import Event, LoggedChunk
 from relance.events.parse import parse_chunk
 from relance.journeys.figures import list_reports
-from relance.journeys.trace import list_journey_events, trace_profile
+from relance.journeys.trace import Passage, list_journey_events, trace_profile
 from relance.localtime import require_instant
 from relance.outbox.ledger import list_messages
-from relance.predictions.live.registry import scores_of_profile
-from relance.profiles.read import count_profiles, find_profile, names_of, read_profile, search_profiles
+from relance.predictions.live.registry import ScoreOfPerson, scores_of_profile
+from relance.profiles.read import (
+    FoundPerson,
+    KnownPerson,
+    count_profiles,
+    find_profile,
+    names_of,
+    read_profile,
+    search_profiles,
+)
 from relance.store import Database
 
 After = Annotated[int | None, QueryParameter(description="where the page before ended")]
@@ -33,6 +41,22 @@ Limit = Annotated[int, QueryParameter(ge=1, le=500, description="how many at mos
 At = Annotated[str | None, QueryParameter(description="as it stood at an instant: 2026-03-01T09:00:00Z")]
 Language = Annotated[Literal["en", "fr"], QueryParameter(description="of the sentences")]
 Answer = dict[str, Any]
+
+
+class PeoplePage(TypedDict):
+    """Some people; `after` asks for the next page."""
+
+    items: list[FoundPerson]
+    after: int | None
+
+
+class Person(KnownPerson):
+    """All that the page of a person shows at once."""
+
+    journeys: list[Passage]
+    audiences: list[AudienceOfPerson]
+    predictions: list[ScoreOfPerson]
+    segments: list[str]
 
 
 class PeopleReader(Protocol):
@@ -160,22 +184,24 @@ def _people_routes(side: ReadSide) -> list[Any]:
     @get("/profiles", sync_to_thread=True, summary="People whom a text finds")
     def list_profiles(
         text: Annotated[str, QueryParameter(name="query")] = "", limit: Limit = 20, after: After = None
-    ) -> Answer:
+    ) -> PeoplePage:
         """In pages: `after` asks for what follows the page that answered it."""
         with side.database.reading() as connection:
             items, end = search_profiles(connection, text, limit, after)
         return {"items": items, "after": end}
 
     @get("/profiles/{user_id:str}", sync_to_thread=True, summary="One person")
-    def show_profile(user_id: FromPath[str]) -> Answer:
+    def show_profile(user_id: FromPath[str]) -> Person:
         with side.database.reading() as connection:
             profile_id = find_profile(connection, user_id)
             found = read_profile(connection, profile_id)
-            found["journeys"] = trace_profile(connection, profile_id, 20)
-            found["audiences"] = read_audiences_of(connection, profile_id)
-            found["predictions"] = scores_of_profile(connection, profile_id)
-        found["segments"] = side.people.segments_of(profile_id) if side.people else []
-        return found
+            journeys = trace_profile(connection, profile_id, 20)
+            audiences = read_audiences_of(connection, profile_id)
+            predictions = scores_of_profile(connection, profile_id)
+        segments = side.people.segments_of(profile_id) if side.people else []
+        return {
+            **found, "journeys": journeys, "audiences": audiences, "predictions": predictions, "segments": segments,
+        }  # fmt: skip
 
     @get("/profiles/{user_id:str}/timeline", sync_to_thread=True, summary="One person's life, and why")
     def show_timeline(user_id: FromPath[str], limit: Limit = 200) -> Answer:

@@ -9,7 +9,7 @@ from relance.journeys.trace import trace_profile
 from relance.outbox.ledger import list_messages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from relance.store import Connection
 
@@ -52,7 +52,7 @@ def _comparable(at: str) -> str:
     return at.removesuffix("Z").ljust(26, ".")
 
 
-def _moments_of(passage: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _moments_of(passage: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
     about = {name: passage[name] for name in ("enrollment_id", "source", "name", "key")}
     begun = {"at": passage["entered_at"], **about, "started_by": passage["started_by"]}
     if passage["status"] == "suppressed":

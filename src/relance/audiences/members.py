@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from relance.clock import FAR_FUTURE, format_instant
 from relance.errors import NotFound
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from relance.store import Connection
 
 _sql = load_queries("relance.audiences")
+
+
+class AudienceOfPerson(TypedDict):
+    """An audience that somebody is in."""
+
+    audience: str
+    since: str
 
 
 def read_audiences(connection: Connection) -> list[dict[str, Any]]:
@@ -64,7 +71,7 @@ def read_changes(connection: Connection, audience: str, *, limit: int, after: in
     ]
 
 
-def read_audiences_of(connection: Connection, profile_id: int) -> list[dict[str, Any]]:
+def read_audiences_of(connection: Connection, profile_id: int) -> list[AudienceOfPerson]:
     """In which audiences somebody is, and since when."""
     rows = connection.rows(_sql["audiences_of"], {"profile_id": profile_id})
     return [{"audience": audience, "since": format_instant(at)} for audience, at in rows]

@@ -70,14 +70,14 @@ def _here(place: Place, user: str, *, suppress: bool) -> Answer:
     from relance.settings import load_settings
 
     with opened_store(place.data, place.store) as database, database.writing() as connection:
-        done = ask(connection, user, now=SystemClock().now(), actor="cli", suppress=suppress)
+        asked = ask(connection, user, now=SystemClock().now(), actor="cli", suppress=suppress)
     settings = load_settings(data=place.data or DEFAULT_DATA)
     if place.store or place.warehouse:
         import msgspec
 
         urls = {"store_url": place.store, "warehouse_url": place.warehouse}
         settings = msgspec.structs.replace(settings, **{name: url for name, url in urls.items() if url})
-    erasure_id = int(done["erasure_id"])
+    erasure_id = int(asked["erasure_id"])
     wait = 0.0 if _work(settings, erasure_id) else WAIT_SECONDS
     with opened_store(place.data, place.store) as database:
         end = time.monotonic() + wait
@@ -85,7 +85,7 @@ def _here(place: Place, user: str, *, suppress: bool) -> Answer:
             with database.reading() as connection:
                 done = read_erasure(connection, erasure_id)
             if done["state"] != "waiting" or time.monotonic() >= end:
-                return done
+                return dict(done)
             time.sleep(LOOK_SECONDS)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from relance.audit import Entry, record
 from relance.clock import format_instant
@@ -21,7 +21,21 @@ _sql = load_queries("relance.erasure")
 LAST_ERASURE = 1 << 62
 
 
-def ask(connection: Connection, user_id: str, *, now: int, actor: str, suppress: bool = False) -> dict[str, Any]:
+class ErasureTold(TypedDict):
+    """What became of a wish."""
+
+    erasure_id: str
+    asked_at: str
+    asked_by: str
+    suppress: bool
+    state: Literal["waiting", "applied", "done"]
+    erased_at: str | None
+    done_at: str | None
+    calls: int
+    refused: int
+
+
+def ask(connection: Connection, user_id: str, *, now: int, actor: str, suppress: bool = False) -> ErasureTold:
     """Ask that a person be erased, with everything of those who became part of them.
 
     From the commit of the caller's transaction on nothing that waits for them is handed to a provider. The engine does the
@@ -53,7 +67,7 @@ def ask(connection: Connection, user_id: str, *, now: int, actor: str, suppress:
     return read_erasure(connection, int(erasure_id))
 
 
-def read_erasure(connection: Connection, erasure_id: int) -> dict[str, Any]:
+def read_erasure(connection: Connection, erasure_id: int) -> ErasureTold:
     """What became of a wish.
 
     Raises:
@@ -66,7 +80,7 @@ def read_erasure(connection: Connection, erasure_id: int) -> dict[str, Any]:
     return _as_json(row)
 
 
-def list_erasures(connection: Connection, *, limit: int, before: int = LAST_ERASURE, user_id: str = "") -> list[dict[str, Any]]:
+def list_erasures(connection: Connection, *, limit: int, before: int = LAST_ERASURE, user_id: str = "") -> list[ErasureTold]:
     """The last wishes; or, with an id, those by which it was erased."""
     if user_id:
         secret = read_secret(connection)
@@ -75,7 +89,7 @@ def list_erasures(connection: Connection, *, limit: int, before: int = LAST_ERAS
     return [_as_json(row) for row in connection.rows(_sql["list"], {"before": before, "limit": limit})]
 
 
-def _as_json(row: tuple[Any, ...]) -> dict[str, Any]:
+def _as_json(row: tuple[Any, ...]) -> ErasureTold:
     erasure_id, at, actor, suppress, state, applied_at, done_at, calls, refused = row
     return {
         "erasure_id": str(erasure_id),

@@ -6,7 +6,7 @@ What a decision rests on stands beside it: the event that was heard, the limit t
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from relance.clock import format_instant
 from relance.journeys.model import step_names
@@ -19,10 +19,39 @@ if TYPE_CHECKING:
 
 sql = load_queries("relance.journeys", "trace.sql")
 
+
+class Visit(TypedDict):
+    """A step that somebody entered, and why."""
+
+    visit: int
+    step: str
+    type: str
+    at: str
+    why: dict[str, Any]
+
+
+class Passage(TypedDict):
+    """One passage of somebody through a journey or campaign."""
+
+    enrollment_id: str
+    source: str
+    name: str
+    key: Any
+    status: str
+    reason: str | None
+    entered_at: str
+    ended_at: str | None
+    goal_at: str | None
+    step: str | None
+    due_at: str | None
+    started_by: dict[str, Any]
+    path: list[Visit]
+
+
 STATUSES = ("active", "finished", "exited", "failed", "suppressed")
 
 
-def trace_profile(connection: Connection, profile_id: int, limit: int = 100) -> list[dict[str, Any]]:
+def trace_profile(connection: Connection, profile_id: int, limit: int = 100) -> list[Passage]:
     """The passages of one person, the newest first; each with its path, each step with its `why`."""
     of = {"profile_id": profile_id, "limit": limit}
     paths: dict[int, list[tuple[Any, ...]]] = {}
@@ -34,7 +63,7 @@ def trace_profile(connection: Connection, profile_id: int, limit: int = 100) -> 
     return [_passage(row, paths.get(row[0], [])) for row in connection.rows(sql["trace_enrollments"], of)]
 
 
-def _passage(row: tuple[Any, ...], path: list[tuple[Any, ...]]) -> dict[str, Any]:
+def _passage(row: tuple[Any, ...], path: list[tuple[Any, ...]]) -> Passage:
     (id_, _, text, source, key, status, reason, entered_at, ended_at, step, due_at, name, event_at, properties, goal_at) = row
     body = json.loads(text)
     names = step_names(body)
@@ -72,7 +101,7 @@ def _entry_of(body: Mapping[str, Any]) -> dict[str, Any]:
     return {k: entry[k] for k in ("segment", "schedule", "audience") if entry.get(k)}
 
 
-def _visit(newest: Mapping[str, Any], path: list[tuple[Any, ...]], n: int) -> dict[str, Any]:
+def _visit(newest: Mapping[str, Any], path: list[tuple[Any, ...]], n: int) -> Visit:
     """One step; `path` has with each the version's body, where that is older than the one the passage is of now."""
     visit, step, at, cause, ref, heard, heard_at, older = path[n]
     body = older or newest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from relance.clock import format_instant
 from relance.errors import NotFound
@@ -19,6 +19,58 @@ sql = load_queries("relance.profiles", "read.sql")
 FIRST_PAGE = 1 << 62
 
 
+class FoundPerson(TypedDict):
+    """One person of a list."""
+
+    user_id: str
+    known: bool
+    email: str | None
+    created_at: str
+    updated_at: str
+    traits: dict[str, Any]
+
+
+class PersonAddress(TypedDict):
+    """Where a channel reaches somebody."""
+
+    channel: str
+    address: str
+    valid: bool
+
+
+class PersonConsent(TypedDict):
+    """What somebody said of a channel, or of a group of it."""
+
+    channel: str
+    group: str | None
+    state: str
+    at: str
+
+
+class PersonSuppression(TypedDict):
+    """An address of theirs that gets nothing any more."""
+
+    channel: str
+    address: str
+    reason: str
+    at: str
+
+
+class KnownPerson(TypedDict):
+    """Who somebody is."""
+
+    user_id: str
+    known: bool
+    created_at: str
+    updated_at: str
+    traits: dict[str, Any]
+    timezone: str | None
+    addresses: list[PersonAddress]
+    consent: list[PersonConsent]
+    suppressions: list[PersonSuppression]
+    ids: list[str]
+
+
 def find_profile(connection: Connection, user_id: str) -> int:
     """The profile that a userId or anonymousId belongs to now.
 
@@ -32,7 +84,7 @@ def find_profile(connection: Connection, user_id: str) -> int:
     return int(found)
 
 
-def read_profile(connection: Connection, profile_id: int) -> dict[str, Any]:
+def read_profile(connection: Connection, profile_id: int) -> KnownPerson:
     """One person: traits, addresses, consent in force, suppressed addresses, ids."""
     of = {"profile_id": profile_id}
     row = connection.row(sql["read_profile"], of)
@@ -65,7 +117,7 @@ def read_profile(connection: Connection, profile_id: int) -> dict[str, Any]:
 
 def search_profiles(
     connection: Connection, query: str, limit: int, after: int | None = None
-) -> tuple[list[dict[str, Any]], int | None]:
+) -> tuple[list[FoundPerson], int | None]:
     """A page of people whose id, address or traits hold a text, in any case; of everybody for an empty one.
 
     The last that came are first, and before them whoever has just this id or address.
@@ -94,7 +146,7 @@ def search_profiles(
     return [_found(row) for row in shown], rows[-1][0] if len(rows) == limit else None
 
 
-def _found(row: tuple[Any, ...]) -> dict[str, Any]:
+def _found(row: tuple[Any, ...]) -> FoundPerson:
     _, user_id, known, created_at, updated_at, traits, email = row
     return {
         "user_id": user_id, "known": bool(known), "email": email, "created_at": format_instant(created_at),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from docs import commands_page, definitions_page, segment_templates_page
+from docs import api_types, commands_page, definitions_page, segment_templates_page
 from relance.cli import app
 from relance.definitions.schema import build_schema
 from relance.events import names as event_names
@@ -91,6 +91,10 @@ def test_the_page_of_commands_is_made_from_the_command_line_of_today() -> None:
     page = commands_page.PAGE.read_text(encoding="utf-8")
 
     assert commands_page.build_page(app) == page, "run `make golden`"
+
+
+def test_the_types_of_the_web_app_are_those_of_todays_answers() -> None:
+    assert api_types.build_types(api_types.read_document()) == api_types.FILE.read_text(encoding="utf-8"), "run `make golden`"
 
 
 def test_the_page_of_segment_templates_is_made_from_the_templates_of_today() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
@@ -243,14 +243,32 @@ def read_all_scores(database: Database, prediction: str, page: int = AT_ONCE) ->
         after = found[-1]["profile_id"]
 
 
-def scores_of_profile(connection: Connection, profile_id: int) -> list[dict[str, Any]]:
+class ScoreOfPerson(TypedDict):
+    """What a prediction says of somebody now. `place` and what follows: None where it is not known."""
+
+    prediction: str
+    probability: float
+    score: float
+    category: str
+    previous_category: str | None
+    scored_at: str
+    version: int
+    place: int | None
+    percentile: float | None
+    value: float | None
+    next_at: str | None
+
+
+def scores_of_profile(connection: Connection, profile_id: int) -> list[ScoreOfPerson]:
     """What all predictions say of one person now."""
     return [
         {
             "prediction": prediction, "probability": probability, "score": score, "category": category,
-            "previous_category": previous or None, "scored_at": format_instant(at), "version": version, **among_all(*among),
+            "previous_category": previous or None, "scored_at": format_instant(at), "version": version,
+            "place": place or None, "percentile": percentile if percentile >= 0 else None, "value": value if value >= 0 else None,
+            "next_at": format_instant(next_at),
         }
-        for prediction, at, version, probability, score, category, previous, *among in connection.rows(
+        for prediction, at, version, probability, score, category, previous, place, percentile, value, next_at in connection.rows(
             sql["score_of"], {"profile_id": profile_id}
         )
     ]  # fmt: skip

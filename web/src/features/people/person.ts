@@ -1,73 +1,10 @@
 /** A person, as the server tells of them. */
 
-export interface Traits {
-  [name: string]: unknown;
-}
+import type { FoundPerson, Person } from "@/api/answers";
 
-export interface PersonRow {
-  user_id: string;
-  known: boolean;
-  email: string | null;
-  created_at: string;
-  updated_at: string;
-  traits: Traits;
-}
-
-export interface Address {
-  channel: string;
-  address: string;
-  valid: boolean;
-}
-
-export interface Consent {
-  channel: string;
-  group: string | null;
-  state: string;
-  at: string;
-}
-
-export interface Suppression {
-  channel: string;
-  address: string;
-  reason: string;
-  at: string;
-}
-
-export interface Passage {
-  enrollment_id: string;
-  source: string;
-  name: string;
-  status: string;
-  step: string | null;
-  due_at: string | null;
-  entered_at: string;
-}
-
-export interface Score {
-  prediction: string;
-  probability?: number | null;
-  score?: number | null;
-  category?: string | null;
-  at?: string;
-  [more: string]: unknown;
-}
-
-export interface Person {
-  user_id: string;
-  known: boolean;
-  created_at: string;
-  updated_at: string;
-  traits: Traits;
-  timezone: string | null;
-  addresses: Address[];
-  consent: Consent[];
-  suppressions: Suppression[];
-  ids: string[];
-  journeys: Passage[];
-  audiences: unknown[];
-  predictions: Score[];
-  segments: string[];
-}
+export type { Person };
+export type PersonRow = FoundPerson;
+export type Traits = Person["traits"];
 
 /** Whether a channel reaches them: an address that works, agreed to, not suppressed; else why not. */
 export type Reach = "reachable" | "no_address" | "invalid" | "suppressed" | "unsubscribed" | "unknown";

@@ -3,6 +3,7 @@ import { IconUser } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import type { PeoplePage } from "@/api/answers";
 import { api } from "@/api/client";
 import { formatInstant } from "@/lib/format";
 import { type Column, DataTable } from "@/ui/DataTable";
@@ -30,8 +31,7 @@ export function PeopleList() {
   }, [rested, navigate]);
   const people = useQuery({
     queryKey: ["people", rested, limit],
-    queryFn: ({ signal }) =>
-      api<{ items: PersonRow[] }>("GET", "/api/v1/profiles", { query: { query: rested, limit }, signal }),
+    queryFn: ({ signal }) => api<PeoplePage>("GET", "/api/v1/profiles", { query: { query: rested, limit }, signal }),
     placeholderData: keepPreviousData,
   });
   const rows = people.data?.items;

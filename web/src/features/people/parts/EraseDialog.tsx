@@ -2,6 +2,7 @@ import { Checkbox, List, Stack, Text, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import type { ErasureTold } from "@/api/answers";
 import { api } from "@/api/client";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { usePeopleWords } from "../words";
@@ -24,7 +25,7 @@ export function EraseDialog({ userId, name, opened, onClose }: Props) {
   const [typed, setTyped] = useState("");
   const [suppress, setSuppress] = useState(false);
   const erase = async () => {
-    await api("DELETE", `/api/v1/profiles/${encodeURIComponent(userId)}`, { body: { suppress } });
+    await api<ErasureTold>("DELETE", `/api/v1/profiles/${encodeURIComponent(userId)}`, { body: { suppress } });
     // Nothing of them stays in this browser either.
     await navigate({ to: "/people", replace: true });
     queries.removeQueries({ queryKey: ["person", userId] });
