@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findConcerns, type Report, seriesOf } from "./figures";
+import { ceilingOf, findConcerns, type Report, seriesOf } from "./figures";
 
 describe("the home page", () => {
   it("fills the days in which nothing was sent", () => {
@@ -16,6 +16,10 @@ describe("the home page", () => {
 
     expect(seriesOf(days, "sent")).toEqual([0, 5, 0, 3]);
     expect(seriesOf(days, "sent", "sms")).toEqual([0, 0, 0, 1]);
+  });
+
+  it("ends an axis at a round figure whose half is one too", () => {
+    expect([0, 1, 3, 9, 26, 41, 399, 401].map(ceilingOf)).toEqual([2, 2, 4, 10, 40, 100, 400, 1000]);
   });
 
   it("names what needs attention, the worst first, and nothing that is only young", () => {

@@ -64,6 +64,12 @@ export function seriesOf(days: Days, status: string, channel?: string): number[]
   );
 }
 
+/** The smallest of 2, 4, 10, 20, 40, 100, … that is not below a value: where an axis with its middle named ends. */
+export function ceilingOf(value: number): number {
+  const tens = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
+  return [2, 4, 10, 20].map((one) => one * tens).find((one) => one >= value) ?? 2;
+}
+
 export const total = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
 
 export interface Concern {
