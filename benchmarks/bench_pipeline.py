@@ -1,6 +1,6 @@
 """How fast events go through all readers, and how long it takes from an event to the hand-off of its message.
 
-    python benchmarks/bench_pipeline.py [--events 200000] [--rate 3000] [--seconds 20] [--open 0] [--json]
+    python benchmarks/bench_pipeline.py [--events 200000] [--rate 3000] [--seconds 20] [--open 0] [--store URL] [--json]
 
 First the log is filled, and the engine reads it as fast as it can: profiles, identity, consent, warehouse, five journeys. Then a whole
 installation runs in a process of its own; a second process sends batches of 100 at a fixed rate over HTTP. One event in fifty starts a
@@ -143,14 +143,14 @@ def first_people() -> list[dict[str, Any]]:
     ]
 
 
-def open_installation(folder: Path, channels: dict[str, Any]) -> Any:
+def open_installation(folder: Path, channels: dict[str, Any], store: str = "") -> Any:
     from relance.app import Installation
     from relance.clock import SystemClock
     from relance.definitions.load import load_definitions
     from relance.definitions.store import apply
     from relance.settings import Settings
 
-    installation = Installation(Settings(data=folder), channels=channels)
+    installation = Installation(Settings(data=folder, store_url=store), channels=channels)
     (folder / "definitions.yaml").write_text(DEFINITIONS)
     with installation.database.writing() as connection:
         apply(connection, load_definitions(folder / "definitions.yaml").require(), SystemClock().now())
@@ -207,7 +207,7 @@ def measure_throughput(n: int) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------------ event to hand-off
 
 
-def serve(folder: Path, port: int, n_open: int) -> None:
+def serve(folder: Path, port: int, n_open: int, store: str) -> None:
     """The installation's process: tells its key, then, when it is stopped, the delays of its messages."""
     from relance.api.server import serve as serve_http
     from relance.channels.recording import RecordingChannel
@@ -220,7 +220,7 @@ def serve(folder: Path, port: int, n_open: int) -> None:
             delays.append(time.time() - float(message.body))
             return await super().deliver(message)
 
-    installation = open_installation(folder, {"push": Noting()})
+    installation = open_installation(folder, {"push": Noting()}, store)
     with installation.database.writing() as connection:
         ensure_source(connection, "bench", trusted=True, now=0)
         key = create_write_key(connection, "bench", now=0)
@@ -283,12 +283,12 @@ def send_at_rate(port: int, key: str, rate: float, seconds: float) -> float:
     return n * BATCH / taken
 
 
-def measure_delay(rate: float, seconds: float, n_open: int) -> dict[str, Any]:
+def measure_delay(rate: float, seconds: float, n_open: int, store: str) -> dict[str, Any]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     with tempfile.TemporaryDirectory(prefix="relance-bench-") as name:
-        command = [sys.executable, __file__, "--serve", name, str(port), str(n_open)]
+        command = [sys.executable, __file__, "--serve", name, str(port), str(n_open), store]
         server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert server.stdout is not None
         try:
@@ -316,16 +316,20 @@ def measure_delay(rate: float, seconds: float, n_open: int) -> dict[str, Any]:
 
 def main() -> int:
     if "--serve" in sys.argv:
-        serve(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+        serve(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5])
         return 0
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, default=200_000)
     parser.add_argument("--rate", type=float, default=3_000)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--open", type=int, default=0)
+    parser.add_argument("--store", default="", help="of an empty PostgreSQL database, for the second part")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    found = {**measure_throughput(options.events), "hand_off": measure_delay(options.rate, options.seconds, options.open)}
+    found = {
+        **measure_throughput(options.events),
+        "hand_off": measure_delay(options.rate, options.seconds, options.open, options.store),
+    }
     if options.json:
         print(json.dumps(found))
         return 0

@@ -58,8 +58,8 @@ _NEXT_DUE = """SELECT MIN(x.at) FROM (
 
 # What a tick may fill at once.
 _GROWING = (
-    "profiles", "profile_seqs", "enrollments", "timers", "enrollment_path", "enrollment_handed", "messages", "journey_events",
-    "journey_signals",
+    "profiles", "profile_seqs", "aliases", "enrollments", "timers", "enrollment_path", "enrollment_handed", "messages",
+    "journey_events", "journey_signals", "consent", "segment_members", "segment_edges",
 )  # fmt: skip
 _OTHER_ENGINE = "another engine has moved this store on: only one may run"
 
