@@ -119,7 +119,7 @@ export function DriftSection({ page }: { page: Page }) {
             {drift.features.map((moved) => (
               <div key={moved.feature}>
                 <Group justify="space-between" wrap="nowrap" mb={6}>
-                  <Text size="sm" truncate title={moved.feature}>
+                  <Text size="sm" lineClamp={2} title={moved.feature}>
                     {describeFeature(t, moved.feature)}
                   </Text>
                   <MovedBadge index={moved.index} />

@@ -28,7 +28,7 @@ function Row({ page, person, open, onToggle, shows }: RowProps) {
       <Table.Tr>
         <Table.Td>
           <PersonLink userId={person.user_id} name={person.name} />
-          <Text size="xs" c="dimmed" truncate maw={220}>
+          <Text size="xs" c="dimmed" truncate maw={{ base: 180, sm: 260 }}>
             {contact}
           </Text>
         </Table.Td>
@@ -36,8 +36,11 @@ function Row({ page, person, open, onToggle, shows }: RowProps) {
           <Text size="sm" fw={600}>
             {formatNumber(person.score, { maximumFractionDigits: 0 })}
           </Text>
+          <Text size="xs" c="dimmed" hiddenFrom="sm">
+            {t(`select.${person.category}`)}
+          </Text>
         </Table.Td>
-        <Table.Td>
+        <Table.Td visibleFrom="sm">
           <Badge variant="light" color={COLORS[person.category]} tt="none">
             {t(`select.${person.category}`)}
           </Badge>
@@ -96,7 +99,7 @@ export function PeopleSection({ page, selection }: { page: Page; selection: Sele
   const heads = [
     { key: "people.person" },
     { key: "people.score", end: true },
-    { key: "people.category" },
+    { key: "people.category", wide: true },
     { key: "people.chance", end: true, wide: true },
     ...(shows.amount ? [{ key: "listed.amount", end: true }] : []),
     ...(shows.next ? [{ key: "listed.next", wide: true }] : []),
