@@ -56,11 +56,12 @@ for (const language of LANGUAGES) {
       await app.getByRole("button", { name: words.create, exact: true }).click();
       await expect(app).toHaveURL(new RegExp(`/journeys/${id}/design$`));
 
-      // two templates are to be chosen: the problems lead there
+      // three templates are to be chosen: the problems lead there
       await app.getByRole("button", { name: words.errors }).click();
       for (const [step, template] of [
         ["remind", "Cart: it is waiting (email)"],
         ["text", "Cart: still yours (SMS)"],
+        ["last", "Cart: last day (push)"],
       ] as const) {
         await app.locator(`.react-flow__node[data-id=${step}]`).click();
         await app.getByRole("complementary").getByRole("combobox", { name: words.template }).click();

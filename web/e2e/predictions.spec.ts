@@ -32,6 +32,27 @@ test("a selection of scores becomes a segment", async ({ app, fresh }) => {
   await expect(app.getByText(`The segment “${fresh("Likely buyers")}” is made.`)).toBeVisible();
 });
 
+test("people of a selection are told with their reasons, and a playbook is kept as drafts", async ({ app }) => {
+  test.setTimeout(150_000);
+  await app.goto("/predictions/buys-3d");
+  await app.getByRole("tab", { name: "People" }).click(BUILT);
+  await app
+    .getByRole("button", { name: /^Why .+ has this score$/ })
+    .first()
+    .click();
+  await expect(app.getByText("Shown are the features that moved this score most.")).toBeVisible();
+  await look(app, "prediction-people");
+
+  await app.getByRole("link", { name: "Start from a playbook" }).click();
+  await app.getByRole("link", { name: "Likely to act", exact: true }).click();
+  await expect(app.getByText("buys-3d-cart-reminder")).toBeVisible();
+  await look(app, "playbook");
+  await app.getByRole("button", { name: "Keep as drafts" }).click();
+  await expect(app.getByRole("heading", { name: "It is kept as drafts" })).toBeVisible();
+  await app.getByRole("link", { name: "Open the journey" }).click();
+  await expect(app.locator(".react-flow__node[data-id=remind]")).toBeVisible();
+});
+
 test("a template is written, looked at and tried", async ({ app }) => {
   await app.goto("/content/cart-sms");
   await expect(app.getByText("GSM-7")).toBeVisible();

@@ -27,7 +27,9 @@ function Row({ page, person, open, onToggle, shows }: RowProps) {
     <>
       <Table.Tr>
         <Table.Td>
-          <PersonLink userId={person.user_id} name={person.name} />
+          <Text size="sm" fw={500}>
+            <PersonLink userId={person.user_id} name={person.name} />
+          </Text>
           <Text size="xs" c="dimmed" truncate maw={{ base: 180, sm: 260 }}>
             {contact}
           </Text>
