@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -202,8 +202,8 @@ def parts_of(amounts: Iterable[float] | Floats) -> Floats:
     return found
 
 
-def words_of(column: pa.ChunkedArray) -> Words:
-    """A column of words, or of lists of them."""
+def words_of(column: pa.ChunkedArray, reading: Callable[[str], str | None] | None = None) -> Words:
+    """A column of words, or of lists of them; `reading` tells the word that a text stands for, each text once."""
     whole = column.combine_chunks()
     if isinstance(whole, pa.ChunkedArray):  # of no rows
         whole = whole.chunk(0) if whole.num_chunks else pa.array([], column.type)
@@ -215,4 +215,9 @@ def words_of(column: pa.ChunkedArray) -> Words:
         whole = whole.values
     coded = whole.dictionary_encode()
     codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return Words(codes, {w: i for i, w in enumerate(coded.dictionary.to_pylist())}, begins, lengths)
+    texts = coded.dictionary.to_pylist()
+    if reading is None:
+        return Words(codes, {w: i for i, w in enumerate(texts)}, begins, lengths)
+    vocabulary: dict[str, int] = {}
+    read = [-1 if (word := reading(t)) is None else vocabulary.setdefault(word, len(vocabulary)) for t in texts]
+    return Words(np.asarray([*read, -1], np.int64)[codes], vocabulary, begins, lengths)

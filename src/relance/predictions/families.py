@@ -34,6 +34,8 @@ FAMILIES = ("rfm", "bgnbd", "logit", "boosted")
 MAX_ROWS = 40_000  # to learn from; more of them cost time and bring no more
 MAX_FITTED = 5_000  # customers that the model of repeat purchases, with its four numbers, is fitted to
 SMALL = 400  # people who act, up to which trees stay small
+_PULLED = 0.001  # how freely a regression on all features is fitted: most of them say the same in other words
+_LOOKED_AT, _AT_LEAST = 0.2, 6  # share and number of the features that one tree may look at
 _DUMMY = 3.0  # how freely the level of a cut-off is fitted
 _WEEK = 7.0
 
@@ -85,7 +87,7 @@ def fit(lessons: Sequence[Lesson], names: Sequence[str], *, with_repeat: bool) -
         rate = _rate_of_the_new([lesson.happened[lesson.snapshot.history.occasions == 0] for lesson in lessons], happened)
     usable = _worth_a_look(matrix)
     wide = _fit_wide(matrix[:, usable])
-    logit, _ = _fit_logit(wide.of(matrix[:, usable]), happened, which, strength=0.03)
+    logit, _ = _fit_logit(wide.of(matrix[:, usable]), happened, which, strength=_PULLED)
     named = tuple((*names, "chance of a repeat")[i] for i in np.nonzero(usable)[0])
     booster, base, gains = _boost(matrix[:, usable], happened, levels[which], named)
     return Fitted(rfm, rate, usable, wide, logit, booster, base, levels, gains, named)
@@ -180,11 +182,11 @@ def _boost(
     small = happened.sum() < SMALL
     base = float(np.log(happened.mean() / (1 - happened.mean())))
     settings: dict[str, Any] = {
-        "objective": "binary", "learning_rate": 0.04, "num_leaves": 4 if small else 7, "min_data_in_leaf": 40, "feature_fraction": 0.5,
-        "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0, "max_bin": 63, "verbose": -1, "num_threads": 1, "deterministic": True,
+        "objective": "binary", "learning_rate": 0.035, "num_leaves": 4 if small else 7, "min_data_in_leaf": 40,
+        "feature_fraction": min(1.0, max(_LOOKED_AT, _AT_LEAST / max(matrix.shape[1], 1))), "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 10.0, "max_bin": 63, "verbose": -1, "num_threads": 1, "deterministic": True,
         "force_row_wise": True, "seed": SEED,
     }  # fmt: skip
     data = lightgbm.Dataset(matrix, happened.astype(float), init_score=offset + base)
-    booster = lightgbm.train(settings, data, 200)
+    booster = lightgbm.train(settings, data, 250)
     gains = dict(zip(names, booster.feature_importance("gain").tolist(), strict=True))
     return booster.model_to_string(), base, gains

@@ -15,6 +15,7 @@ from relance.clock import DAY, HOUR
 from relance.predictions.facts import PARTS, Facts, n_distinct, parts_of, words_of
 from relance.predictions.layout import parse_day
 from relance.predictions.people import persons_at
+from relance.predictions.pull import pulling, word_of
 from relance.predictions.rhythm import rhythm_of
 from relance.predictions.target import Rule
 from relance.store import load_queries
@@ -139,13 +140,14 @@ class FeatureBuilder:
         events = tables["events"]
         self._scratch.load("events", {name: events[name] for name in ("name", "target", "properties")})
         names = " ".join(f"WHEN name = {_text(name)} THEN {i}" for i, name in enumerate(self.layout.names))
-        pulled = "".join(f", {_pull_where(p)} AS p{i}" for i, p in enumerate(self.layout.properties))
-        told = self._scratch.table(_sql["facts"].format(names=f"CASE {names} ELSE -1 END" if names else "-1", columns=pulled))
+        read, pulled = pulling(self.layout.properties)
+        marks = {"read": "".join(f", {r}" for r in read), "pulled": "".join(f", {p}" for p in pulled)}
+        told = self._scratch.table(_sql["facts"].format(names=f"CASE {names} ELSE -1 END" if names else "-1", **marks))
         self._scratch.run(_sql["events_done"])
         numbers, words = {}, {}
         for i, p in enumerate(self.layout.properties):
             if p.kind == "word":
-                words[i] = words_of(told[f"p{i}"])
+                words[i] = words_of(told[f"p{i}"], word_of)
             else:
                 numbers[i] = parts_of(told[f"p{i}"].to_numpy())
         subject, at, row = (np.asarray(events[name]) for name in ("subject", "at", "row"))
@@ -397,24 +399,3 @@ def _days(micros: int) -> str:
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
-
-
-def _pull_where(p: Property) -> str:
-    """The same, of the events alone that have it: to read JSON is what costs most."""
-    return f"CASE WHEN {'target' if p.name is None else f'name = {_text(p.name)}'} THEN {_pull(p)} END"
-
-
-def _pull(p: Property) -> str:
-    """What takes a property out of the JSON text."""
-    list_path, _, inner = p.path.partition("[]")
-    at = _text("$" + "".join(f'."{part}"' for part in list_path.split(".")))
-    whole = _text(f'$."{list_path}"')
-    if p.kind == "length":
-        return f"CAST(json_array_length(properties, {at}) AS DECIMAL(18, 4))"
-    if inner:
-        parts = _text("$" + "".join(f'."{part}"' for part in list_path.split(".")) + f'[*]."{inner[1:]}"')
-        if p.kind == "word":
-            return f"json_extract_string(properties, {parts})"
-        return f"CAST(list_sum(list_transform(json_extract_string(properties, {parts}), lambda x: TRY_CAST(x AS DECIMAL(18, 4)))) AS DECIMAL(18, 4))"
-    text = f"coalesce(json_extract_string(properties, {at}), json_extract_string(properties, {whole}))"
-    return text if p.kind == "word" else f"TRY_CAST({text} AS DECIMAL(18, 4))"

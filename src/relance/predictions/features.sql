@@ -1,5 +1,5 @@
--- facts: What is looked at in the events, in their order. {names} numbers the names, {columns} takes the properties out.
-SELECT CAST({names} AS BIGINT) AS code{columns} FROM events;
+-- facts: What is looked at in the events, in their order. {names} numbers the names, {read} reads texts, {pulled} takes properties out.
+SELECT CAST({names} AS BIGINT) AS code{pulled} FROM (SELECT name, target, properties{read} FROM events);
 
 -- events_done: Facts were made of them.
 DROP TABLE events;

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from relance.clock import DAY
+from relance.predictions.blend import mixed, probability_of, shift_to, weigh
 from relance.predictions.families import FAMILIES, Answers, Lesson, answer, fit_repeat, repeat_odds
 from relance.predictions.levels import Level, foretell_level
 from relance.predictions.measures import auc, log_loss
@@ -33,9 +34,6 @@ CLOSE = 9  # the newest cut-offs, one step apart
 MIN_POSITIVES = 10  # a cut-off with fewer teaches nothing
 VALIDATIONS = 3
 UNFORESEEABLE = 1.0  # log-odds by which a foretold level is usually off, from which on it is not trusted
-_MIXES = (
-    ("boosted", "logit", "rfm", "bgnbd"), ("boosted", "logit", "bgnbd"), ("boosted", "logit", "rfm"), ("boosted", "logit"), ("logit", "bgnbd"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,7 @@ class Build:
     snapshot: Snapshot
     probability: Floats
     chosen: tuple[str, ...]
+    weights: tuple[float, ...]  # of those that were chosen, adding up to one
     slope: float
     level: Level
     shift: float
@@ -136,13 +135,13 @@ class Study:
             return None
         lessons = self.lessons(asked)
         tried = self._validations(asked)
-        mixes = self._mixes(now, tried)
-        chosen, rivals = self._choose(mixes, tried)
-        slope, shift, level = self._calibrate(asked, chosen, lessons, now, tried)
-        odds = slope * mixed(now.log_odds, chosen) + shift + level.value
+        weights, slope, rivals = self._weigh(now, tried)
+        chosen, shares = tuple(weights), tuple(weights.values())
+        shift, level = self._calibrate(asked, weights, slope, now, tried)
+        odds = slope * mixed(now.log_odds, chosen, shares) + shift + level.value
         happened = [self.outcomes(i).happened for i in lessons]
         return Build(
-            self.snapshot(asked), expected(odds, level), chosen, slope, level, shift, rivals, tuple(self.cutoff(i) for i in tried),
+            self.snapshot(asked), expected(odds, level), chosen, shares, slope, level, shift, rivals, tuple(self.cutoff(i) for i in tried),
             now.gains, len(lessons), sum(map(len, happened)), int(sum(h.sum() for h in happened)), now.fitted,
         )  # fmt: skip
 
@@ -158,71 +157,37 @@ class Study:
             and MIN_POSITIVES <= self.outcomes(i).happened.sum() < len(self.outcomes(i).happened)
         ]  # fmt: skip
 
-    def _mixes(self, now: Answers, tried: Sequence[int]) -> list[tuple[str, ...]]:
-        there = set(now.log_odds)
-        for i in tried:
-            there &= set((self.answers(i) or now).log_odds)
-        singles: list[tuple[str, ...]] = [(f,) for f in FAMILIES if f in there]
-        return [m for m in _MIXES if set(m) <= there] + singles
-
-    def _choose(
-        self, mixes: Sequence[tuple[str, ...]], tried: Sequence[int]
-    ) -> tuple[tuple[str, ...], dict[str, dict[str, float]]]:
-        """The mix with the least surprise once the level is set right; a broad mix where nothing was tried or all are even."""
+    def _weigh(self, now: Answers, tried: Sequence[int]) -> tuple[dict[str, float], float, dict[str, dict[str, float]]]:
+        """The weight of each family, the slope of their mean, and how each did by itself and with the others."""
+        told = [(answers, self.outcomes(i).happened) for i in tried if (answers := self.answers(i)) is not None]
+        there = [f for f in FAMILIES if all(f in a.log_odds for a in (now, *(a for a, _ in told)))]
+        weights, slope = weigh([(a.log_odds, happened) for a, happened in told], there)
         rivals: dict[str, dict[str, float]] = {}
-        for mix in mixes:
+        mixes = [(tuple(weights), tuple(weights.values())), *(((f,), (1.0,)) for f in there)] if told else []
+        for mix, shares in mixes:
             figures = []
-            for i in tried:
-                answers = self.answers(i)
-                if answers is not None:
-                    happened, odds = self.outcomes(i).happened, mixed(answers.log_odds, mix)
-                    centred = probability_of(odds + _shift(odds, happened))
-                    figures.append((auc(happened, centred) or 0.5, log_loss(happened, centred)))
-            if figures:
-                means = np.mean(figures, axis=0)
-                rivals["+".join(mix)] = {"auc": float(means[0]), "log_loss": float(means[1])}
-        if not rivals:
-            return mixes[0], rivals
-        best = min(mixes, key=lambda m: rivals["+".join(m)]["log_loss"] - 0.02 * rivals["+".join(m)]["auc"])
-        return best, rivals
+            for answers, happened in told:
+                odds = mixed(answers.log_odds, mix, shares)
+                figures.append(
+                    (auc(happened, odds) or 0.5, log_loss(happened, probability_of(odds + shift_to(odds, happened))))
+                )
+            means = np.mean(figures, axis=0)
+            rivals["+".join(mix)] = {"auc": float(means[0]), "log_loss": float(means[1])}
+        return weights, slope, rivals
 
     def _calibrate(
-        self, asked: int, chosen: tuple[str, ...], lessons: Sequence[int], now: Answers, tried: Sequence[int]
-    ) -> tuple[float, float, Level]:
-        """The slope, the shift and the level that turn the mix's log-odds into chances."""
-        levels = dict(zip(lessons, now.levels.tolist(), strict=True))
-        year = round(365 * DAY / self.step)
-        level = foretell_level(levels, asked, STEPS_A_WINDOW, year)
-        samples = []
-        for i in tried:
-            answers = self.answers(i)
-            if answers is not None and i in levels:
-                # an older model's mean level is that of the cut-offs it knew
-                known = [levels[k] for k in self.lessons(i) if k in levels]
-                samples.append(
-                    (
-                        mixed(answers.log_odds, chosen),
-                        self.outcomes(i).happened,
-                        levels[i] - (float(np.mean(known)) if known else 0.0),
-                    )
-                )
-        if not samples:
-            return 1.0, 0.0, level
-        slope = 1.0
-        if len(samples) >= 2:
-            # fitted on the older ones, kept only if it helps on the newest
-            older = _slope(samples[1:])
-            odds, happened, _ = samples[0]
-            plain = log_loss(happened, probability_of(odds + _shift(odds, happened)))
-            sloped = log_loss(happened, probability_of(older * odds + _shift(older * odds, happened)))
-            if sloped < plain:
-                slope = _slope(samples)
-        if level.error is not None and level.error > UNFORESEEABLE:
-            # campaigns that come and go: as many as acted in the validations together are expected
-            pooled = np.concatenate([slope * odds for odds, _, _ in samples])
-            return slope, _shift(pooled, np.concatenate([happened for _, happened, _ in samples])), Level(0.0, "validations")
-        shift = float(np.mean([_shift(slope * odds, happened) - at for odds, happened, at in samples]))
-        return slope, shift, level
+        self, asked: int, weights: Mapping[str, float], slope: float, now: Answers, tried: Sequence[int]
+    ) -> tuple[float, Level]:
+        """The shift and the level that turn the mix's log-odds into chances."""
+        levels = dict(zip(self.lessons(asked), now.levels.tolist(), strict=True))
+        level = foretell_level(levels, asked, STEPS_A_WINDOW, round(365 * DAY / self.step))
+        told = [(answers, self.outcomes(i).happened) for i in tried if (answers := self.answers(i)) is not None]
+        if level.error is not None and level.error > UNFORESEEABLE and told:
+            # campaigns that come and go: it may be as it was at any of the validations
+            needed = [shift_to(slope * mixed(a.log_odds, tuple(weights), tuple(weights.values())), h) for a, h in told]
+            middle = float(np.mean(needed))
+            return middle, Level(0.0, "validations", tuple(n - middle for n in needed))
+        return (1 - slope) * now.fitted.base, level  # the slope turns about the mean chance
 
 
 def cutoffs_looked_at(as_of: int, start: int, window: int) -> list[int]:
@@ -243,18 +208,6 @@ def _spread(first: int, last: int) -> list[int]:
     return [*range(first, close), *range(close + STEPS_A_WINDOW - 1, last + 1, STEPS_A_WINDOW)]
 
 
-def mixed(log_odds: Mapping[str, Floats], mix: Sequence[str]) -> Floats:
-    """The mean of the families of a mix."""
-    found: Floats = np.mean([log_odds[f] for f in mix], axis=0)
-    return found
-
-
-def probability_of(odds: Floats) -> Floats:
-    """The chances that log-odds stand for."""
-    found: Floats = 1 / (1 + np.exp(-np.clip(odds, -12, 12)))
-    return found
-
-
 def expected(odds: Floats, level: Level) -> Floats:
     """The chances, over all that the level may come to be."""
     if not level.errors:
@@ -263,34 +216,10 @@ def expected(odds: Floats, level: Level) -> Floats:
     return found
 
 
-def _shift(odds: Floats, happened: NDArray[np.bool_]) -> float:
-    """What must be added to the log-odds so that as many are expected as acted, within four."""
-    low, high, wanted = -4.0, 4.0, float(happened.mean())
-    for _ in range(60):
-        middle = (low + high) / 2
-        if probability_of(odds + middle).mean() < wanted:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
-
-
-def _slope(samples: Sequence[tuple[Floats, NDArray[np.bool_], float]]) -> float:
-    """The slope of the log-odds that fits best, each sample at its own level; pulled towards one where people are few."""
-
-    def surprise(slope: float) -> float:
-        return float(np.mean([log_loss(h, probability_of(slope * o + _shift(slope * o, h))) for o, h, _ in samples]))
-
-    tried = np.arange(0.7, 1.41, 0.05)
-    best = float(tried[int(np.argmin([surprise(s) for s in tried]))])
-    n = sum(int(h.sum()) for _, h, _ in samples)
-    return 1 + (best - 1) * n / (n + 200)
-
-
 def figures_of(build: Build) -> dict[str, Any]:
     """What a report says of a build."""
     return {
-        "model": "+".join(build.chosen), "slope": build.slope, "shift": build.shift,
+        "model": "+".join(build.chosen), "weights": dict(zip(build.chosen, build.weights, strict=True)), "slope": build.slope, "shift": build.shift,
         "level": {"value": build.level.value, "way": build.level.way, "trials": len(build.level.errors), "error": build.level.error},
         "rivals": build.rivals, "cutoffs": build.n_lessons, "rows": build.n_rows, "positives": build.n_positives,
     }  # fmt: skip

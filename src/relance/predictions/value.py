@@ -13,6 +13,7 @@ import numpy as np
 
 from relance.clock import DAY, format_instant
 from relance.predictions.bgnbd import BgNbd, fit_bgnbd
+from relance.predictions.blend import mixed
 from relance.predictions.families import SEED
 from relance.predictions.study import STEPS_A_WINDOW
 
@@ -186,7 +187,7 @@ def _level(study: Study, asked: int) -> float:
     answers = study.answers(asked)
     if build is None or answers is None:
         return 1.0
-    odds = np.mean([answers.log_odds[f] for f in build.chosen], axis=0) * build.slope + build.shift
+    odds = mixed(answers.log_odds, build.chosen, build.weights) * build.slope + build.shift
     plain = 1 / (1 + np.exp(-np.clip(odds, -12, 12)))
     return float(np.clip(build.probability.mean() / max(float(plain.mean()), 1e-9), 0.4, 2.5))
 

@@ -65,6 +65,8 @@ def test_amounts_are_foretold_used_and_measured(world: World) -> None:
         assert values["clock"] == registry.scores_for_templates(connection, profile)["spends"]["value"]
         text = registry.read_model(connection, "spends", 1)[1]
     assert text == Model.from_text(text).to_text()
+    older = Model.from_text(json.dumps({k: v for k, v in json.loads(text).items() if k != "weights"}))  # all counted alike then
+    assert (None, Model.from_text(text).chosen) == (older.weights, older.chosen)
 
     # who comes every ten days is expected ten days after the last time
     expected, last = parse_instant(person["next_at"]) or 0, parse_instant(every_ten_days[-1]["timestamp"]) or 0

@@ -112,7 +112,7 @@ def learn(lesson: Lesson, tell: Callable[[str, float], None]) -> Learnt:
         held = study.build(STEPS_A_WINDOW)
         model = Model(
             layout, tuple(builder.windows), lesson.window, told_later, build.fitted, study.repeat_models[0], build.chosen,
-            build.slope, build.shift, build.level,
+            build.slope, build.shift, build.level, weights=build.weights,
         )  # fmt: skip
         report = _report(lesson, build, layout.notes, told_later=told_later)
         watched = with_repeat(build.snapshot.matrix, study.repeat(0))[:, build.fitted.usable]

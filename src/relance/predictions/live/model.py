@@ -10,11 +10,12 @@ import msgspec
 import numpy as np
 
 from relance.predictions.bgnbd import BgNbd
+from relance.predictions.blend import mixed
 from relance.predictions.families import SEED, repeat_odds
 from relance.predictions.fitted import Fitted
 from relance.predictions.layout import Layout, Property, Trait
 from relance.predictions.levels import Level
-from relance.predictions.study import expected, mixed
+from relance.predictions.study import expected
 from relance.predictions.value import ValueModel
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Model:
     level: Level
     seed: int = SEED
     values: ValueModel | None = None  # of amounts, where such are foretold
+    weights: tuple[float, ...] | None = None  # of what was chosen; none in models that were kept when all counted alike
     edges: Mapping[str, tuple[float, ...]] = field(default_factory=dict)  # of the buckets in which features are watched
 
     def repeat_odds(self, snapshot: Snapshot) -> Floats:
@@ -56,14 +58,14 @@ class Model:
         if not len(snapshot.person):
             return np.zeros(0)
         told = self.fitted.log_odds(snapshot, self.repeat_odds(snapshot))
-        return expected(self.slope * mixed(told, self.chosen) + self.shift + self.level.value, self.level)
+        return expected(self.slope * mixed(told, self.chosen, self.weights) + self.shift + self.level.value, self.level)
 
     def to_text(self) -> str:
         """As JSON, the same bytes for the same model."""
         told = {
             "format": FORMAT, "layout": msgspec.to_builtins(self.layout), "windows": self.windows, "window": self.window,
             "told_later": self.told_later, "fitted": self.fitted.as_json(), "repeat": msgspec.to_builtins(self.repeat),
-            "chosen": self.chosen, "slope": self.slope, "shift": self.shift, "level": msgspec.to_builtins(self.level), "seed": self.seed,
+            "chosen": self.chosen, "weights": self.weights, "slope": self.slope, "shift": self.shift, "level": msgspec.to_builtins(self.level), "seed": self.seed,
             "edges": [[name, bounds] for name, bounds in self.edges.items()],
             "values": None if self.values is None else self.values.as_json(),
         }  # fmt: skip
@@ -82,7 +84,7 @@ class Model:
             None if told["repeat"] is None else BgNbd(**told["repeat"]), tuple(told["chosen"]), told["slope"], told["shift"],
             Level(told["level"]["value"], told["level"]["way"], tuple(told["level"]["errors"])), told["seed"],
             None if told.get("values") is None else ValueModel.from_json(told["values"]),
-            {name: tuple(bounds) for name, bounds in told.get("edges", ())},
+            None if told.get("weights") is None else tuple(told["weights"]), {name: tuple(bounds) for name, bounds in told.get("edges", ())},
         )  # fmt: skip
 
 
