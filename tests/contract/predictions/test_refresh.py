@@ -47,7 +47,7 @@ def test_a_score_follows_its_own_event_alone(world: World) -> None:
     before = world.scores()
     assert 0 == refresher.n_refreshed
 
-    low = min(user for user, score in before.items() if score["category"] == "low")
+    low = max((user for user, score in before.items() if score["category"] == "low"), key=lambda user: before[user]["score"])
     world.send([order(low, world.now + n * HOUR) for n in range(1, 9)])
     refresher.work()
     world.move_to(world.now + SECOND)
