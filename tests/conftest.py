@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
+from relance.eventlog import open_log
 from relance.store import open_database
 
 if TYPE_CHECKING:
@@ -77,12 +78,26 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) ->
         yield url
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """The URL of an empty PostgreSQL database."""
-    name = f"t{time.monotonic_ns()}_{os.getpid()}"
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """The name of a database with all tables: to copy it takes a third of the time to make them."""
+    name = f"template_{time.monotonic_ns()}_{os.getpid()}"
     with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}")
+        store = open_database(f"{postgres_server}/{name}")
+        store.migrate()
+        store.close()
+        open_log(f"{postgres_server}/{name}").close()
+        yield name
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database that holds nothing but its tables."""
+    name = f"t{time.monotonic_ns()}_{os.getpid()}"
+    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
         try:
             yield f"{postgres_server}/{name}"
         finally:

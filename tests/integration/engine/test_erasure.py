@@ -131,7 +131,7 @@ def chdb_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     return f"chdb://{tmp_path_factory.mktemp('chdb')}"
 
 
-@pytest.fixture(params=["sqlite-duckdb", "postgresql-duckdb", "sqlite-clickhouse"])
+@pytest.fixture(params=["sqlite-duckdb", "postgresql-clickhouse"])  # each engine once
 def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnyShop]:
     """An installation in which much is known of Ana."""
     store, _, warehouse = request.param.partition("-")
