@@ -14,7 +14,7 @@ export PATH := $(PATH):$(CURDIR)/$(BIN)
 # Byte code is written at first use, also where the machine (a container, mostly) says not to: each start would compile for seconds.
 export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
-WORKERS ?= 2
+WORKERS ?= 4
 BENCH ?= *
 APP := src/relance/web/dist/index.html
 SEEDS ?= 1:2000

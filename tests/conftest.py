@@ -119,3 +119,9 @@ def database(database_url: str) -> Iterator[Database]:
     opened.migrate()
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def chdb_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of the ClickHouse of this process: there can be one."""
+    return f"chdb://{tmp_path_factory.mktemp('chdb')}"

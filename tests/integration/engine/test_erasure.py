@@ -125,12 +125,6 @@ TABLES = {
 }
 
 
-@pytest.fixture(scope="session")
-def chdb_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The URL of this session's ClickHouse."""
-    return f"chdb://{tmp_path_factory.mktemp('chdb')}"
-
-
 @pytest.fixture(params=["sqlite-duckdb", "postgresql-clickhouse"])  # each engine once
 def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnyShop]:
     """An installation in which much is known of Ana."""
