@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 _PLACEHOLDER = re.compile(r"'(?:[^']|'')*'|(?<!:):([a-z_][a-z0-9_]*)")
 
 
-# A tick works on a few or on tens of thousands of rows in temporary tables: a plan is made for what they hold now, and not compiled.
+# A tick works on a few or on tens of thousands of rows in temporary tables: a plan is made for what they hold now, and not compiled. What does
+# not fit into their buffers is written to files and read again, a third of the time of a large tick; memory is taken when it is needed.
 _SESSION = (
     "client_min_messages TO warning",
-    "temp_buffers TO '64MB'",
+    "temp_buffers TO '256MB'",
     "work_mem TO '64MB'",
     "plan_cache_mode TO force_custom_plan",
     "jit TO off",
