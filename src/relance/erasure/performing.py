@@ -98,8 +98,10 @@ class Eraser:
 
     def find_due(self, connection: Connection, until: int) -> Erasure | None:
         """The first wish whose instant has come, once the log is read so far that the rest takes no time."""
+        if self._ahead is None:  # nothing was read ahead: nobody waits
+            return None
         erasure = self._find_first(connection, until)
-        if erasure is None or self._ahead is None or self._ahead[0] != erasure.erasure_id:
+        if erasure is None or self._ahead[0] != erasure.erasure_id:
             return None
         return erasure if self._ahead[1].is_near(_position(connection)) else None
 

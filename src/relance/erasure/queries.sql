@@ -20,9 +20,9 @@ INSERT INTO installation (name, value) VALUES (:name, :value) ON CONFLICT (name)
 
 -- ------------------------------------------------------------------ looking
 
--- due: the first wish whose instant has come, and nobody is being asked about a message of theirs.
+-- due: the first wish whose instant has come, and nobody is being asked about a message of theirs. (What the index of open ones says has to stand here for SQLite to use it.)
 SELECT erasure_id, profile_id, at, suppress FROM erasures
-WHERE state = 'waiting' AND at <= :until AND (:alone = 1 OR NOT EXISTS (
+WHERE state = 'waiting' AND state <> 'done' AND at <= :until AND (:alone = 1 OR NOT EXISTS (
     SELECT 1 FROM messages m WHERE m.profile_id = erasures.profile_id AND m.status = 'claimed'))
 ORDER BY at, erasure_id LIMIT 1;
 
