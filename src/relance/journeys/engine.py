@@ -308,8 +308,7 @@ class Engine:
             wave.run("reach_goals")
         if arrivals.reactions:
             keep_reactions(wave, arrivals.reactions)
-        for name in ("move_seqs", "add_seqs"):
-            wave.run(name, own_bits=(1 << SEQ_BITS) - 1)
+        _keep_seqs(wave)
         output.flush()
         # an instant whose schedules still wait has not come yet
         at = max(state.at, bounds.until - (MICROSECOND if starts and due_left else 0))
@@ -392,6 +391,14 @@ def _find_decided(wave: Wave) -> int:
     """Those whose messages are all decided go on. Answers how many."""
     found = wave.run("find_decided")
     return found - wave.run("drop_undecided") if found and wave.rules.most_channels > 1 else found
+
+
+def _keep_seqs(wave: Wave) -> None:
+    """Keep where the lives of people have come to by what was emitted of them."""
+    bits = {"own_bits": (1 << SEQ_BITS) - 1}
+    moved = wave.run("move_seqs", **bits)
+    if moved < wave.connection.value(SQL["count_changed"], bits):
+        wave.run("add_seqs", **bits)
 
 
 class _FlushingJudge:

@@ -12,6 +12,7 @@ from relance.profiles.addresses import normalise_address
 
 if TYPE_CHECKING:
     from relance.journeys.wave import Wave
+    from relance.store.connection import ColumnType
 
 _DEFAULT_TO = {
     "email": ("profile.email", "profile.traits.email"),
@@ -91,10 +92,9 @@ def _read_custom_addresses(wave: Wave) -> None:
         to = wave.rules.versions[version_id].steps[step].to
         if to is not None and to not in _DEFAULT_TO.get(channel, ()):
             address, key, valid = normalise_address(channel, value_at(to, traits, properties))
-            found[message_id] = (address, key, int(valid), message_id)
-    wave.connection.execute_many(
-        "UPDATE w_try SET address = ?, address_key = ?, valid = ? WHERE message_id = ?", list(found.values())
-    )
+            found[message_id] = (message_id, address, key, int(valid))
+    columns: dict[str, ColumnType] = {"address": "TEXT", "address_key": "TEXT", "valid": "BIGINT"}
+    wave.connection.change_rows("w_try", "message_id", columns, list(found.values()))
 
 
 def _choose_variants(wave: Wave) -> None:
@@ -105,6 +105,6 @@ def _choose_variants(wave: Wave) -> None:
         for variant in version.variants:
             place -= round(variant["percent"] * 100)
             if place < 0 or variant is version.variants[-1]:
-                chosen.append((str(variant["id"]), variant["template"], message_id))
+                chosen.append((message_id, str(variant["id"]), variant["template"]))
                 break
-    wave.connection.execute_many("UPDATE w_try SET variant = ?, template = ? WHERE message_id = ?", chosen)
+    wave.connection.change_rows("w_try", "message_id", {"variant": "TEXT", "template": "TEXT"}, chosen)

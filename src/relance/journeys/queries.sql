@@ -69,6 +69,9 @@ UNION ALL SELECT l.lane, l.seq FROM w_lane l WHERE l.whole = 0 AND l.seq <> l.op
 -- move_seqs: that place is kept.
 UPDATE profile_seqs SET last_seq = x.seq FROM ({changed}) x WHERE x.profile_id = profile_seqs.profile_id;
 
+-- count_changed: how many they are.
+SELECT COUNT(*) FROM ({changed}) x;
+
 -- add_seqs: also of those of whom nothing was emitted before. (PostgreSQL looks through a table for each row that is new in it, when it takes it for empty.)
 INSERT INTO profile_seqs (profile_id, last_seq) SELECT x.profile_id, x.seq FROM ({changed}) x WHERE 1 = 1 ON CONFLICT (profile_id) DO NOTHING;
 
@@ -360,6 +363,9 @@ FROM w_own o JOIN w_lane l ON l.lane = o.lane;
 
 -- move_lanes_own_at_once: they come right after what caused them.
 UPDATE w_lane SET seq = w_lane.seq + x.n FROM (SELECT lane, COUNT(*) AS n FROM w_own GROUP BY lane) x WHERE x.lane = w_lane.lane;
+
+-- wait_own: those that some rule waits for.
+UPDATE w_own SET hits = 1 WHERE hits = 0 AND own_id IN (SELECT own_id FROM w_own_hit);
 
 -- pick_own: in each lane, the events of our own up to the first that some rule waits for.
 INSERT INTO w_own_turn (own_id, lane, seq, hits)

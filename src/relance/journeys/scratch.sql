@@ -12,8 +12,8 @@ CREATE TEMP TABLE IF NOT EXISTS w_rule (rule_id {{key}}, version_id BIGINT NOT N
 CREATE INDEX IF NOT EXISTS w_rule_step ON w_rule (version_id, step);
 
 -- Lanes: a lane is a person, or several who merge within the tick. Members are those who do not come for their timers alone. `at` and `seq` are where its life has come to. whole: 1 when all that is due for it is in the tick.
-CREATE TEMP TABLE IF NOT EXISTS w_member (profile_id {{key}}, lane BIGINT NOT NULL) {{scratch}};
-CREATE TEMP TABLE IF NOT EXISTS w_lane (lane {{key}}, at BIGINT NOT NULL, seq BIGINT NOT NULL, opened_seq BIGINT NOT NULL, whole BIGINT NOT NULL) {{updated}} {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_member (profile_id {{key}}, lane BIGINT NOT NULL) {{hashed}} {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_lane (lane {{key}}, at BIGINT NOT NULL, seq BIGINT NOT NULL, opened_seq BIGINT NOT NULL, whole BIGINT NOT NULL) {{updated}} {{hashed}} {{scratch}};
 -- Received events that do something, by their number in their lane, and the rules they match.
 CREATE TEMP TABLE IF NOT EXISTS w_item (n BIGINT NOT NULL, lane BIGINT NOT NULL, seq BIGINT NOT NULL, profile_id BIGINT NOT NULL, at BIGINT NOT NULL, ts BIGINT NOT NULL, effect BIGINT NOT NULL, touch BIGINT NOT NULL, PRIMARY KEY (n, lane)) {{clustered}} {{scratch}};
 CREATE TEMP TABLE IF NOT EXISTS w_hit (seq BIGINT NOT NULL, profile_id BIGINT NOT NULL, rule_id BIGINT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (profile_id, seq, rule_id)) {{clustered}} {{scratch}};
@@ -29,7 +29,7 @@ CREATE TEMP TABLE IF NOT EXISTS w_turn (lane {{key}}, at BIGINT NOT NULL, seq BI
 CREATE TEMP TABLE IF NOT EXISTS w_todo (lane BIGINT NOT NULL, phase BIGINT NOT NULL, rank BIGINT NOT NULL, entered_at BIGINT NOT NULL, mark_seq BIGINT NOT NULL, enrollment_id BIGINT NOT NULL, version_id BIGINT NOT NULL, profile_id BIGINT NOT NULL, key TEXT NOT NULL, next BIGINT, visit BIGINT, ts BIGINT NOT NULL, event_seq BIGINT, PRIMARY KEY (lane, phase, rank, entered_at, mark_seq, enrollment_id, key)) {{clustered}} {{scratch}};
 CREATE TEMP TABLE IF NOT EXISTS w_doing (lane {{key}}, phase BIGINT NOT NULL, rank BIGINT NOT NULL, entered_at BIGINT NOT NULL, mark_seq BIGINT NOT NULL, enrollment_id BIGINT NOT NULL, version_id BIGINT NOT NULL, profile_id BIGINT NOT NULL, key TEXT NOT NULL, next BIGINT, visit BIGINT, ts BIGINT NOT NULL, event_seq BIGINT, at BIGINT NOT NULL, seq BIGINT NOT NULL, refused TEXT) {{scratch}};
 -- Those who are on their way from step to step, one a lane. state: 0 has come to the end, 1 has entered `step` and is asked, 2 rests there, 3 stands there and its timer fired, 4 entered a wait that keeps nobody. round: when it entered the step. due_at: of the timer it had; life: 1 when that is the end of its lifetime, at `life_at`.
-CREATE TEMP TABLE IF NOT EXISTS w_walker (lane {{key}}, enrollment_id BIGINT NOT NULL, profile_id BIGINT NOT NULL, version_id BIGINT NOT NULL, state BIGINT NOT NULL, step BIGINT NOT NULL, kind TEXT NOT NULL, visit BIGINT NOT NULL, at BIGINT NOT NULL, seq BIGINT NOT NULL, step_at BIGINT, step_seq BIGINT, event_seq BIGINT, life_at BIGINT NOT NULL, due_at BIGINT, life BIGINT NOT NULL, cause TEXT NOT NULL, cause_ref BIGINT, deadline BIGINT, round BIGINT NOT NULL) {{updated}} {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_walker (lane {{key}}, enrollment_id BIGINT NOT NULL, profile_id BIGINT NOT NULL, version_id BIGINT NOT NULL, state BIGINT NOT NULL, step BIGINT NOT NULL, visit BIGINT NOT NULL, round BIGINT NOT NULL, at BIGINT NOT NULL, seq BIGINT NOT NULL, life_at BIGINT NOT NULL, life BIGINT NOT NULL, step_at BIGINT, step_seq BIGINT, due_at BIGINT, deadline BIGINT, kind TEXT NOT NULL, cause TEXT NOT NULL, event_seq BIGINT, cause_ref BIGINT) {{updated}} {{scratch}};
 -- Those who started another journey and wait until the same person rests or has ended in it; of one lane the deepest goes on first.
 CREATE TEMP TABLE IF NOT EXISTS w_parked (lane BIGINT NOT NULL, depth BIGINT NOT NULL, enrollment_id BIGINT NOT NULL, profile_id BIGINT NOT NULL, version_id BIGINT NOT NULL, step BIGINT NOT NULL, kind TEXT NOT NULL, visit BIGINT NOT NULL, at BIGINT NOT NULL, event_seq BIGINT, life_at BIGINT NOT NULL, PRIMARY KEY (lane, depth)) {{clustered}} {{scratch}};
 -- What a listener found in the log.
@@ -42,7 +42,7 @@ CREATE TEMP TABLE IF NOT EXISTS w_end (enrollment_id {{key}}, lane BIGINT NOT NU
 CREATE TEMP TABLE IF NOT EXISTS w_left (enrollment_id {{key}}, lane BIGINT NOT NULL, reason TEXT NOT NULL, at BIGINT NOT NULL) {{scratch}};
 CREATE TEMP TABLE IF NOT EXISTS w_spared (lane {{key}}) {{scratch}};
 -- Events of our own, first in first out in each lane. hits: 1 when some rule waits for it.
-CREATE TEMP TABLE IF NOT EXISTS w_own (own_id {{id}}, lane BIGINT NOT NULL, profile_id BIGINT NOT NULL, name TEXT NOT NULL, ts BIGINT NOT NULL, properties TEXT NOT NULL, hits BIGINT NOT NULL) {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_own (own_id {{id}}, lane BIGINT NOT NULL, profile_id BIGINT NOT NULL, name TEXT NOT NULL, ts BIGINT NOT NULL, properties TEXT NOT NULL, hits BIGINT NOT NULL) {{hashed}} {{scratch}};
 CREATE INDEX IF NOT EXISTS w_own_lane ON w_own (lane, own_id) {{hashed}};
 CREATE TEMP TABLE IF NOT EXISTS w_own_hit (own_id BIGINT NOT NULL, rule_id BIGINT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (own_id, rule_id)) {{clustered}} {{scratch}};
 CREATE TEMP TABLE IF NOT EXISTS w_own_turn (own_id {{key}}, lane BIGINT NOT NULL, seq BIGINT NOT NULL, hits BIGINT NOT NULL) {{scratch}};

@@ -98,7 +98,7 @@ def _statements() -> dict[str, str]:
     sql["fire_due"] = fire.format(timers=_DUE_TIMERS, place="t.seq", where="")
     sql["emit_decided_late"] = sql["emit_decided"].format(**_LATE)
     changed = sql.pop("changed_lanes")
-    for name in ("move_seqs", "add_seqs"):
+    for name in ("move_seqs", "count_changed", "add_seqs"):
         sql[name] = sql[name].format(changed=changed)
     for name in ("emit_decided", "keep_handed"):
         sql[f"{name}_by_drain"] = sql[name].format(**_BY_DRAIN)

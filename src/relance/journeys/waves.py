@@ -247,6 +247,4 @@ class Waves:
             hits += [(own_id, rule_id, key) for rule_id, key in wave.rules.match(name, json.loads(properties), at, wave.zone)]
         if hits:
             wave.connection.insert_rows("w_own_hit", ["own_id", "rule_id", "key"], hits)
-            wave.connection.execute_many(
-                "UPDATE w_own SET hits = 1 WHERE own_id = ?", sorted({(own_id,) for own_id, _, _ in hits})
-            )
+            wave.run("wait_own")

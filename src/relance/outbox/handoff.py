@@ -102,23 +102,24 @@ class HandOff:
         return True
 
     def _check_shares(self, connection: Connection) -> None:
-        refused: list[tuple[str, int]] = []
+        refused: list[tuple[int, str]] = []
         for message_id, version_id, user_id in connection.rows(SQL["shares"]):
             source, holdout, control = self._shares.get(version_id, ("", 0, 0))
             if holdout and hash_share(f"holdout:{source}", user_id) < holdout * 100:
-                refused.append(("holdout", message_id))
+                refused.append((message_id, "holdout"))
             elif control and hash_share(f"control:{source}", user_id) < control * 100:
-                refused.append(("control", message_id))
-        connection.execute_many("UPDATE w_try SET reason = ? WHERE message_id = ?", refused)
+                refused.append((message_id, "control"))
+        connection.change_rows("w_try", "message_id", {"reason": "TEXT"}, refused)
 
     def _check_quiet(self, connection: Connection, quiet: QuietClock) -> None:
         for channel in quiet.channels:
             rows: list[tuple[Any, ...]] = connection.rows(SQL["quiet_candidates"], {"channel": channel})
-            held = [(end, message_id) for message_id, at, zone in rows if (end := quiet.ends_at(at, zone)) is not None]
+            held = [(message_id, end) for message_id, at, zone in rows if (end := quiet.ends_at(at, zone)) is not None]
             if quiet.discards:
-                connection.execute_many("UPDATE w_try SET reason = 'quiet_hours' WHERE message_id = ?", [(m,) for _, m in held])
+                refused = [(message_id, "quiet_hours") for message_id, _ in held]
+                connection.change_rows("w_try", "message_id", {"reason": "TEXT"}, refused)
             else:
-                connection.execute_many("UPDATE w_try SET hold = ? WHERE message_id = ?", held)
+                connection.change_rows("w_try", "message_id", {"hold": "BIGINT"}, held)
 
 
 class PastHandOff(HandOff):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 Dialect = Literal["sqlite", "postgresql"]
+ColumnType = Literal["BIGINT", "TEXT"]
 
 
 class Connection(ABC):
@@ -41,6 +42,10 @@ class Connection(ABC):
     @abstractmethod
     def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Add many rows to a table by the engine's fastest way."""
+
+    @abstractmethod
+    def change_rows(self, table: str, key: str, columns: Mapping[str, ColumnType], rows: Sequence[Sequence[Any]]) -> None:
+        """Set `columns` of the rows of a table that a number `key` names; `rows` are the key and the values of each."""
 
     def wipe_deleted(self, *, on: bool) -> None:  # noqa: B027 - not every engine can
         """Have what is deleted from now on overwritten, where the engine can."""

@@ -16,6 +16,8 @@ from relance.store.connection import Connection, Database
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from relance.store.connection import ColumnType
+
 _PLACEHOLDER = re.compile(r"'(?:[^']|'')*'|(?<!:):([a-z_][a-z0-9_]*)")
 
 
@@ -25,6 +27,7 @@ _SESSION = (
     "client_min_messages TO warning",
     "temp_buffers TO '256MB'",
     "work_mem TO '64MB'",
+    "default_statistics_target TO 20",
     "plan_cache_mode TO force_custom_plan",
     "jit TO off",
 )
@@ -98,6 +101,17 @@ class PostgreSQLConnection(Connection):
         with _translated(), self.raw.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+
+    def change_rows(self, table: str, key: str, columns: Mapping[str, ColumnType], rows: Sequence[Sequence[Any]]) -> None:
+        if not rows:
+            return
+        types = {key: "BIGINT", **columns}
+        changes = ", ".join(f"{name} = x.{name}" for name in columns)
+        values = ", ".join(f"unnest(:{name}::{kind}[]) AS {name}" for name, kind in types.items())
+        self.execute(
+            f"UPDATE {table} SET {changes} FROM (SELECT {values}) x WHERE x.{key} = {table}.{key}",  # noqa: S608 - our own names
+            dict(zip(types, map(list, zip(*rows, strict=True)), strict=True)),
+        )
 
     def begin(self) -> None:
         with _translated():

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from relance.store.connection import ColumnType
+
 # WAL corruption when two connections write or checkpoint: in 3.7.0 to 3.51.2 (sqlite.org, release notes of 3.51.3).
 SOUND_ENGINE = (3, 51, 3)
 BUSY_MILLISECONDS = 10_000
@@ -84,6 +86,10 @@ class SQLiteConnection(Connection):
     def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         marks = ", ".join("?" * len(columns))
         self.execute_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608 - our own names
+
+    def change_rows(self, table: str, key: str, columns: Mapping[str, ColumnType], rows: Sequence[Sequence[Any]]) -> None:
+        changes = ", ".join(f"{name} = ?" for name in columns)
+        self.execute_many(f"UPDATE {table} SET {changes} WHERE {key} = ?", ((*values, of) for of, *values in rows))  # noqa: S608 - our own names
 
     def wipe_deleted(self, *, on: bool) -> None:
         self.raw.pragma("secure_delete", on)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from relance.store import Database
+    from relance.store.connection import ColumnType
 
 
 class Broken(StoreError):
@@ -63,6 +64,10 @@ class BreakingConnection(Connection):
     def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         self.fuse.burn()
         self.inner.insert_rows(table, columns, rows)
+
+    def change_rows(self, table: str, key: str, columns: Mapping[str, ColumnType], rows: Sequence[Sequence[Any]]) -> None:
+        self.fuse.burn()
+        self.inner.change_rows(table, key, columns, rows)
 
     def begin(self) -> None:
         self.inner.begin()

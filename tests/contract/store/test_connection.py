@@ -35,6 +35,22 @@ def test_bulk_insert_and_execute_many(database: Database) -> None:
         assert connection.value("SELECT count(*) FROM aliases") == 1000
 
 
+def test_columns_of_many_rows_are_set_at_once(database: Database) -> None:
+    columns = ["profile_id", "user_id", "known", "created_at", "updated_at", "traits"]
+    rows = [(i, f"user-{i}", 1, 0, 0, "{}") for i in range(1000)]
+    with database.writing() as connection:
+        connection.insert_rows("profiles", columns, rows)
+        changes = [(3, "é'%s:x", 5), (7, None, None), (999, "", 1)]
+        connection.change_rows("profiles", "profile_id", {"email": "TEXT", "merged_into": "BIGINT"}, changes)
+        connection.change_rows("profiles", "profile_id", {"email": "TEXT"}, [])
+
+    with database.reading() as connection:
+        found = connection.rows(
+            "SELECT profile_id, email, merged_into FROM profiles WHERE profile_id IN (3, 7, 8, 999) ORDER BY 1"
+        )
+    assert found == [(3, "é'%s:x", 5), (7, None, None), (8, None, None), (999, "", 1)]
+
+
 def test_a_migration_is_applied_once(database: Database) -> None:
     assert database.migrate() == []
 

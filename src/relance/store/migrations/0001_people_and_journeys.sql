@@ -102,26 +102,26 @@ CREATE TABLE journey_versions (
 
 -- One passage of one profile through one version. status: 0 active, 1 finished, 2 exited, 3 failed, 4 suppressed (a start that did not happen).
 -- mark_*: from when on its events count. step, visit, deadline: where it rests, or last rested. due_at: when its next timer fires.
--- Only one is open for a source, profile and key.
+-- Only one is open for a source, profile and key. Numbers come first: where a column begins is then known without reading the texts before it.
 CREATE TABLE enrollments (
     enrollment_id {{key}},
     version_id BIGINT NOT NULL,
-    source TEXT NOT NULL,
     profile_id BIGINT NOT NULL,
-    key TEXT NOT NULL,
     status BIGINT NOT NULL,
-    reason TEXT,
     entered_at BIGINT NOT NULL,
-    ended_at BIGINT,
     mark_at BIGINT NOT NULL,
     mark_seq BIGINT NOT NULL,
+    visit BIGINT NOT NULL DEFAULT 0,
     step BIGINT,
     step_at BIGINT,
     step_seq BIGINT,
-    visit BIGINT NOT NULL DEFAULT 0,
     deadline BIGINT,
     due_at BIGINT,
-    event_seq BIGINT
+    source TEXT NOT NULL,
+    key TEXT NOT NULL,
+    event_seq BIGINT,
+    ended_at BIGINT,
+    reason TEXT
 ) {{updated}};
 CREATE UNIQUE INDEX enrollments_open ON enrollments (profile_id, source, key) WHERE status = 0;
 CREATE INDEX enrollments_profile ON enrollments (profile_id, source, key);
