@@ -57,11 +57,12 @@ WHERE w.state = 1 AND w.kind = 'start_journey';
 -- starting_events: what the keys of these starts are read from.
 SELECT d.lane, d.version_id, e.name, e.properties FROM w_doing d JOIN journey_events e ON e.profile_id = d.profile_id AND e.seq = d.event_seq;
 
--- park: whoever started another journey waits until that person rests or has ended in it.
+-- park: whoever started another journey waits until that person rests or has ended in it. (How deep they are is found for all at once: PostgreSQL looks through what it has just added for each person, when it takes the table for empty.)
 INSERT INTO w_parked (lane, depth, enrollment_id, profile_id, version_id, step, kind, visit, at, event_seq, life_at)
-SELECT w.lane, 1 + (SELECT COALESCE(MAX(p.depth), 0) FROM w_parked p WHERE p.lane = w.lane),
-    w.enrollment_id, w.profile_id, w.version_id, s.next, w.kind, w.visit, w.at, w.event_seq, w.life_at
-FROM w_walker w JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step WHERE w.state = 1 AND w.kind = 'start_journey';
+SELECT w.lane, 1 + COALESCE(d.depth, 0), w.enrollment_id, w.profile_id, w.version_id, s.next, w.kind, w.visit, w.at, w.event_seq, w.life_at
+FROM w_walker w JOIN w_step s ON s.version_id = w.version_id AND s.step = w.step
+LEFT JOIN (SELECT p.lane, MAX(p.depth) AS depth FROM w_parked p GROUP BY p.lane) d ON d.lane = w.lane
+WHERE w.state = 1 AND w.kind = 'start_journey';
 
 -- make_way: the lane is free for the other journey.
 DELETE FROM w_walker WHERE state = 1 AND kind = 'start_journey';

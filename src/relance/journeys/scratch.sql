@@ -12,8 +12,8 @@ CREATE TEMP TABLE IF NOT EXISTS w_rule (rule_id {{key}}, version_id BIGINT NOT N
 CREATE INDEX IF NOT EXISTS w_rule_step ON w_rule (version_id, step);
 
 -- Lanes: a lane is a person, or several who merge within the tick. Members are those who do not come for their timers alone. `at` and `seq` are where its life has come to. whole: 1 when all that is due for it is in the tick.
-CREATE TEMP TABLE IF NOT EXISTS w_member (profile_id {{key}}, lane BIGINT NOT NULL) {{hashed}} {{scratch}};
-CREATE TEMP TABLE IF NOT EXISTS w_lane (lane {{key}}, at BIGINT NOT NULL, seq BIGINT NOT NULL, opened_seq BIGINT NOT NULL, whole BIGINT NOT NULL) {{updated}} {{hashed}} {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_member (profile_id {{key}}, lane BIGINT NOT NULL) {{scratch}};
+CREATE TEMP TABLE IF NOT EXISTS w_lane (lane {{key}}, at BIGINT NOT NULL, seq BIGINT NOT NULL, opened_seq BIGINT NOT NULL, whole BIGINT NOT NULL) {{updated}} {{scratch}};
 -- Received events that do something, by their number in their lane, and the rules they match.
 CREATE TEMP TABLE IF NOT EXISTS w_item (n BIGINT NOT NULL, lane BIGINT NOT NULL, seq BIGINT NOT NULL, profile_id BIGINT NOT NULL, at BIGINT NOT NULL, ts BIGINT NOT NULL, effect BIGINT NOT NULL, touch BIGINT NOT NULL, PRIMARY KEY (n, lane)) {{clustered}} {{scratch}};
 CREATE TEMP TABLE IF NOT EXISTS w_hit (seq BIGINT NOT NULL, profile_id BIGINT NOT NULL, rule_id BIGINT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (profile_id, seq, rule_id)) {{clustered}} {{scratch}};

@@ -76,11 +76,15 @@ class PostgreSQLConnection(Connection):
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
         with _translated():
-            return self.raw.execute(_translate(sql) if params else sql, params or None).rowcount
+            return self._run(sql, params).rowcount
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         with _translated():
-            return self.raw.execute(_translate(sql) if params else sql, params or None).fetchall()
+            return self._run(sql, params).fetchall()
+
+    def _run(self, sql: str, params: Mapping[str, Any] | None) -> psycopg.Cursor[tuple[Any, ...]]:
+        """A statement without parameters is not prepared: PostgreSQL would keep its first plan, made for a few rows, for tens of thousands."""
+        return self.raw.execute(_translate(sql), params) if params else self.raw.execute(sql, prepare=False)
 
     def rows_in(self, sql: str, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         if not values:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
 from relance.errors import StoreError
-from relance.store import Database
+from relance.store import Database, open_database
 
 
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
@@ -49,6 +51,19 @@ def test_columns_of_many_rows_are_set_at_once(database: Database) -> None:
             "SELECT profile_id, email, merged_into FROM profiles WHERE profile_id IN (3, 7, 8, 999) ORDER BY 1"
         )
     assert found == [(3, "é'%s:x", 5), (7, None, None), (8, None, None), (999, "", 1)]
+
+
+def test_no_plan_is_kept_for_a_statement_without_parameters(postgres_url: str) -> None:
+    """PostgreSQL would join tens of thousands of rows by a plan that it made for an empty table."""
+    with closing(open_database(postgres_url)) as database, database.writing() as connection:
+        for n in range(9):
+            connection.rows("SELECT count(*) FROM aliases")
+            connection.execute("DELETE FROM aliases")
+            connection.rows("SELECT count(*) FROM aliases WHERE profile_id = :n", {"n": n})
+
+        kept = connection.rows("SELECT statement, parameter_types = '{}' FROM pg_prepared_statements")
+    assert [statement for statement, fixed in kept if fixed] == []
+    assert len(kept) == 1
 
 
 def test_a_migration_is_applied_once(database: Database) -> None:
