@@ -93,6 +93,7 @@ class Workspace:
     journeys: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # the whole definition of each
     campaigns: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # the whole definition of each
     predictions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # the whole definition of each
+    names: Mapping[str, str] = field(default_factory=dict)  # how people call a definition: `segment:vip` → "Best customers"
 
     @property
     def template_groups(self) -> dict[str, str]:
@@ -190,4 +191,5 @@ def build_workspace(documents: Iterable[object]) -> Workspace:
         journeys=by_id("journey"),
         campaigns=by_id("campaign"),
         predictions=by_id("prediction"),
+        names=MappingProxyType({f"{b['kind']}:{b['id']}": b["name"] for b in bodies if b.get("id") and b.get("name")}),
     )

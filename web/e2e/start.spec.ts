@@ -6,6 +6,9 @@ const WORDS = {
     runs: "What runs",
     people: "People",
     find: "Name, email, phone, id or any trait",
+    known: "Known",
+    anonymous: "Anonymous",
+    visitor: "Anonymous visitor",
     timeline: "Timeline",
     more: "More actions",
     erase: "Erase this person…",
@@ -36,6 +39,9 @@ const WORDS = {
     runs: "En ce moment",
     people: "Personnes",
     find: "Nom, e-mail, téléphone, identifiant ou attribut",
+    known: "Connues",
+    anonymous: "Anonymes",
+    visitor: "Visiteur anonyme",
     timeline: "Historique",
     more: "Autres actions",
     erase: "Effacer cette personne…",
@@ -75,6 +81,11 @@ for (const language of LANGUAGES) {
       await look(app, `home-${language}`);
       await app.getByRole("link", { name: words.people, exact: true }).click();
       await expect(app).toHaveTitle(`${words.people} · relance`);
+      await app.getByText(words.anonymous, { exact: true }).click();
+      await expect(app).toHaveURL(/who=anonymous/);
+      await expect(app.getByRole("link", { name: words.visitor }).first()).toBeVisible();
+      await app.getByText(words.known, { exact: true }).click();
+      await expect(app).toHaveURL(/\/people$/);
       await app.getByRole("searchbox", { name: words.find }).fill("c0001");
       await expect(app).toHaveURL(/find=c0001/);
       const table = app.getByRole("table", { name: words.people });

@@ -40,6 +40,7 @@ After = Annotated[int | None, QueryParameter(description="where the page before 
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="how many at most")]
 At = Annotated[str | None, QueryParameter(description="as it stood at an instant: 2026-03-01T09:00:00Z")]
 Language = Annotated[Literal["en", "fr"], QueryParameter(description="of the sentences")]
+Known = Annotated[bool | None, QueryParameter(description="only people who are known, or only visitors who are not")]
 Answer = dict[str, Any]
 
 
@@ -183,11 +184,11 @@ def _stream_routes(side: ReadSide) -> list[Any]:
 def _people_routes(side: ReadSide) -> list[Any]:
     @get("/profiles", sync_to_thread=True, summary="People whom a text finds")
     def list_profiles(
-        text: Annotated[str, QueryParameter(name="query")] = "", limit: Limit = 20, after: After = None
+        text: Annotated[str, QueryParameter(name="query")] = "", limit: Limit = 20, after: After = None, known: Known = None
     ) -> PeoplePage:
         """In pages: `after` asks for what follows the page that answered it."""
         with side.database.reading() as connection:
-            items, end = search_profiles(connection, text, limit, after)
+            items, end = search_profiles(connection, text, limit, after, known=known)
         return {"items": items, "after": end}
 
     @get("/profiles/{user_id:str}", sync_to_thread=True, summary="One person")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from relance.conditions.tell_words import WORDS, Words
 from relance.localtime import local_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from relance.conditions.clauses import Clause
@@ -31,6 +31,7 @@ class Teller:
     words: Words
     at: int
     zone: ZoneInfo
+    names: Mapping[str, str] = field(default_factory=dict)  # how people call a definition, by `segment:vip`
 
     def sentence(self, condition: model.Condition, seen: Seen, parts: Sequence[bool], *, holds: bool) -> str:
         """What a condition saw, and what it needs.
@@ -46,12 +47,23 @@ class Teller:
         if isinstance(condition, model.Not):
             return self.words.phrase("not_yes" if holds else "not_no")
         if isinstance(condition, model.InSegment):
-            return self.words.phrase("in_segment" if holds else "not_in_segment", segment=condition.segment)
+            return self.words.phrase(
+                "in_segment" if holds else "not_in_segment", segment=self.called("segment", condition.segment)
+            )
         if isinstance(condition, model.Frozen):
             return self.words.phrase("archived_in" if holds else "archived_out", when=self.when(seen["archived_at"]))
         return _SENTENCES[type(condition)](self, condition, seen)
 
     # ------------------------------------------------------------------ the pieces
+
+    def called(self, kind: str, id_: str) -> str:
+        """A definition by its name; by its id where it has none."""
+        return self.source(f"{kind}:{id_}").removeprefix(f"{kind}:")
+
+    def source(self, source: str) -> str:
+        """A definition written as `journey:welcome` by its name; as it is written where it has none."""
+        name = self.names.get(source)
+        return name.join(self.words.quotes) if name else source
 
     def join(self, *pieces: str) -> str:
         return self.words.semicolon.join(piece for piece in pieces if piece)
@@ -267,14 +279,15 @@ def _in_list(tell: Teller, condition: model.InList, seen: Seen) -> str:
 
 
 def _predicted(tell: Teller, condition: model.Predicted, seen: Seen) -> str:
-    words = tell.words
+    words, prediction = tell.words, tell.called("prediction", condition.prediction)
     needs = [_needed_of_score(tell, condition)]
     if condition.within is not None:
         needs.append(words.phrase("needs_age", length=tell.length(condition.within)))
     if not seen:
-        return tell.join(words.phrase("no_score", prediction=condition.prediction), *needs)
-    score = {"score": tell.number(seen["score"]), "category": seen["category"], "prediction": condition.prediction}
-    told = [words.phrase("score", **score, when=tell.when(seen["scored_at"]))]
+        return tell.join(words.phrase("no_score", prediction=prediction), *needs)
+    category = words.categories[seen["category"]]
+    score = tell.number(seen["score"])
+    told = [words.phrase("score", score=score, category=category, prediction=prediction, when=tell.when(seen["scored_at"]))]
     if condition.percentile or condition.top is not None:
         told.append(
             words.phrase("score_place", place=seen["place"], percentile=tell.number(seen["percentile"]))
@@ -289,7 +302,7 @@ def _predicted(tell: Teller, condition: model.Predicted, seen: Seen) -> str:
 def _needed_of_score(tell: Teller, condition: model.Predicted) -> str:
     words = tell.words
     if condition.categories:
-        return words.phrase("needs_category", categories=words.or_.join(condition.categories))
+        return words.phrase("needs_category", categories=words.or_.join(words.categories[c] for c in condition.categories))
     if condition.percentile:
         return words.phrase("needs_percentile", limits=tell.limits(condition.percentile))
     if condition.top is not None:
@@ -301,7 +314,7 @@ def _needed_of_score(tell: Teller, condition: model.Predicted) -> str:
 
 def _message(tell: Teller, condition: model.Message, seen: Seen) -> str:
     words = tell.words
-    source = condition.source + (words.phrase("step", step=condition.step) if condition.step is not None else "")
+    source = tell.source(condition.source) + (words.phrase("step", step=condition.step) if condition.step is not None else "")
     statuses = words.or_.join(words.states[status] for status in condition.statuses)
     told = words.phrase(
         "message", source=source, statuses=statuses, times=tell.times(seen["times"]), window=tell.window(condition.window)
@@ -318,12 +331,12 @@ def _message(tell: Teller, condition: model.Message, seen: Seen) -> str:
 
 
 def _journey(tell: Teller, condition: model.Journey, seen: Seen) -> str:
-    words = tell.words
+    words, journey = tell.words, tell.called("journey", condition.journey)
     step = words.phrase("step", step=condition.step) if condition.step is not None else ""
     asked = words.phrase(f"state_{condition.state}", step=step)
     if not seen["passages"]:
-        return tell.join(words.phrase("journey_never_in", journey=condition.journey), asked)
-    pieces = [words.phrase("journey", journey=condition.journey, times=tell.times(seen["passages"]))]
+        return tell.join(words.phrase("journey_never_in", journey=journey), asked)
+    pieces = [words.phrase("journey", journey=journey, times=tell.times(seen["passages"]))]
     pieces.append(words.phrase("entered", when=tell.when(seen["last_entered_at"])))
     if "at_step" in seen:
         pieces.append(words.phrase("at_step", steps=", ".join(seen["at_step"])))
@@ -360,6 +373,6 @@ _SENTENCES: dict[type, Callable[[Teller, Any, Seen], str]] = {
 }
 
 
-def make_teller(language: str, at: int, zone: ZoneInfo) -> Teller:
-    """Who tells in a language; in English for one that is not known."""
-    return Teller(WORDS.get(language, WORDS["en"]), at, zone)
+def make_teller(language: str, at: int, zone: ZoneInfo, names: Mapping[str, str] | None = None) -> Teller:
+    """Who tells in a language, English for one that is not known; `names` is how people call a definition, by `segment:vip`."""
+    return Teller(WORDS.get(language, WORDS["en"]), at, zone, names or {})

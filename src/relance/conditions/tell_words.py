@@ -33,6 +33,7 @@ class Words:
     channels: Mapping[str, str]
     states: Mapping[str, str]  # of consent, messages, passages
     functions: Mapping[str, str]  # of aggregates
+    categories: Mapping[str, str]  # of predictions
 
     def phrase(self, key: str, **given: object) -> str:
         return self.phrases[key].format(**given)
@@ -157,6 +158,7 @@ ENGLISH = Words(
             "replied": "answered", "finished": "finished", "exited": "left early", "active": "active"},
     functions={"sum": "the sum", "avg": "the average", "min": "the smallest", "max": "the largest",
                "count_distinct": "the number of different values", "first": "the first", "last": "the last"},
+    categories={"low": "low", "medium": "medium", "high": "high"},
 )  # fmt: skip
 
 FRENCH = Words(
@@ -280,6 +282,7 @@ FRENCH = Words(
             "replied": "répondus", "finished": "terminé", "exited": "quitté avant la fin", "active": "en cours"},
     functions={"sum": "la somme", "avg": "la moyenne", "min": "le plus petit", "max": "le plus grand",
                "count_distinct": "le nombre de valeurs différentes", "first": "le premier", "last": "le dernier"},
+    categories={"low": "faible", "medium": "moyenne", "high": "forte"},
 )  # fmt: skip
 
 WORDS: Mapping[str, Words] = {"en": ENGLISH, "fr": FRENCH}

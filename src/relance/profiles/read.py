@@ -116,7 +116,7 @@ def read_profile(connection: Connection, profile_id: int) -> KnownPerson:
 
 
 def search_profiles(
-    connection: Connection, query: str, limit: int, after: int | None = None
+    connection: Connection, query: str, limit: int, after: int | None = None, *, known: bool | None = None
 ) -> tuple[list[FoundPerson], int | None]:
     """A page of people whose id, address or traits hold a text, in any case; of everybody for an empty one.
 
@@ -127,20 +127,23 @@ def search_profiles(
         query: the text.
         limit: how many at most, beside those whose id or address it is.
         after: where the page before ended.
+        known: only those who are known, or only visitors who are not.
 
     Returns:
         The people, and where this page ended; None when there is no more.
     """
     text = query.strip()
     asked: dict[str, Any] = {"before": FIRST_PAGE if after is None else after, "limit": limit}
+    of = {"known": -1 if known is None else int(known)}
     if not text:
-        rows = connection.rows(sql["newest_profiles"], asked)
+        statement, more = ("newest_profiles", {}) if known is None else ("newest_of_known", of)
+        rows = connection.rows(sql[statement], asked | more)
         return [_found(row) for row in rows], rows[-1][0] if len(rows) == limit else None
-    named = connection.rows(sql["named_profiles"], {"text": text, "key": text.lower(), "limit": limit})
+    named = connection.rows(sql["named_profiles"], {"text": text, "key": text.lower(), "limit": limit, **of})
     pattern = text.lower()
     for sign in "!%_":
         pattern = pattern.replace(sign, "!" + sign)
-    rows = connection.rows(sql["search_profiles"], {**asked, "pattern": f"%{pattern}%"})
+    rows = connection.rows(sql["search_profiles"], {**asked, "pattern": f"%{pattern}%", **of})
     alike = {row[0] for row in named}
     shown = [*(named if after is None else ()), *(row for row in rows if row[0] not in alike)]
     return [_found(row) for row in shown], rows[-1][0] if len(rows) == limit else None

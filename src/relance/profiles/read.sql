@@ -35,14 +35,20 @@ ORDER BY s.channel;
 SELECT profile_id, user_id, known, created_at, updated_at, traits, email FROM profiles
 WHERE merged_into IS NULL AND profile_id < :before ORDER BY profile_id DESC LIMIT :limit;
 
--- named_profiles: people whose id or address is just this text.
+-- newest_of_known: the same of those who are known, or of those who are not.
+SELECT profile_id, user_id, known, created_at, updated_at, traits, email FROM profiles
+WHERE merged_into IS NULL AND known = :known AND profile_id < :before ORDER BY profile_id DESC LIMIT :limit;
+
+-- named_profiles: people whose id or address is just this text; `known` below 0: known or not.
 SELECT profile_id, user_id, known, created_at, updated_at, traits, email FROM profiles
 WHERE merged_into IS NULL AND (user_id = :text OR email_key = :key OR profile_id IN (SELECT profile_id FROM aliases WHERE alias = :text))
+    AND (known = :known OR :known < 0)
 ORDER BY profile_id DESC LIMIT :limit;
 
--- search_profiles: a page of people whose id or traits hold a text.
+-- search_profiles: a page of people whose id or traits hold a text; `known` below 0: known or not.
 SELECT profile_id, user_id, known, created_at, updated_at, traits, email FROM profiles
 WHERE merged_into IS NULL AND profile_id < :before AND (lower(user_id) LIKE :pattern ESCAPE '!' OR lower(traits) LIKE :pattern ESCAPE '!')
+    AND (known = :known OR :known < 0)
 ORDER BY profile_id DESC LIMIT :limit;
 
 -- count_profiles: how many people there are, and how many of them are known.

@@ -298,7 +298,8 @@ class SegmentDesk:
             language: of the sentences: `en` or `fr`.
         """
         question, moment = self.question(segment), self.moment(at)
-        return explain_member(self._warehouse, question, user_id, *moment, profile_id=profile_id).as_json(language)
+        told = explain_member(self._warehouse, question, user_id, *moment, profile_id=profile_id)
+        return told.as_json(language, self._workspace().names)
 
     def _member_ids(self, segment: str, question: CompiledCondition, moment: Moment, limit: int) -> array[int]:
         """The members at a moment, kept for the pages that follow, if some do: they are evaluated once."""

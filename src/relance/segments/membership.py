@@ -14,6 +14,7 @@ from relance.errors import NotFound
 from relance.warehouse.base import FAR_SEQ
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
     from relance.conditions.compiling.compiler import CompiledCondition
@@ -36,8 +37,8 @@ class WhyMember:
     def member(self) -> bool:
         return self.explanation.holds
 
-    def as_json(self, language: str = "en") -> dict[str, Any]:
-        """The whole answer, with sentences in a language: `en` or `fr`."""
+    def as_json(self, language: str = "en", names: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """The whole answer, with sentences in a language, `en` or `fr`; `names` is how people call a definition, by `segment:vip`."""
         return {
             "segment": self.segment,
             "user_id": self.user_id,
@@ -45,7 +46,7 @@ class WhyMember:
             "member": self.member,
             **({} if self.archived_at is None else {"archived_at": format_instant(self.archived_at)}),
             "changes_at": format_instant(self.changes_at),
-            "why": self.explanation.as_json(make_teller(language, self.at, self.zone)),
+            "why": self.explanation.as_json(make_teller(language, self.at, self.zone, names)),
         }
 
 

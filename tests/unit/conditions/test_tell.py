@@ -172,27 +172,27 @@ TOLD: list[tuple[dict[str, Any], str, str]] = [
     (
         {"type": "predicted", "prediction": "buys", "score": {"gte": 75}},
         "scored 71.5 (medium) by buys on Tuesday; needs a score of at least 75",
-        "noté 71,5 (medium) par buys mardi ; il faut une note de au moins 75",
+        "noté 71,5 (moyenne) par buys mardi ; il faut une note de au moins 75",
     ),
     (
         {"type": "predicted", "prediction": "spends", "top": 10, "within": "7d"},
         "scored 80 (high) by spends on Tuesday; place 12, higher than 96.5 % of all; needs one of the first 10 places; needs a score younger than 1 week",
-        "noté 80 (high) par spends mardi ; rang 12, au-dessus de 96,5 % de l’ensemble ; il faut l’un des 10 premiers rangs ; il faut une note de moins de 1 semaine",
+        "noté 80 (forte) par spends mardi ; rang 12, au-dessus de 96,5 % de l’ensemble ; il faut l’un des 10 premiers rangs ; il faut une note de moins de 1 semaine",
     ),
     (
         {"type": "predicted", "prediction": "buys", "percentile": {"gte": 90}},
         "scored 71.5 (medium) by buys on Tuesday; its place is known from the next scoring on; needs a percentile of at least 90",
-        "noté 71,5 (medium) par buys mardi ; son rang sera connu au prochain calcul ; il faut un percentile : au moins 90",
+        "noté 71,5 (moyenne) par buys mardi ; son rang sera connu au prochain calcul ; il faut un percentile : au moins 90",
     ),
     (
         {"type": "predicted", "prediction": "spends", "value": {"gte": 50}},
         "scored 80 (high) by spends on Tuesday; 42.5 expected; needs an amount of at least 50",
-        "noté 80 (high) par spends mardi ; 42,5 attendus ; il faut un montant : au moins 50",
+        "noté 80 (forte) par spends mardi ; 42,5 attendus ; il faut un montant : au moins 50",
     ),
     (
         {"type": "predicted", "prediction": "leaves", "category": ["high", "low"]},
         "has no score of leaves; needs high or low",
-        "n’a pas de note de leaves ; il faut high ou low",
+        "n’a pas de note de leaves ; il faut forte ou faible",
     ),
     (
         {"type": "message", "source": "journey:cart", "step": "mail", "status": "opened", **IN_72H},
@@ -274,8 +274,26 @@ def test_an_archived_segment_says_so(segment: str, english: str, french: str) ->
     assert ("2026-03-10T12:00:00Z", "on list vip") == (told.seen["archived_at"], early.condition)
 
 
+@pytest.mark.parametrize(
+    ("source", "english", "french"),
+    [
+        ({"type": "in_segment", "segment": "vip"}, "not in segment “Best customers”", "pas dans le segment « Best customers »"),
+        ({"type": "in_segment", "segment": "other"}, "not in segment other", "pas dans le segment other"),
+        ({"type": "message", "source": "journey:welcome"}, "“Welcome!” sent", "« Welcome! » envoyé"),
+    ],
+)
+def test_a_definition_is_called_by_its_name(source: dict[str, Any], english: str, french: str) -> None:
+    names = {"segment:vip": "Best customers", "journey:welcome": "Welcome!", "template:vip": "a letter"}
+    never = {name: parse_condition({"type": "any", "of": []}) for name in ("vip", "other")}
+    view = View(ANA, NOW, FAR_SEQ, model.ConditionSettings(), never)
+    told = explain(parse_condition(source), view)
+
+    for language, expected in (("en", english), ("fr", french)):
+        assert expected in told.sentence(make_teller(language, NOW, view.zone(), names)).replace(NBSP, " ")
+
+
 def test_both_languages_say_the_same() -> None:
-    for table in ("phrases", "limits", "clauses", "channels", "states", "functions", "units"):
+    for table in ("phrases", "limits", "clauses", "channels", "states", "functions", "units", "categories"):
         english, french = getattr(ENGLISH, table), getattr(FRENCH, table)
 
         assert english.keys() == french.keys(), table

@@ -78,7 +78,7 @@ export function useValues(event: string | null, path: string, text: string): (st
   return (data?.items ?? []).map((item) => item.value);
 }
 
-export type NamedKind = "segment" | "list" | "journey" | "campaign" | "prediction";
+export type NamedKind = "segment" | "list" | "journey" | "campaign" | "prediction" | "template";
 
 const WHERE: Record<NamedKind, string> = {
   segment: "/api/v1/segments",
@@ -86,6 +86,7 @@ const WHERE: Record<NamedKind, string> = {
   journey: "/api/v1/states/journeys",
   campaign: "/api/v1/states/campaigns",
   prediction: "/api/v1/predictions",
+  template: "/api/v1/definitions?kind=template",
 };
 
 export function useNamed(kind: NamedKind): Choice[] {
@@ -128,6 +129,7 @@ export function useNames(): (kind: string, id: string) => string {
     journey: useNamed("journey"),
     campaign: useNamed("campaign"),
     prediction: useNamed("prediction"),
+    template: useNamed("template"),
   };
   return (kind, id) => of[kind as NamedKind]?.find((choice) => choice.id === id)?.name ?? id;
 }

@@ -1,6 +1,7 @@
 import { Alert, Button, List, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { ApiProblem } from "@/api/client";
+import { ProblemText } from "./ProblemText";
 import { useUiWords } from "./words";
 
 function kindOf(
@@ -29,17 +30,24 @@ export function ErrorNote({ error, title, onRetry }: Props) {
   if (!error) return null;
   const kind = kindOf(error);
   const problem = error instanceof ApiProblem ? error : null;
-  const told = problem?.errors.map((one) => (typeof one === "string" ? one : one.message)) ?? [];
+  const told = (problem?.errors ?? []).map((one) => (typeof one === "string" ? { code: "", message: one } : one));
+  const [only] = told;
   // What is missing is said by the title; the server's sentence is for programs.
   const isTold = problem !== null && problem.status > 0 && kind !== "notFound" && problem.code !== "not_allowed";
   const hasNext = kind !== "conflict" && kind !== "wrong";
   return (
     <Alert color="red" icon={<IconAlertTriangle size={18} />} title={title ?? t(kind)} role="alert" maw={720}>
-      {isTold && told.length < 2 && <Text>{told[0] ?? problem.message}</Text>}
+      {isTold && told.length < 2 && (
+        <Text component="div">
+          <ProblemText problem={only ?? problem} />
+        </Text>
+      )}
       {told.length > 1 && (
         <List size="sm">
-          {told.map((line) => (
-            <List.Item key={line}>{line}</List.Item>
+          {told.map((one) => (
+            <List.Item key={`${one.code} ${one.message}`}>
+              <ProblemText problem={one} />
+            </List.Item>
           ))}
         </List>
       )}

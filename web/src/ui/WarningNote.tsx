@@ -1,6 +1,7 @@
 import { Alert, List } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { FieldProblem } from "@/api/client";
+import { ProblemText } from "./ProblemText";
 
 /** What is doubtful and keeps nobody from going on; nothing where nothing is. */
 export function WarningNote({ problems }: { problems: readonly FieldProblem[] }) {
@@ -9,7 +10,9 @@ export function WarningNote({ problems }: { problems: readonly FieldProblem[] })
     <Alert color="yellow" variant="light" icon={<IconAlertTriangle size={18} />}>
       <List size="sm">
         {problems.map((one) => (
-          <List.Item key={`${one.path ?? ""}${one.message}`}>{one.message}</List.Item>
+          <List.Item key={`${one.path ?? ""}${one.message}`}>
+            <ProblemText problem={one} />
+          </List.Item>
         ))}
       </List>
     </Alert>

@@ -75,7 +75,7 @@ class ExplainDesk:
                 raise NotFound(msg)
             own = find_zone(profile["timezone"])
             zone = own or find_zone(workspace.settings.timezone) or UTC_ZONE
-            speaker = Speaker(language, zone, now)
+            speaker = Speaker(language, zone, now, workspace.names)
             case = Case(connection, profile_id, profile["user_id"], people[0], workspace, make_compiler(workspace), speaker)
             passages = explain_passages(case, source, limit)
             entered = any(passage["status"] != "suppressed" for passage in passages)

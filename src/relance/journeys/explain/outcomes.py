@@ -162,7 +162,7 @@ def _cap(case: Case, message: Mapping[str, Any], _source: str, _body: Mapping[st
         told = ", ".join(
             say(
                 "cap_message",
-                source=u["source"],
+                source=case.speaker.source(u["source"]),
                 step=u["step"],
                 channel=case.speaker.channel(u["channel"]),
                 when=_when(case, u["at"]),

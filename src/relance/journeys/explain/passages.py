@@ -128,7 +128,7 @@ def _start(passage: _Passage, event: Answer | None) -> Answer:
         evidence |= {"schedule": passage.version.schedule, "audience": passage.version.audience}
         return _decision("started", passage.entered_at, None, evidence, case.speaker.say(key, when=when))
     if event["event"] == "Segment Entered":
-        segment = event["properties"].get("segment")
+        segment = case.speaker.called("segment", str(event["properties"].get("segment")))
         sentence = case.speaker.say("entered_segment", when=when, segment=segment)
     elif event["event"] in ("Journey Requested", "Campaign Requested"):
         sentence = case.speaker.say("entered_request", when=when)
@@ -198,11 +198,11 @@ def _heard(passage: _Passage, visit: _Visit, following: _Visit) -> tuple[Answer,
     deadline = _deadline(visit)
     evidence: Answer = {"event": event, "deadline": format_instant(deadline)}
     if event is None:
-        return evidence, case.speaker.say("next", step=visit.step.step_id)
+        return evidence, case.speaker.say("next", step=case.speaker.step(visit.step))
     rule = next((r for r in _rules_of(visit) if r.event == event["event"]), None)
     if rule is not None:
         evidence |= {"since": rule.since, "clauses": case.clauses(rule.where, event["properties"], following.at)}
-    sentence = case.speaker.say("heard", step=visit.step.step_id, event=event["event"], event_at=_at(case, event))
+    sentence = case.speaker.say("heard", step=case.speaker.step(visit.step), event=event["event"], event_at=_at(case, event))
     if deadline is not None and following.at > deadline:
         sentence += case.speaker.say(
             "heard_late", received=case.speaker.when(following.at), deadline=case.speaker.instant(deadline)
@@ -220,7 +220,10 @@ def _timeout(passage: _Passage, visit: _Visit, following: _Visit) -> tuple[Answe
     )
     came = as_event(*late[0]) if late else None
     sentence = case.speaker.say(
-        "timeout", step=visit.step.step_id, events=", ".join(dict.fromkeys(events)), deadline=case.speaker.instant(deadline)
+        "timeout",
+        step=case.speaker.step(visit.step),
+        events=", ".join(dict.fromkeys(events)),
+        deadline=case.speaker.instant(deadline),
     )
     if came is not None:
         in_time = late[0][1] <= deadline
@@ -239,7 +242,10 @@ def _waited(passage: _Passage, visit: _Visit, following: _Visit) -> tuple[Answer
     if step.wait is not None:
         evidence = {"for": step.body.get("for"), "deadline": format_instant(_deadline(visit))}
         sentence = case.speaker.say(
-            "waited_for", step=step.step_id, length=case.speaker.length(step.wait), when=case.speaker.when(following.at)
+            "waited_for",
+            step=case.speaker.step(step),
+            length=case.speaker.length(step.wait),
+            when=case.speaker.when(following.at),
         )
         return evidence, sentence
     until = step.body.get("until")
@@ -250,7 +256,11 @@ def _waited(passage: _Passage, visit: _Visit, following: _Visit) -> tuple[Answer
     entry = {"id": passage.version.id, "kind": passage.version.kind, "entered_at": format_instant(passage.entered_at)}
     deadline = end_of_wait(workspace_zone, until, visit.at, traits, zone_name, visit.moved_by, entry) if until else None
     sentence = case.speaker.say(
-        "waited_until", step=step.step_id, when=case.speaker.when(following.at), zone=clock["zone"], whose=case.whose(clock)
+        "waited_until",
+        step=case.speaker.step(step),
+        when=case.speaker.when(following.at),
+        zone=clock["zone"],
+        whose=case.whose(clock),
     )
     return {"until": until, "deadline": format_instant(deadline), "clock": clock}, sentence
 
@@ -266,7 +276,7 @@ def _branch(passage: _Passage, visit: _Visit, following: _Visit) -> tuple[Answer
         told.append(sentence)
         if n == taken:
             break
-    say, step = passage.case.speaker.say, visit.step.step_id
+    say, step = passage.case.speaker.say, passage.case.speaker.step(visit.step)
     if taken is not None and told:
         sentence = say("branch", step=step, n=taken + 1, sentence=told[-1])
     else:
@@ -282,7 +292,9 @@ def _split(passage: _Passage, visit: _Visit, following: _Visit) -> tuple[Answer,
     start = sum(percents[:number]) * _PARTS / 100
     end = start + percents[number] * _PARTS / 100 if number < len(percents) else _PARTS
     evidence = {"salt": salt, "place": place, "of": _PARTS, "path": number, "from": start, "below": end}
-    sentence = case.speaker.say("split", step=visit.step.step_id, place=place, n=number + 1, start=f"{start:g}", end=f"{end:g}")
+    sentence = case.speaker.say(
+        "split", step=case.speaker.step(visit.step), place=place, n=number + 1, start=f"{start:g}", end=f"{end:g}"
+    )
     return evidence, sentence
 
 
@@ -290,7 +302,7 @@ def _went_on(passage: _Passage, visit: _Visit, following: _Visit) -> tuple[Answe
     key = following.cause if following.cause in ("blocked", "failed", "migrated") else "next"
     if key == "next" and visit.step.kind == "message":
         key = "next_message"
-    return {}, passage.case.speaker.say(key, step=visit.step.step_id)
+    return {}, passage.case.speaker.say(key, step=passage.case.speaker.step(visit.step))
 
 
 _CAUSES: dict[str, Callable[[_Passage, _Visit, _Visit], tuple[Answer, str]]] = {
@@ -334,7 +346,8 @@ def _rest(passage: _Passage, step: int | None, step_at: int | None, deadline: in
     """Where somebody stands now, and until when."""
     if step is None or not 0 <= step < len(passage.version.steps) or step_at is None:
         return []
-    case, name = passage.case, passage.version.steps[step].step_id
+    case, stood = passage.case, passage.version.steps[step]
+    name = case.speaker.step(stood)
     since = case.speaker.instant(step_at)
     if deadline is None:
         sentence = case.speaker.say("rests_open", step=name, since=since)
@@ -347,7 +360,7 @@ def _rest(passage: _Passage, step: int | None, step_at: int | None, deadline: in
         "due_at": format_instant(due_at),
         "lifetime_ends_at": format_instant(life),
     }
-    return [_decision("rests", step_at, name, evidence, sentence)]
+    return [_decision("rests", step_at, stood.step_id, evidence, sentence)]
 
 
 def _end(passage: _Passage, status: str, reason: str | None, ended_at: int | None) -> Answer:

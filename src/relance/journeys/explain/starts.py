@@ -134,7 +134,11 @@ def _no_member(case: Case, segment: str, now: int) -> Answer:
     why, sentence = case.condition({"type": "in_segment", "segment": segment}, now, None)
     inner = why.get("parts", [{}])[0].get("sentence", sentence)
     key = "member" if why["holds"] else "not_member"
-    return _answer(key, {"segment": segment, "why": why}, case.speaker.say(key, segment=segment, sentence=inner))
+    return _answer(
+        key,
+        {"segment": segment, "why": why},
+        case.speaker.say(key, segment=case.speaker.called("segment", segment), sentence=inner),
+    )
 
 
 def _not_in_audience(case: Case, source: str, version: Version, now: int) -> Answer:

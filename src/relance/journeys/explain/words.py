@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from relance.conditions.tell import Teller, make_teller
@@ -12,6 +12,8 @@ from relance.localtime import local_date, local_time
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from zoneinfo import ZoneInfo
+
+    from relance.journeys.model import Step
 
 _ENGLISH: Mapping[str, str] = {
     "entered_event": "entered {when}: {event} happened {event_at}",
@@ -182,13 +184,14 @@ class Speaker:
     language: str
     zone: ZoneInfo
     now: int
+    names: Mapping[str, str] = field(default_factory=dict)  # how people call a definition, by `template:cart-sms`
 
     def say(self, key: str, **given: Any) -> str:
         return WORDS.get(self.language, _ENGLISH)[key].format(**given)
 
     def teller(self, at: int) -> Teller:
         """Who tells conditions as of an instant."""
-        return make_teller(self.language, at, self.zone)
+        return make_teller(self.language, at, self.zone, self.names)
 
     def instant(self, at: int | None) -> str:
         """An instant as the person's calendar and clock show it."""
@@ -204,6 +207,20 @@ class Speaker:
 
     def length(self, microseconds: int) -> str:
         return self.teller(self.now).length(microseconds)
+
+    def called(self, kind: str, id_: str) -> str:
+        """A definition by its name; by its id where it has none."""
+        return self.teller(self.now).called(kind, id_)
+
+    def source(self, source: str) -> str:
+        """The same of one that is written as `journey:welcome`."""
+        return self.teller(self.now).source(source)
+
+    def step(self, step: Step) -> str:
+        """A message by the names of its templates, any other step by its id."""
+        templates = [step.body.get("template"), *(step.body.get("channels") or {}).values()]
+        named = [self.called("template", id_) for id_ in templates if f"template:{id_}" in self.names]
+        return ", ".join(named) or step.step_id
 
     def channel(self, name: str) -> str:
         return self.teller(self.now).words.channels.get(name, name)

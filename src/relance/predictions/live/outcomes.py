@@ -96,33 +96,42 @@ def probability_of_scores(scores: Floats, base_rate: float) -> Floats:
 def find_drift(connection: Connection, prediction: str, current: Current) -> dict[str, Any]:
     """How far the scores of the serving version have moved since its first, and how well it foretells.
 
-    Returns: the figures, and under `alarm` a sentence for each that is too far off.
+    Returns: the figures, and under `alarm` a sentence for each that is too far off; under `alarms` the same as `code` and figures.
     """
     rows = connection.rows(registry.sql["scorings"], {"prediction": prediction, "version": current.version})
-    found: dict[str, Any] = {"scores": None, "base_rate": None, "features": [], "quality": None, "alarm": []}
+    found: dict[str, Any] = {"scores": None, "base_rate": None, "features": [], "quality": None, "alarm": [], "alarms": []}
+
+    def alarm(code: str, sentence: str, **figures: Any) -> None:
+        found["alarm"].append(sentence)
+        found["alarms"].append({"code": code, **figures})
+
     if len(rows) > 1:
         first, last = rows[0], rows[-1]
         found["scores"] = stability_index(json.loads(first[3]), json.loads(last[3]))
         found["base_rate"] = {"first": first[1], "last": last[1]}
         if found["scores"] > SHIFTED:
-            found["alarm"].append(f"scores are spread otherwise than when it was built (stability index {found['scores']:.2f})")
+            sentence = f"scores are spread otherwise than when it was built (stability index {found['scores']:.2f})"
+            alarm("scores_moved", sentence, index=found["scores"])
         low, high = sorted((first[1], last[1]))
         if high > OFF * low and high * last[2] >= ENOUGH:
-            found["alarm"].append(f"{last[1]:.1%} are expected to act, {first[1]:.1%} were when it was built")
+            sentence = f"{last[1]:.1%} are expected to act, {first[1]:.1%} were when it was built"
+            alarm("base_rate_moved", sentence, first=first[1], last=last[1])
         found["features"] = find_moved(*(json.loads(row[4] or "{}") for row in (first, last)))
         moved = [one for one in found["features"] if one["index"] > SHIFTED] if min(first[2], last[2]) >= ENOUGH_PEOPLE else []
         if moved:
             named = ", ".join(f"{one['feature']} ({one['index']:.2f})" for one in moved[:MOST_NAMED])
-            found["alarm"].append(f"people are not as they were when it was built: {named}")
+            features = [one["feature"] for one in moved[:MOST_NAMED]]
+            alarm("people_moved", f"people are not as they were when it was built: {named}", features=features)
     outcome = next((o for o in read_outcomes(connection, prediction, 1) if o["version"] == current.version), None)
     if outcome is not None and outcome.get("auc") is not None:
         held = current.report.get("holdout") or {}
         found["quality"] = {"measured": outcome["auc"], "promised": held.get("auc")}
         if held.get("auc") is not None and outcome["auc"] < min(held["auc"] - WORSE, (held.get("auc_interval") or [1.0])[0]):
-            found["alarm"].append(f"it ranks worse than it promised: AUC {outcome['auc']:.3f} against {held['auc']:.3f}")
+            sentence = f"it ranks worse than it promised: AUC {outcome['auc']:.3f} against {held['auc']:.3f}"
+            alarm("ranks_worse", sentence, measured=outcome["auc"], promised=held["auc"])
         expected, acted = outcome["expected"], outcome["positives"]
         if max(expected, acted) >= ENOUGH and max(expected, acted) > OFF * min(expected, acted):
-            found["alarm"].append(f"{acted} acted where {expected:.0f} were expected")
+            alarm("counts_off", f"{acted} acted where {expected:.0f} were expected", acted=acted, expected=expected)
     return found
 
 

@@ -1,3 +1,4 @@
+import { sayProblem as sayShared } from "@/lib/problem-words";
 import type { Problem } from "./graph/check";
 import type { Say } from "./steps/say";
 
@@ -72,5 +73,6 @@ export const problemsFr: typeof problemsEn = {
 /** A problem in the words of the screen; in the server's where it has none. */
 export function sayProblem(problem: Problem, t: Say): string {
   if (problem.code in problemsEn.problem) return t(`problem.${problem.code}`);
-  return problem.message || problem.code;
+  const { text, detail } = sayShared(problem);
+  return detail ? `${text} (${detail})` : text;
 }

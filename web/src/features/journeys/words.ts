@@ -32,6 +32,7 @@ export function useStepWords(): Say {
       Object.assign((key: string, values?: object) => t(key, values), {
         condition: (condition: Parameters<typeof tell>[0]) => oneLine(tell(condition, say, names), say, 1),
         clause: (clause: Parameters<typeof sayClause>[0]) => sayClause(clause, say),
+        named: names,
       }),
     [t, say, names],
   );

@@ -125,12 +125,20 @@ export interface Moved {
   before: number[];
   now: number[];
 }
+export type Alarm =
+  | { code: "scores_moved"; index: number }
+  | { code: "base_rate_moved"; first: number; last: number }
+  | { code: "people_moved"; features: string[] }
+  | { code: "ranks_worse"; measured: number; promised: number }
+  | { code: "counts_off"; acted: number; expected: number };
 export interface Drift {
   scores: number | null;
   base_rate: { first: number; last: number } | null;
   features: Moved[];
   quality: { measured: number; promised: number | null } | null;
+  /** What is too far off, as sentences of the server, and by code with its figures. */
   alarm: string[];
+  alarms: Alarm[];
 }
 /** How the amounts that are expected are spread. */
 export interface Amounts {

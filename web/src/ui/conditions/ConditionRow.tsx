@@ -3,6 +3,7 @@ import { IconGripVertical } from "@tabler/icons-react";
 import { isLeafType } from "@/lib/conditions/condition";
 import { editLeaf, stepNode } from "@/lib/conditions/edits";
 import type { LeafNode } from "@/lib/conditions/form";
+import { ProblemText } from "@/ui/ProblemText";
 import classes from "./conditions.module.css";
 import { useEditing } from "./editing";
 import { iconOf } from "./icons";
@@ -78,7 +79,7 @@ export function ConditionRow({ node }: { node: LeafNode }) {
         <LeafEditor source={node.source} onChange={(source) => change((form) => editLeaf(form, node.key, source))} />
         {wrong.map((problem) => (
           <Text key={`${problem.path}${problem.message}`} size="xs" c="var(--mantine-color-error)" mt={6} role="alert">
-            {problem.message}
+            <ProblemText problem={problem} />
           </Text>
         ))}
       </div>

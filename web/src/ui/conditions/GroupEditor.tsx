@@ -3,6 +3,7 @@ import { Fragment, useState } from "react";
 import type { GroupType } from "@/lib/conditions/condition";
 import { addNode, moveNode, setGroup } from "@/lib/conditions/edits";
 import type { GroupNode } from "@/lib/conditions/form";
+import { ProblemText } from "@/ui/ProblemText";
 import { AddMenu } from "./AddMenu";
 import { ConditionRow, Grip } from "./ConditionRow";
 import classes from "./conditions.module.css";
@@ -109,7 +110,7 @@ export function GroupEditor({ node, isRoot = false }: { node: GroupNode; isRoot?
       </Group>
       {wrong.map((problem) => (
         <Text key={`${problem.path}${problem.message}`} size="xs" c="var(--mantine-color-error)" mt={6} role="alert">
-          {problem.message}
+          <ProblemText problem={problem} />
         </Text>
       ))}
       <div className={classes.children}>

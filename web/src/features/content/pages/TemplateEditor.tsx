@@ -3,8 +3,10 @@ import { notifications } from "@mantine/notifications";
 import { IconSend } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
+import { sayError } from "@/lib/problem-words";
 import { usePredictionsSeen, useTraitPaths } from "@/lib/suggestions";
 import { PageHead } from "@/ui/PageHead";
+import { ProblemText } from "@/ui/ProblemText";
 import { RoleButton } from "@/ui/RoleButton";
 import { StateBadge } from "@/ui/StateBadge";
 import {
@@ -33,7 +35,7 @@ export function TemplatePage() {
   if (error && !data) {
     return (
       <Alert color="red" variant="light" title={error.status === 404 ? t("not_found") : t("failed_to_load")}>
-        {error.message}
+        {sayError(error)}
       </Alert>
     );
   }
@@ -155,8 +157,10 @@ function TemplateEditor({ saved, version }: { saved: Template; version: number }
           <Alert color="red" variant="light" title={save.error.status === 409 ? undefined : t("problems")}>
             {save.error.status === 409 ? <Text size="sm">{t("conflict")}</Text> : null}
             <List size="sm">
-              {(save.error.errors.length ? save.error.errors : [{ message: save.error.message }]).map((one) => (
-                <List.Item key={one.message}>{one.message}</List.Item>
+              {(save.error.errors.length ? save.error.errors : [save.error]).map((one) => (
+                <List.Item key={one.message}>
+                  <ProblemText problem={one} />
+                </List.Item>
               ))}
             </List>
           </Alert>

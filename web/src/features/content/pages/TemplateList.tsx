@@ -25,6 +25,7 @@ import {
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatDay } from "@/lib/format";
+import { sayError } from "@/lib/problem-words";
 import { EmptyState } from "@/ui/EmptyState";
 import { PageHead } from "@/ui/PageHead";
 import { RoleButton } from "@/ui/RoleButton";
@@ -104,7 +105,7 @@ export function TemplateList() {
       <Stack gap="lg">
         {error && !data ? (
           <Alert color="red" variant="light" title={t("failed_to_load")}>
-            <Text size="sm">{error.message}</Text>
+            <Text size="sm">{sayError(error)}</Text>
             <Button mt="sm" size="xs" variant="default" onClick={() => void refetch()}>
               {t("retry")}
             </Button>

@@ -2,6 +2,7 @@ import { Alert, Card, Group, List, SegmentedControl, Select, Skeleton, Stack, Te
 import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { useEventNames } from "@/lib/suggestions";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { type Fault, type Looked, type Person, type Preview, type Rendered, usePreview } from "../api";
 import { SmsCounter } from "../editor/SmsCounter";
 import { useContentWords } from "../words";
@@ -78,11 +79,7 @@ export function PreviewPane({ looked, person, onPerson, eventName, onEventName, 
             clearable
           />
         </Group>
-        {error ? (
-          <Alert color="red" variant="light">
-            {error.message}
-          </Alert>
-        ) : null}
+        {error ? <ErrorNote error={error} /> : null}
         {data?.problems.length ? <Faults faults={data.problems} /> : null}
         {data && !data.rendered ? (
           <Text size="sm" c="dimmed">

@@ -1,5 +1,6 @@
 import { Alert, Card, Stack, Text, Title } from "@mantine/core";
 import { formatInstant } from "@/lib/format";
+import { ProblemText } from "@/ui/ProblemText";
 import type { Inspected } from "../api";
 import classes from "../parts/CodeBlock.module.css";
 import { useEventWords } from "../words";
@@ -23,7 +24,8 @@ export function EventDetail({ event }: { event: Inspected }) {
         </div>
         {rejected ? (
           <Alert color="red" variant="light" title={t("detail.rejected")}>
-            {rejected.message} {rejected.pointer ? t("detail.rejected_where", { pointer: rejected.pointer }) : null}
+            <ProblemText problem={rejected} />{" "}
+            {rejected.pointer ? t("detail.rejected_where", { pointer: rejected.pointer }) : null}
           </Alert>
         ) : null}
         {event.ignored ? (

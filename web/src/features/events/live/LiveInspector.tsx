@@ -1,5 +1,4 @@
 import {
-  Alert,
   Button,
   Card,
   Grid,
@@ -20,6 +19,7 @@ import { useEffect, useState } from "react";
 import { formatDay, formatInstant, formatTime } from "@/lib/format";
 import { useEventNames } from "@/lib/suggestions";
 import { EmptyState } from "@/ui/EmptyState";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { StateBadge } from "@/ui/StateBadge";
 import { type Filters, type Inspected, useInspector, useSources } from "../api";
 import { useEventWords } from "../words";
@@ -136,11 +136,7 @@ export function LiveInspector() {
           {t("live.paused")}
         </Text>
       ) : null}
-      {error ? (
-        <Alert color="red" variant="light">
-          {error.message}
-        </Alert>
-      ) : null}
+      {error ? <ErrorNote error={error} /> : null}
       {isEmpty ? (
         <EmptyState icon={<IconBolt size={24} />} title={t("live.emptyTitle")} text={t("live.emptyText")}>
           <Button component={Link} to="/events" search={{ tab: "sources" } as never}>

@@ -1,5 +1,6 @@
-import { Alert, Autocomplete, Button, Group, JsonInput, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Autocomplete, Button, Group, JsonInput, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { useTry } from "../api";
 import { useEventWords } from "../words";
 import { VerdictView } from "./VerdictView";
@@ -42,11 +43,7 @@ export function TryModal({ names, first, onClose }: { names: string[]; first: st
             formatOnBlur
           />
           <TextInput label={t("trial.person")} value={person} onChange={(e) => setPerson(e.currentTarget.value)} />
-          {asking.error ? (
-            <Alert color="red" variant="light">
-              {asking.error.message}
-            </Alert>
-          ) : null}
+          {asking.error ? <ErrorNote error={asking.error} /> : null}
           {asking.data ? <VerdictView verdict={asking.data} /> : null}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -1,6 +1,7 @@
 import { Alert, Box, Card, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
 import { formatInstant, formatNumber, formatShare } from "@/lib/format";
+import { sayError } from "@/lib/problem-words";
 import { PageHead } from "@/ui/PageHead";
 import { useEventType } from "../api";
 import { CodeBlock } from "../parts/CodeBlock";
@@ -18,7 +19,7 @@ export function EventTypePage() {
   if (error && !data) {
     return (
       <Alert color="red" variant="light" title={error.status === 404 ? t("type.not_found") : t("failed_to_load")}>
-        {error.message}
+        {sayError(error)}
       </Alert>
     );
   }

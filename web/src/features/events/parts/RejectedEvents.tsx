@@ -1,6 +1,7 @@
 import { Badge, Button, Card, Code, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { formatInstant, formatNumber } from "@/lib/format";
+import { ProblemText } from "@/ui/ProblemText";
 import { useRejected } from "../api";
 import { useEventWords } from "../words";
 import classes from "./CodeBlock.module.css";
@@ -30,7 +31,7 @@ export function RejectedEvents() {
           <Stack gap={6}>
             <Group justify="space-between" gap="sm">
               <Text fw={600} size="sm">
-                {one.message}
+                <ProblemText problem={one} />
               </Text>
               <Text size="xs" c="dimmed">
                 {one.source} · {formatInstant(one.received_at)}

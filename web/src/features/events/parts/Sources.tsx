@@ -1,5 +1,6 @@
 import { Badge, Card, Code, Grid, Group, Select, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
+import { sayError } from "@/lib/problem-words";
 import { useEventNames } from "@/lib/suggestions";
 import { type Source, useHook, useSources } from "../api";
 import { useEventWords } from "../words";
@@ -33,7 +34,7 @@ function SourceCard({ source }: { source: Source }) {
           </>
         ) : (
           <Text size="xs" c="dimmed">
-            {hook.error ? hook.error.message : "…"}
+            {hook.error ? sayError(hook.error) : "…"}
           </Text>
         )}
       </Stack>

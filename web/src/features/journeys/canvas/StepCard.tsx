@@ -70,7 +70,7 @@ function Card({ tone, icon, title, name, summary, selected, mark, problems }: Ca
       <div className={card.said}>
         <div className={card.title}>
           <span>{title}</span>
-          {name && <code>{name}</code>}
+          {name && <code title={name}>{name}</code>}
           {problems}
         </div>
         <div className={card.summary}>{summary}</div>

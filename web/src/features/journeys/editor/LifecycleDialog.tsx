@@ -3,6 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { actOn, dropDraft, type ShownJourney, type Verb } from "../data/journeys";
 import { InstantField } from "../steps/fields/InstantField";
 import { useJourneyWords } from "../words";
@@ -93,11 +94,7 @@ export function LifecycleDialog({ shown, verb, close }: Props & { verb: Verb }) 
           </Radio.Group>
         )}
         {timed && later && <InstantField label={t("life.at")} value={at} change={setAt} />}
-        {act.error && (
-          <Alert color="red" variant="light">
-            {act.error.message}
-          </Alert>
-        )}
+        {act.error && <ErrorNote error={act.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             {t("life.back")}
@@ -140,11 +137,7 @@ export function DropDraftDialog({ shown, close }: Props) {
     >
       <Stack gap="md">
         <Text size="sm">{version ? t("head.dropDraftAsk", { n: version }) : t("head.dropNewAsk")}</Text>
-        {drop.error && (
-          <Alert color="red" variant="light">
-            {drop.error.message}
-          </Alert>
-        )}
+        {drop.error && <ErrorNote error={drop.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             {t("life.back")}

@@ -7,6 +7,7 @@ import { formatNumber } from "@/lib/format";
 import { ErrorNote } from "@/ui/ErrorNote";
 import type { ShownJourney } from "../data/journeys";
 import type { Problem } from "../graph/check";
+import { readJourney } from "../graph/definition";
 import { useJourneyWords } from "../words";
 import { ProblemList } from "./ProblemList";
 
@@ -38,9 +39,14 @@ export function MigrationDialog({ shown, close }: { shown: ShownJourney; close: 
       close();
     },
   });
+  const now = readJourney(shown.versions[0]?.definition ?? {}, shown.id);
+  const called = (step: string) => {
+    const type = now.steps[step]?.type;
+    return type ? `${t(`step.${type}`)} · ${step}` : step;
+  };
   const steps = Object.keys(shown.versions[0]?.definition.steps ?? {});
   const choices = [
-    ...steps.map((step) => ({ value: step, label: step })),
+    ...steps.map((step) => ({ value: step, label: called(step) })),
     { value: "exit", label: t("versions.exit") },
   ];
   const faulty = preview.data?.problems.some((one) => one.severity === "error");
@@ -60,7 +66,7 @@ export function MigrationDialog({ shown, close }: { shown: ShownJourney; close: 
             {(preview.data?.steps ?? []).map((row) => (
               <Table.Tr key={`${row.version} ${row.step}`}>
                 <Table.Td>{t("head.versionIs", { n: formatNumber(row.version) })}</Table.Td>
-                <Table.Td>{row.step}</Table.Td>
+                <Table.Td title={row.step}>{called(row.step)}</Table.Td>
                 <Table.Td>{t("versions.stand", { count: row.people })}</Table.Td>
                 <Table.Td>
                   <Select

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiProblem } from "@/api/client";
 import { formatInstant } from "@/lib/format";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { RoleButton } from "@/ui/RoleButton";
 import { checkJourney, publishJourney } from "../data/journeys";
 import { namesIn, type Problem } from "../graph/check";
@@ -122,11 +123,7 @@ export function PublishDialog({ id, keep, inside, close, goTo, published }: Prop
             {when === "later" && <InstantField label={t("publish.at")} value={at} change={setAt} />}
           </>
         )}
-        {refused && (
-          <Alert color="red" variant="light">
-            {refused.message}
-          </Alert>
-        )}
+        {refused && <ErrorNote error={refused} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             {t("publish.back")}

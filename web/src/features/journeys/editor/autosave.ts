@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
-import { ApiProblem } from "@/api/client";
+import { sayError } from "@/lib/problem-words";
 import { type EditorStore, pickJourney } from "../canvas/store";
 import { saveDraft } from "../data/journeys";
 import type { Journey } from "../graph/definition";
@@ -32,9 +32,7 @@ export function useAutosave(store: EditorStore, isAllowed = true): () => Promise
         void queries.invalidateQueries({ queryKey: ["journeys"] });
       })
       .catch((cause: unknown) => {
-        store
-          .getState()
-          .tell({ saving: "failed", failure: cause instanceof ApiProblem ? cause.message : String(cause) });
+        store.getState().tell({ saving: "failed", failure: sayError(cause) });
         throw cause;
       })
       .finally(() => {

@@ -138,7 +138,7 @@ export function Backtest() {
           <Text fw={600}>
             {t("backtest.daysAgo", { since: formatDay(backtest.since), until: formatDay(backtest.until) })}
           </Text>
-          <BacktestReport key={backtest.id} result={result} />
+          <BacktestReport key={backtest.id} result={result} journey={journey} />
         </>
       )}
       {earlier.length > 1 && (

@@ -3,6 +3,7 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/react-router";
 import { ApiProblem } from "@/api/client";
+import { sayError } from "@/lib/problem-words";
 import { StateBadge } from "@/ui/StateBadge";
 import { newestOf, shownJourney } from "../data/journeys";
 import classes from "../editor/editor.module.css";
@@ -27,7 +28,7 @@ export function JourneyFrame() {
       <Alert
         color="red"
         variant="light"
-        title={missing ? t("head.notFound", { id: name }) : asked.error.message}
+        title={missing ? t("head.notFound", { id: name }) : sayError(asked.error)}
         maw={560}
       >
         <Button component={Link} to="/journeys" variant="default" size="xs" mt="xs">

@@ -17,6 +17,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatDay, formatNumber, formatShare } from "@/lib/format";
+import { sayError } from "@/lib/problem-words";
 import { EmptyState } from "@/ui/EmptyState";
 import { PageHead } from "@/ui/PageHead";
 import { RoleButton } from "@/ui/RoleButton";
@@ -170,7 +171,7 @@ export function JourneyList() {
           </Group>
           {listed.error && (
             <Alert color="red" variant="light" title={t("list.failed")}>
-              {listed.error.message}{" "}
+              {sayError(listed.error)}{" "}
               <Button size="compact-xs" variant="default" onClick={() => void listed.refetch()}>
                 {t("list.retry")}
               </Button>

@@ -1,9 +1,10 @@
-import { Affix, Alert, Button, Drawer, Select, Skeleton, useMantineTheme } from "@mantine/core";
+import { Affix, Button, Drawer, Select, Skeleton, useMantineTheme } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, useParams } from "@tanstack/react-router";
 import i18next from "i18next";
 import { useMemo, useState } from "react";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { JourneyCanvas } from "../canvas/JourneyCanvas";
 import { readPins } from "../canvas/pins";
 import { reportOf } from "../data/figures";
@@ -40,12 +41,7 @@ export function Results() {
     [journey, counted, i18next.language],
   );
   if (shown && !published) return <Navigate to="/journeys/$name/design" params={{ name }} replace />;
-  if (asked.error)
-    return (
-      <Alert color="red" variant="light" m="lg">
-        {asked.error.message}
-      </Alert>
-    );
+  if (asked.error) return <ErrorNote error={asked.error} />;
   if (!report || !journey || !counted || !drawn) return <Skeleton h="100%" radius={0} />;
   const step = selected.find((one) => one in journey.steps);
   const panel = step ? (
@@ -60,7 +56,7 @@ export function Results() {
       close={() => setSelected([])}
     />
   ) : (
-    <Summary report={report} counted={counted} goals={report.goals} version={number} />
+    <Summary journey={journey} report={report} counted={counted} goals={report.goals} version={number} />
   );
   return (
     <div className={classes.work}>

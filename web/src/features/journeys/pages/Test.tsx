@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { ApiProblem } from "@/api/client";
+import { sayError } from "@/lib/problem-words";
 import { JourneyCanvas } from "../canvas/JourneyCanvas";
 import type { Flow, Mark } from "../canvas/nodes";
 import { readPins } from "../canvas/pins";
@@ -88,7 +89,7 @@ export function Test() {
     queries.removeQueries({ queryKey: ["test"] });
   };
   const panel = walk ? (
-    <Walk walk={walk} close={() => setWalk(null)} />
+    <Walk walk={walk} journey={journey} close={() => setWalk(null)} />
   ) : test ? (
     <RunningTest test={test} journey={journey} tester={tester} choose={setTester} ended={ended} />
   ) : (
@@ -108,7 +109,7 @@ export function Test() {
       <div className={classes.canvas}>
         {asked.error && current !== null && (
           <Alert color="yellow" variant="light" m="md" withCloseButton onClose={ended}>
-            {gone ? t("test.gone") : asked.error.message}
+            {gone ? t("test.gone") : sayError(asked.error)}
           </Alert>
         )}
         <JourneyCanvas

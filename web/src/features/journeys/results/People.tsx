@@ -1,9 +1,11 @@
-import { Alert, Badge, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Badge, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconDownload } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { download } from "@/lib/download";
 import { formatInstant } from "@/lib/format";
+import { sayError } from "@/lib/problem-words";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PersonLink } from "@/ui/PersonLink";
 import { type Chosen, exportAddress, passagesOf } from "../data/passages";
 import { useJourneyWords } from "../words";
@@ -13,12 +15,7 @@ export function People({ id, chosen }: { id: string; chosen: Chosen }) {
   const t = useJourneyWords();
   const asked = useInfiniteQuery(passagesOf(id, chosen));
   const people = asked.data?.pages.flatMap((page) => page.items) ?? [];
-  if (asked.error)
-    return (
-      <Alert color="red" variant="light">
-        {asked.error.message}
-      </Alert>
-    );
+  if (asked.error) return <ErrorNote error={asked.error} />;
   return (
     <Stack gap="xs">
       <Group justify="space-between">
@@ -29,7 +26,7 @@ export function People({ id, chosen }: { id: string; chosen: Chosen }) {
           <Button
             onClick={() =>
               void download(exportAddress(id, chosen), `${id}-${chosen.step ?? "people"}.csv`).catch((cause: Error) =>
-                notifications.show({ color: "red", message: cause.message }),
+                notifications.show({ color: "red", message: sayError(cause) }),
               )
             }
             variant="subtle"

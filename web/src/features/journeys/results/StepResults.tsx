@@ -6,7 +6,7 @@ import type { Chosen } from "../data/passages";
 import editor from "../editor/editor.module.css";
 import type { Journey } from "../graph/definition";
 import { exitsAt, type StepCounts } from "../graph/figures";
-import { kindOf } from "../steps/kinds";
+import { kindOf, sayStep } from "../steps/kinds";
 import { useStepWords } from "../words";
 import { Bars } from "./Bars";
 import { People } from "./People";
@@ -41,7 +41,7 @@ export function StepResults({ id, journey, name, counts, messages, version, clos
         ? t("results.toEnd")
         : exitNames.has(to)
           ? t("results.exited", { reason: reasonOf(to, t) })
-          : t("results.to", { step: to }),
+          : t("results.to", { step: sayStep(journey, to, t) }),
     count,
   }));
   const chosen: Chosen = {
@@ -59,10 +59,10 @@ export function StepResults({ id, journey, name, counts, messages, version, clos
         <kind.icon size={20} stroke={1.8} />
         <div style={{ flex: 1, minWidth: 0 }}>
           <Text fw={600} truncate="end">
-            {name}
+            {sayStep(journey, name, t)}
           </Text>
           <Text size="xs" c="dimmed" truncate="end">
-            {kind.summary(step, t)}
+            {name}
           </Text>
         </div>
         <ActionIcon variant="subtle" color="gray" aria-label={t("inspector.close")} onClick={close}>
@@ -81,7 +81,7 @@ export function StepResults({ id, journey, name, counts, messages, version, clos
           chosen={way ?? undefined}
           choose={(to) => setWay(way === to ? null : to)}
         />
-        {messages && <Messages messages={{ [name]: messages }} />}
+        {messages && <Messages messages={{ [name]: messages }} called={(one) => sayStep(journey, one, t)} />}
         <Bars
           title={t("results.whyNot")}
           rows={Object.entries(blocked).map(([reason, count]) => ({ name: reason, label: reasonOf(reason, t), count }))}

@@ -3,7 +3,9 @@ import { useState } from "react";
 import { formatNumber, formatShare } from "@/lib/format";
 import type { Flows, GoalFigures, MessageFigures, Report } from "../data/figures";
 import type { Chosen } from "../data/passages";
-import { useJourneyWords } from "../words";
+import type { Journey } from "../graph/definition";
+import { sayStep } from "../steps/kinds";
+import { useJourneyWords, useStepWords } from "../words";
 import { Bars } from "./Bars";
 import { GoalPanel } from "./GoalPanel";
 import { People } from "./People";
@@ -27,7 +29,14 @@ function sum(counts: Record<string, number>): number {
 }
 
 /** How the messages did, one line a step and channel. */
-export function Messages({ messages }: { messages: Record<string, Record<string, MessageFigures>> }) {
+export function Messages({
+  messages,
+  called,
+}: {
+  messages: Record<string, Record<string, MessageFigures>>;
+  /** How people call a step. */
+  called: (step: string) => string;
+}) {
   const t = useJourneyWords();
   const rows = Object.entries(messages).flatMap(([step, channels]) =>
     Object.entries(channels).map(([channel, figures]) => ({ step, channel, figures })),
@@ -39,7 +48,7 @@ export function Messages({ messages }: { messages: Record<string, Record<string,
       <Text size="sm" fw={500} mb={4}>
         {t("results.messages")}
       </Text>
-      <Table.ScrollContainer minWidth={320}>
+      <Table.ScrollContainer minWidth={400}>
         <Table fz="xs" horizontalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
@@ -53,11 +62,15 @@ export function Messages({ messages }: { messages: Record<string, Record<string,
           <Table.Tbody>
             {rows.map(({ step, channel, figures }) => (
               <Table.Tr key={`${step} ${channel}`}>
-                <Table.Td>
-                  {step}
-                  <Text size="xs" c="dimmed">
-                    {t(`channel.${channel}`)}
+                <Table.Td miw={120}>
+                  <Text fz="xs" title={step}>
+                    {called(step)}
                   </Text>
+                  {Object.keys(messages[step] ?? {}).length > 1 && (
+                    <Text size="xs" c="dimmed">
+                      {t(`channel.${channel}`)}
+                    </Text>
+                  )}
                 </Table.Td>
                 <Table.Td ta="right">{formatNumber(figures.sent)}</Table.Td>
                 <Table.Td ta="right">{share(figures.delivered, figures.sent)}</Table.Td>
@@ -76,6 +89,7 @@ export function Messages({ messages }: { messages: Record<string, Record<string,
 }
 
 interface Props {
+  journey: Journey;
   report: Report;
   counted: Flows & { suppressed_by: Record<string, number>; messages: Record<string, Record<string, MessageFigures>> };
   goals: GoalFigures[];
@@ -83,8 +97,8 @@ interface Props {
 }
 
 /** The journey as a whole. */
-export function Summary({ report, counted, goals, version }: Props) {
-  const t = useJourneyWords();
+export function Summary({ journey, report, counted, goals, version }: Props) {
+  const t = useStepWords();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const of = version === undefined ? {} : { version };
   const rows = (counts: Record<string, number>, say: (name: string) => string) =>
@@ -123,7 +137,7 @@ export function Summary({ report, counted, goals, version }: Props) {
         choose={(reason) => setChosen({ state: "suppressed", reason, ...of })}
       />
       {chosen && <People id={report.id} chosen={chosen} />}
-      <Messages messages={counted.messages} />
+      <Messages messages={counted.messages} called={(step) => sayStep(journey, step, t)} />
       {!chosen && (
         <Text size="xs" c="dimmed">
           {t("results.hint")}

@@ -1,6 +1,6 @@
 import { type Fields, isFields, itemsOf, type Journey } from "../graph/definition";
 import type { Say } from "../steps/say";
-import { sayClause, sayInstant } from "../steps/say";
+import { sayClause, sayInstant, sayNamed } from "../steps/say";
 
 /** How people come in, in a line or two. */
 export function sayEntry(journey: Journey, t: Say): string {
@@ -11,9 +11,9 @@ export function sayEntry(journey: Journey, t: Say): string {
       return [String(entry.event || t("signal.noEvent")), ...clauses].join("\n");
     }
     case "segment":
-      return `${String(entry.segment || "…")}\n${isFields(entry.schedule) ? saySchedule(entry.schedule, t) : ""}`;
+      return `${sayNamed("segment", entry.segment, t)}\n${isFields(entry.schedule) ? saySchedule(entry.schedule, t) : ""}`;
     case "segment_entered":
-      return String(entry.segment || "…");
+      return sayNamed("segment", entry.segment, t);
     default:
       return t("entry.apiHint");
   }

@@ -5,6 +5,7 @@ import { useJourneyWords } from "../words";
 import { AudienceField, EventField, JourneyField } from "./fields/NameField";
 import { Values } from "./fields/Values";
 import type { EditorProps, StepKind } from "./model";
+import { sayNamed } from "./say";
 
 function ProfileEditor({ step, change, faults }: EditorProps) {
   const t = useJourneyWords();
@@ -128,7 +129,7 @@ export const startJourney: StepKind = {
   tone: "action",
   defaults: () => ({ type: "start_journey", journey: "" }),
   stem: () => "start-journey",
-  summary: (step) => String(step.journey || "…"),
+  summary: (step, t) => sayNamed("journey", step.journey, t),
   Editor: StartEditor,
 };
 

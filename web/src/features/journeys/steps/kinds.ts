@@ -1,4 +1,4 @@
-import type { Step } from "../graph/definition";
+import type { Journey, Step } from "../graph/definition";
 import type { Port } from "../graph/ports";
 import { audience, end, startJourney, track, updateProfile } from "./actions";
 import { branch } from "./branch";
@@ -28,6 +28,16 @@ const BY_NAME = new Map(KINDS.map((one) => [one.kind, one]));
 
 export function kindOf(step: Step): StepKind {
   return BY_NAME.get(step.type) ?? unknown;
+}
+
+/** A step as people read it in a list: what it does, and with what. One that is not in the journey is told by its id. */
+export function sayStep(journey: Journey | null, name: string, t: Say): string {
+  const step = journey?.steps[name];
+  if (!step) return name;
+  const kind = kindOf(step);
+  const [said = ""] = kind.summary(step, t).split("\n");
+  if (kind.kind === "message") return said;
+  return kind.kind === "end" ? t("step.end") : `${t(`step.${kind.kind}`)} · ${said}`;
 }
 
 /** What a way out of a step says; "" where nothing has to be said. */

@@ -7,6 +7,7 @@ import { DurationField } from "./fields/DurationField";
 import { TemplateField } from "./fields/NameField";
 import { TargetField } from "./fields/TargetField";
 import type { EditorProps, StepKind } from "./model";
+import { sayNamed } from "./say";
 
 const CHANNELS = ["email", "sms", "push", "in_app", "webhook"];
 
@@ -198,7 +199,10 @@ export const message: StepKind = {
   stem: (step) => channelsOf(step)[0]?.[0] ?? "message",
   summary: (step, t) =>
     channelsOf(step)
-      .map(([channel, template]) => `${t(`channel.${channel}`)} · ${template || t("message.noTemplate")}`)
+      .map(
+        ([channel, template]) =>
+          `${t(`channel.${channel}`)} · ${sayNamed("template", template, t, t("message.noTemplate"))}`,
+      )
       .join("\n"),
   way: (_, port, t) => (port.role === "next" ? "" : t(`way.${port.role}`)),
   Editor,

@@ -5,11 +5,17 @@ import { parseDuration } from "../graph/durations";
 
 /** Short sentences of parts of a definition, for nodes and edges. */
 
-/** Says words of this feature; conditions and filters where the words of those are at hand. */
+/** Says words of this feature; conditions, filters and the names of definitions where those are at hand. */
 export interface Say {
   (key: string, values?: object): string;
   condition?: (condition: Condition) => string;
   clause?: (clause: Fields) => string;
+  named?: (kind: string, id: string) => string;
+}
+
+/** What an id stands for, by its name once that is known; `none` where there is no id yet. */
+export function sayNamed(kind: string, id: Json | undefined, t: Say, none = "…"): string {
+  return typeof id === "string" && id ? (t.named?.(kind, id) ?? id) : none;
 }
 
 export function sayDuration(text: Json | undefined, t: Say): string {
@@ -25,8 +31,9 @@ export function sayClause(clause: Fields, t: Say): string {
 
 /** An event, or the coming into or going out of a segment. */
 export function saySignal(signal: Fields, t: Say): string {
-  if (typeof signal.segment_entered === "string") return t("signal.entered", { segment: signal.segment_entered });
-  if (typeof signal.segment_left === "string") return t("signal.left", { segment: signal.segment_left });
+  const { segment_entered: entered, segment_left: left } = signal;
+  if (typeof entered === "string") return t("signal.entered", { segment: sayNamed("segment", entered, t) });
+  if (typeof left === "string") return t("signal.left", { segment: sayNamed("segment", left, t) });
   const name = typeof signal.event === "string" && signal.event ? signal.event : t("signal.noEvent");
   const clauses = itemsOf(signal.where);
   return clauses.length ? `${name} (${clauses.map((clause) => sayClause(clause, t)).join(", ")})` : name;

@@ -3,16 +3,19 @@ import { useCallback } from "react";
 import { formatDay, formatNumber, formatShare } from "@/lib/format";
 import { Chart, type ChartColors } from "@/ui/Chart";
 import type { BacktestResult } from "../data/backtests";
+import type { Journey } from "../graph/definition";
 import { Bars } from "../results/Bars";
 import results from "../results/results.module.css";
 import { Figure, Messages, reasonOf } from "../results/Summary";
-import { useJourneyWords } from "../words";
+import { sayStep } from "../steps/kinds";
+import { sayNamed } from "../steps/say";
+import { useStepWords } from "../words";
 
 const CHANNEL_SHADES = ["#5566cb", "#1f9d8f", "#c9822b", "#a04fae", "#7a7770"];
 
 /** What the journey would have done in these days. */
-export function BacktestReport({ result }: { result: BacktestResult }) {
-  const t = useJourneyWords();
+export function BacktestReport({ result, journey }: { result: BacktestResult; journey: Journey | null }) {
+  const t = useStepWords();
   const days = [
     ...new Set([...Object.keys(result.entries_per_day), ...result.messages_per_day.map((one) => one.day)]),
   ].sort();
@@ -110,7 +113,7 @@ export function BacktestReport({ result }: { result: BacktestResult }) {
           </details>
         </div>
       )}
-      <Messages messages={result.messages} />
+      <Messages messages={result.messages} called={(step) => sayStep(journey, step, t)} />
       <Bars title={t("backtest.blocked")} rows={rows(result.blocked)} />
       <Bars title={t("results.exits")} rows={rows(result.exited)} />
       <Bars title={t("results.notLetIn")} rows={rows(result.suppressed_by_reason)} />
@@ -119,7 +122,7 @@ export function BacktestReport({ result }: { result: BacktestResult }) {
         rows={others.map((one) => ({
           name: `${one.source} ${one.channel}`,
           label: t("backtest.overlapOne", {
-            source: one.source.replace(/^\w+:/, ""),
+            source: sayNamed(one.source.split(":")[0] ?? "", one.source.replace(/^\w+:/, ""), t),
             channel: t(`channel.${one.channel}`),
           }),
           count: one.sent,

@@ -1,7 +1,8 @@
-import { Alert, Group, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Group, Stack, Text, UnstyledButton } from "@mantine/core";
 import { IconClockPlay, IconPlayerStop } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { formatInstant } from "@/lib/format";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { RoleButton } from "@/ui/RoleButton";
 import { advanceTest, endTest, type Test } from "../data/tests";
 import type { Journey } from "../graph/definition";
@@ -76,11 +77,7 @@ export function RunningTest({ test, journey, tester, choose, ended }: Props) {
           </RoleButton>
         ))}
       </Group>
-      {(move.error ?? end.error) && (
-        <Alert color="red" variant="light">
-          {(move.error ?? end.error)?.message}
-        </Alert>
-      )}
+      {(move.error ?? end.error) && <ErrorNote error={move.error ?? end.error} />}
       <CoverageBar coverage={test.coverage} />
       <div>
         <Text size="sm" fw={500} mb={4}>

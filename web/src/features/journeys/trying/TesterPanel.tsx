@@ -1,7 +1,8 @@
-import { Alert, Badge, Button, Group, Modal, Paper, Select, Stack, Text, Timeline } from "@mantine/core";
+import { Badge, Button, Group, Modal, Paper, Select, Stack, Text, Timeline } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatInstant } from "@/lib/format";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { RoleButton } from "@/ui/RoleButton";
 import { force, happen, react, type Test, type TestMessage } from "../data/tests";
 import type { Fields, Journey } from "../graph/definition";
@@ -9,7 +10,7 @@ import { outcomesOf } from "../graph/trial";
 import { reasonOf } from "../results/Summary";
 import { EventField } from "../steps/fields/NameField";
 import { Values } from "../steps/fields/Values";
-import { sayWay } from "../steps/kinds";
+import { sayStep, sayWay } from "../steps/kinds";
 import { useStepWords } from "../words";
 import classes from "./trying.module.css";
 
@@ -47,15 +48,14 @@ export function TesterPanel({ test, journey, userId, put }: Props) {
   const step = journey.steps[here];
   return (
     <Stack gap="md">
-      {act.error && (
-        <Alert color="red" variant="light">
-          {act.error.message}
-        </Alert>
-      )}
+      {act.error && <ErrorNote error={act.error} />}
       {passage && (
         <Timeline bulletSize={12} lineWidth={2} active={passage.path.length}>
           {passage.path.map((visit) => (
-            <Timeline.Item key={`${visit.step} ${visit.at}`} title={<Text size="sm">{visit.step}</Text>}>
+            <Timeline.Item
+              key={`${visit.step} ${visit.at}`}
+              title={<Text size="sm">{sayStep(journey, visit.step, t)}</Text>}
+            >
               <Text size="xs" c="dimmed">
                 {formatInstant(visit.at)} · {t(`because.${visit.because}`)}
               </Text>
@@ -80,7 +80,7 @@ export function TesterPanel({ test, journey, userId, put }: Props) {
                 {message.subject || message.body}
               </Text>
               <Text size="xs" c="dimmed">
-                {t(`channel.${message.channel}`)} · {message.step}
+                {sayStep(journey, message.step, t)}
               </Text>
             </div>
             {message.status === "sent" ? (
@@ -120,7 +120,9 @@ export function TesterPanel({ test, journey, userId, put }: Props) {
             allowDeselect={false}
             value={here}
             onChange={setAt}
-            data={Object.keys(journey.steps).filter((name) => outcomesOf(journey.steps[name] as never).length)}
+            data={Object.keys(journey.steps)
+              .filter((name) => outcomesOf(journey.steps[name] as never).length)
+              .map((name) => ({ value: name, label: sayStep(journey, name, t) }))}
           />
           <Group gap={4}>
             {step &&

@@ -1,12 +1,14 @@
 import { Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
 import type { Walked } from "../data/tests";
-import { useJourneyWords } from "../words";
+import type { Journey } from "../graph/definition";
+import { sayStep } from "../steps/kinds";
+import { useStepWords } from "../words";
 import { CoverageBar } from "./CoverageBar";
 
 /** What came of sending a tester along every path. */
-export function Walk({ walk, close }: { walk: Walked; close: () => void }) {
-  const t = useJourneyWords();
+export function Walk({ walk, journey, close }: { walk: Walked; journey: Journey; close: () => void }) {
+  const t = useStepWords();
   const astray = walk.paths.filter((path) => !path.as_planned).length;
   return (
     <Stack p="md" gap="md">
@@ -29,7 +31,9 @@ export function Walk({ walk, close }: { walk: Walked; close: () => void }) {
               <IconCircleX size={18} color="var(--mantine-color-error)" />
             )}
             <div>
-              <Text size="sm">{path.went.join(" → ") || t("test.notEntered")}</Text>
+              <Text size="sm">
+                {path.went.map((step) => sayStep(journey, step, t)).join(" → ") || t("test.notEntered")}
+              </Text>
               <Group gap={4} mt={4}>
                 {path.messages.map((message) => (
                   <Badge
@@ -37,7 +41,7 @@ export function Walk({ walk, close }: { walk: Walked; close: () => void }) {
                     variant="light"
                     color={message.status === "sent" ? "green" : "yellow"}
                   >
-                    {t(`channel.${message.channel}`)} · {message.step}
+                    {sayStep(journey, message.step, t)}
                   </Badge>
                 ))}
                 {!path.messages.length && (

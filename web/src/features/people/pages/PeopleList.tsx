@@ -1,8 +1,8 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group, SegmentedControl, Text } from "@mantine/core";
 import { IconUser } from "@tabler/icons-react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { PeoplePage } from "@/api/answers";
 import { api } from "@/api/client";
 import { formatInstant } from "@/lib/format";
@@ -12,29 +12,41 @@ import { PageHead } from "@/ui/PageHead";
 import { PersonLink } from "@/ui/PersonLink";
 import { useDebounced } from "@/ui/use-debounced";
 import { nameOf, type PersonRow } from "../person";
+import type { Who } from "../routes";
 import { usePeopleWords } from "../words";
 
 const PAGE = 50;
-const MOST = 500;
+const WHO: Who[] = ["known", "anonymous", "all"];
 
-/** Everybody whom a text finds, those who changed last first. */
+/** Everybody whom a text finds, the last that came first: those who are known, unless the address says otherwise. */
 export function PeopleList() {
   const t = usePeopleWords();
   const navigate = useNavigate();
-  const asked = useSearch({ from: "/people" }).find ?? "";
-  const [text, setText] = useState(asked);
-  const [limit, setLimit] = useState(PAGE);
+  const { find = "", who = "known" } = useSearch({ from: "/people" });
+  const [text, setText] = useState(find);
   const rested = useDebounced(text.trim());
-  useEffect(() => {
-    setLimit(PAGE);
-    void navigate({ to: "/people", search: rested ? { find: rested } : {}, replace: true });
-  }, [rested, navigate]);
-  const people = useQuery({
-    queryKey: ["people", rested, limit],
-    queryFn: ({ signal }) => api<PeoplePage>("GET", "/api/v1/profiles", { query: { query: rested, limit }, signal }),
+  const show = useCallback(
+    (asked: string, of: Who) =>
+      void navigate({
+        to: "/people",
+        search: { ...(asked ? { find: asked } : {}), ...(of === "known" ? {} : { who: of }) },
+        replace: true,
+      }),
+    [navigate],
+  );
+  useEffect(() => show(rested, who), [rested, who, show]);
+  const people = useInfiniteQuery({
+    queryKey: ["people", rested, who],
+    queryFn: ({ signal, pageParam }) =>
+      api<PeoplePage>("GET", "/api/v1/profiles", {
+        query: { query: rested, limit: PAGE, after: pageParam, known: who === "all" ? null : who === "known" },
+        signal,
+      }),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.after,
     placeholderData: keepPreviousData,
   });
-  const rows = people.data?.items;
+  const rows = people.data?.pages.flatMap((page) => page.items);
   const columns: Column<PersonRow>[] = [
     {
       key: "person",
@@ -57,7 +69,7 @@ export function PeopleList() {
       render: (row) => <time dateTime={row.updated_at}>{formatInstant(row.updated_at)}</time>,
     },
   ];
-  const isEmpty = rows?.length === 0 && !rested;
+  const isEmpty = rows?.length === 0 && !rested && who === "all";
   return (
     <>
       <PageHead title={t("title")} about={t("about")} />
@@ -78,15 +90,27 @@ export function PeopleList() {
           search={text}
           onSearch={setText}
           searchLabel={t("search")}
+          filters={
+            <SegmentedControl
+              aria-label={t("filter")}
+              value={who}
+              onChange={(next) => show(rested, next as Who)}
+              data={WHO.map((value) => ({ value, label: t(`who.${value}`) }))}
+            />
+          }
+          empty={t(`none_${who}`)}
         />
       )}
-      {rows && rows.length === limit && limit < MOST && (
+      {rows?.length === 0 && who !== "all" && (
         <Group justify="center" mt="sm">
-          <Button
-            variant="default"
-            loading={people.isFetching}
-            onClick={() => setLimit(Math.min(MOST, limit + 2 * PAGE))}
-          >
+          <Button variant="subtle" onClick={() => show(rested, "all")}>
+            {t("lookAmongAll")}
+          </Button>
+        </Group>
+      )}
+      {people.hasNextPage && (
+        <Group justify="center" mt="sm">
+          <Button variant="default" loading={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>
             {t("more")}
           </Button>
         </Group>

@@ -2,7 +2,9 @@ import { Anchor, Badge, Card, Group, Stack, Table, Text, Title } from "@mantine/
 import { IconCircleCheck, IconCircleDashed, IconCircleX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { useConditionWords } from "@/lib/conditions/words";
 import { formatInstant, formatShare } from "@/lib/format";
+import { useNames } from "@/lib/suggestions";
 import { CopyButton } from "@/ui/CopyButton";
 import { flatten, type Person, type Reach, reachOf } from "../person";
 import { usePeopleWords } from "../words";
@@ -31,6 +33,8 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 /** What is known of somebody now. */
 export function Facts({ person }: { person: Person }) {
   const t = usePeopleWords();
+  const say = useConditionWords();
+  const names = useNames();
   const traits = flatten(person.traits).sort(([a], [b]) => a.localeCompare(b));
   const open = person.journeys.filter((passage) => passage.status === "active");
   return (
@@ -62,10 +66,12 @@ export function Facts({ person }: { person: Person }) {
               key={segment}
               component={Link}
               to={`/segments/${segment}`}
+              title={segment}
+              tt="none"
               size="lg"
               style={{ background: "var(--accent-soft)", color: "var(--accent-ink)", cursor: "pointer" }}
             >
-              {segment}
+              {names("segment", segment)}
             </Badge>
           ))}
         </Group>
@@ -75,12 +81,12 @@ export function Facts({ person }: { person: Person }) {
         <Stack gap={6}>
           {person.predictions.map((score) => (
             <Group key={score.prediction} justify="space-between" gap="xs">
-              <Anchor component={Link} to={`/predictions/${score.prediction}`}>
-                {score.prediction}
+              <Anchor component={Link} to={`/predictions/${score.prediction}`} title={score.prediction}>
+                {names("prediction", score.prediction)}
               </Anchor>
               <Text c="dimmed" fz="sm">
                 {[
-                  score.category,
+                  say(`category.${score.category}`),
                   typeof score.probability === "number" && t("probability", { value: formatShare(score.probability) }),
                 ]
                   .filter(Boolean)

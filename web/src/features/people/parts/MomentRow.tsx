@@ -31,21 +31,25 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 }
 
-/** The first properties of an event in one line. */
-function summary(properties: unknown): string {
+type Names = (kind: string, id: string) => string;
+
+const DEFINITIONS = ["journey", "campaign", "segment", "template", "prediction", "list"];
+
+/** The first properties of an event in one line; what names a definition says how people call it. */
+function summary(properties: unknown, names: Names): string {
   if (properties === null || typeof properties !== "object") return "";
   return Object.entries(properties)
-    .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value))
+    .filter(([name, value]) => name !== "message_id" && ["string", "number", "boolean"].includes(typeof value))
     .slice(0, 3)
-    .map(([name, value]) => `${name}: ${String(value)}`)
+    .map(([name, value]) => `${name}: ${DEFINITIONS.includes(name) ? names(name, String(value)) : String(value)}`)
     .join(" · ");
 }
 
 /** One thing that happened: what, why, and when. */
-export function MomentRow({ moment, time }: { moment: Moment; time: string }) {
+export function MomentRow({ moment, time, names }: { moment: Moment; time: string; names: Names }) {
   const t = usePeopleWords();
   const { item } = moment;
-  const { sign: Sign, color, title, detail } = describe(moment, t);
+  const { sign: Sign, color, title, detail } = describe(moment, t, names);
   return (
     <Box component="li" py={7} style={{ borderTop: "1px solid var(--mantine-color-default-border)" }}>
       <Group wrap="nowrap" align="flex-start" gap="sm">
@@ -84,7 +88,7 @@ interface Told {
   detail: string;
 }
 
-function describe(moment: Moment, t: (key: string, values?: object) => string): Told {
+function describe(moment: Moment, t: (key: string, values?: object) => string, names: Names): Told {
   const { item, kind, sentence = "" } = moment;
   const channel = text(item.channel);
   const channelName = channel ? t(`channel.${channel}`) : "";
@@ -116,7 +120,7 @@ function describe(moment: Moment, t: (key: string, values?: object) => string): 
       detail: source ? t("consentSource", { source }) : "",
     };
   }
-  return { sign: IconBolt, color: "gray", title: text(item.name), detail: summary(item.properties) };
+  return { sign: IconBolt, color: "gray", title: text(item.name), detail: summary(item.properties, names) };
 }
 
 /** The message as it was rendered: mail in a frame without scripts, the rest as text. */

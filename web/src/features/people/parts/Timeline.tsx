@@ -1,6 +1,7 @@
 import { Card, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import i18next from "i18next";
 import { useState } from "react";
+import { useNames } from "@/lib/suggestions";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { RowsLoading } from "@/ui/Loading";
 import { byDay, type Moment } from "../moments";
@@ -20,6 +21,7 @@ const GROUPS = ["all", "done", "decided", "sent"] as const;
 /** Everything that happened to somebody, by day, the newest first. */
 export function Timeline({ moments, error, zone, onRetry }: Props) {
   const t = usePeopleWords();
+  const names = useNames();
   const [group, setGroup] = useState<string>("all");
   const inZone = zone ? { timeZone: zone } : {};
   const day = new Intl.DateTimeFormat(i18next.language, { dateStyle: "full", ...inZone });
@@ -48,7 +50,7 @@ export function Timeline({ moments, error, zone, onRetry }: Props) {
             </Title>
             <Stack component="ol" gap={0} m={0} p={0} style={{ listStyle: "none" }}>
               {ofDay.map((moment) => (
-                <MomentRow key={moment.key} moment={moment} time={clock.format(new Date(moment.at))} />
+                <MomentRow key={moment.key} moment={moment} time={clock.format(new Date(moment.at))} names={names} />
               ))}
             </Stack>
           </div>

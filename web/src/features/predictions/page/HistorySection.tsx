@@ -1,6 +1,7 @@
 import { Anchor, Badge, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { formatInstant } from "@/lib/format";
+import { ProblemText } from "@/ui/ProblemText";
 import type { Page, Run } from "../api";
 import { describeSelection } from "../describe";
 import { QualityMark } from "../parts/QualityMark";
@@ -96,7 +97,7 @@ export function HistorySection({ page }: { page: Page }) {
                 </Text>
                 {run.message ? (
                   <Text size="xs" c="red">
-                    {run.message}
+                    <ProblemText problem={{ code: run.code ?? "", message: run.message ?? "" }} />
                   </Text>
                 ) : null}
               </div>

@@ -1,10 +1,11 @@
-import { Alert, Button, Card, Group, NumberInput, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Card, Group, NumberInput, Skeleton, Stack, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { type ApiProblem, api } from "@/api/client";
 import { formatNumber } from "@/lib/format";
 import { Chart, type ChartColors } from "@/ui/Chart";
+import { ErrorNote } from "@/ui/ErrorNote";
 import type { Page } from "../api";
 import { usePredictionWords } from "../words";
 import { type Profit, profitChart } from "./charts";
@@ -60,11 +61,7 @@ export function ProfitSection({ page, onRange }: { page: Page; onRange: (range: 
             w={220}
           />
         </Group>
-        {answer.error ? (
-          <Alert color="red" variant="light">
-            {answer.error.message}
-          </Alert>
-        ) : null}
+        {answer.error ? <ErrorNote error={answer.error} /> : null}
         {told && last ? (
           <>
             <Group justify="space-between" aria-live="polite">

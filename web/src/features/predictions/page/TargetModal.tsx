@@ -1,8 +1,9 @@
-import { Alert, Anchor, Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type ApiProblem, api } from "@/api/client";
+import { ErrorNote } from "@/ui/ErrorNote";
 import type { Page } from "../api";
 import { describeSelection } from "../describe";
 import { usePredictionWords } from "../words";
@@ -92,11 +93,7 @@ export function TargetModal({ page, choice, make, onClose }: Props) {
               searchable
             />
           ) : null}
-          {making.error ? (
-            <Alert color="red" variant="light">
-              {making.error.message}
-            </Alert>
-          ) : null}
+          {making.error ? <ErrorNote error={making.error} /> : null}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t("made.cancel")}

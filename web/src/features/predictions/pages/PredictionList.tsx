@@ -16,6 +16,7 @@ import { IconLayoutGrid, IconPlus, IconSearch, IconSparkles } from "@tabler/icon
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatAgo, formatNumber, formatShare } from "@/lib/format";
+import { sayError } from "@/lib/problem-words";
 import { EmptyState } from "@/ui/EmptyState";
 import { PageHead } from "@/ui/PageHead";
 import { RoleButton } from "@/ui/RoleButton";
@@ -100,7 +101,7 @@ export function PredictionList() {
       <Stack gap="lg">
         {error && !data ? (
           <Alert color="red" variant="light" title={t("failed_to_load")}>
-            <Text size="sm">{error.message}</Text>
+            <Text size="sm">{sayError(error)}</Text>
             <Button mt="sm" size="xs" variant="default" onClick={() => void refetch()}>
               {t("retry")}
             </Button>

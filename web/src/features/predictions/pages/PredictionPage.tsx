@@ -2,6 +2,7 @@ import { Alert, Box, Button, Card, Grid, Skeleton, Stack, Tabs, Text } from "@ma
 import { useDebouncedValue } from "@mantine/hooks";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { sayError } from "@/lib/problem-words";
 import { usePrediction } from "../api";
 import { AmountsSection } from "../page/AmountsSection";
 import { DriftSection } from "../page/DriftSection";
@@ -28,7 +29,7 @@ export function PredictionPage() {
     if (!error) return <PageSkeleton />;
     return (
       <Alert color="red" variant="light" title={error.status === 404 ? t("page.not_found") : t("failed_to_load")}>
-        <Text size="sm">{error.message}</Text>
+        <Text size="sm">{sayError(error)}</Text>
         <Button mt="sm" size="xs" variant="default" onClick={() => void refetch()}>
           {t("retry")}
         </Button>

@@ -32,6 +32,13 @@ addWords(
       stale_late: "The last scoring that was due has not been done yet.",
       alarm: "Something has moved since it was built",
     },
+    alarm: {
+      scores_moved: "Scores are spread otherwise than when it was built (stability index {{index}}).",
+      base_rate_moved: "{{last}} are expected to act; when it was built, {{first}} were.",
+      people_moved: "People are not as they were when it was built: {{features}}.",
+      ranks_worse: "It ranks worse than it promised: AUC {{measured}} against {{promised}}.",
+      counts_off: "{{acted}} acted where {{expected}} were expected.",
+    },
     select: {
       title: "Choose by likelihood",
       hint: "Drag the handles, or type. 50 is an average chance, 75 three times the odds.",
@@ -129,6 +136,13 @@ addWords(
       stale_changed: "La définition a changé depuis le dernier apprentissage ; les scores sont ceux de la précédente.",
       stale_late: "Le dernier calcul prévu n’a pas encore été fait.",
       alarm: "Quelque chose a changé depuis l’apprentissage",
+    },
+    alarm: {
+      scores_moved: "Les scores se répartissent autrement qu’à l’apprentissage (indice de stabilité {{index}}).",
+      base_rate_moved: "{{last}} devraient agir ; à l’apprentissage, c’étaient {{first}}.",
+      people_moved: "Les personnes ne sont plus comme à l’apprentissage : {{features}}.",
+      ranks_worse: "Le classement est moins bon que prévu : AUC {{measured}} contre {{promised}}.",
+      counts_off: "{{acted}} ont agi, là où {{expected}} étaient attendus.",
     },
     select: {
       title: "Choisir selon la probabilité",

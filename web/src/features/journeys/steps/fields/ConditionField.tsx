@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type Condition, isCondition } from "@/lib/conditions/condition";
 import { ConditionBuilder } from "@/ui/conditions/ConditionBuilder";
 import { SentenceView } from "@/ui/conditions/SentenceView";
+import { ProblemText } from "@/ui/ProblemText";
 import type { Problem } from "../../graph/check";
 import type { Json } from "../../graph/definition";
 import { useJourneyWords } from "../../words";
@@ -30,7 +31,7 @@ export function ConditionField({ value, change, problems, base }: Props) {
           <SentenceView condition={condition} />
           {first && (
             <Text size="xs" c="var(--mantine-color-error)">
-              {first.message}
+              <ProblemText problem={first} />
             </Text>
           )}
           <Button

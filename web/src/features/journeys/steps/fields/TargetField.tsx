@@ -16,6 +16,10 @@ interface Props {
 export function TargetField({ label, journey, from, target, change, error }: Props) {
   const t = useJourneyWords();
   const names = Object.keys(journey.steps).filter((name) => name !== from && !wouldCircle(journey, from, name));
+  const called = (name: string) => {
+    const step = journey.steps[name];
+    return step ? `${t(`step.${step.type}`)} · ${name}` : name;
+  };
   const now = target ?? END;
   const data = [...names.filter((name) => name !== END), ...(now === END || names.includes(now) ? [] : [now])];
   return (
@@ -24,7 +28,7 @@ export function TargetField({ label, journey, from, target, change, error }: Pro
       searchable
       allowDeselect={false}
       value={now}
-      data={[...data.map((name) => ({ value: name, label: name })), { value: END, label: t("field.end") }]}
+      data={[...data.map((name) => ({ value: name, label: called(name) })), { value: END, label: t("field.end") }]}
       onChange={(next) => next && change(next)}
       error={error}
     />
