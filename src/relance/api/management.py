@@ -21,6 +21,7 @@ from relance.eventlog import EventLog
 from relance.events.model import Event, LoggedChunk
 from relance.events.parse import parse_chunk
 from relance.journeys.figures import list_reports
+from relance.journeys.over_time import OverTime, read_over_time
 from relance.journeys.trace import Passage, list_journey_events, trace_profile
 from relance.localtime import require_instant
 from relance.outbox.ledger import list_messages
@@ -143,7 +144,30 @@ def _journey_routes(side: ReadSide) -> list[Any]:
         """By version, step, edge and reason; messages by outcome; goals and conversions with their intervals, and beside who was held out."""
         return report("campaign", name, at, language)
 
-    return [list_journeys, list_campaigns, report_journey, report_campaign]
+    def over_time(kind: str, name: str) -> OverTime:
+        with side.database.reading() as connection:
+            if not list_reports(connection, source=f"{kind}:{name}"):
+                msg = f"there is no {kind} {name!r}"
+                raise NotFound(msg)
+            return read_over_time(connection, f"{kind}:{name}")
+
+    @get(
+        "/journeys/{name:str}/over-time", sync_to_thread=True, summary="How the messages of one journey were answered, by time"
+    )
+    def journey_over_time(name: FromPath[str]) -> OverTime:
+        """Sent, opened and clicked: by the hour for two days from the first message on, then by the day."""
+        return over_time("journey", name)
+
+    @get(
+        "/campaigns/{name:str}/over-time",
+        sync_to_thread=True,
+        summary="How the messages of one campaign were answered, by time",
+    )
+    def campaign_over_time(name: FromPath[str]) -> OverTime:
+        """Sent, opened and clicked: by the hour for two days from the first message on, then by the day."""
+        return over_time("campaign", name)
+
+    return [list_journeys, list_campaigns, report_journey, report_campaign, journey_over_time, campaign_over_time]
 
 
 def _stream_routes(side: ReadSide) -> list[Any]:

@@ -102,6 +102,36 @@ JOIN messages AS m ON m.message_id = r.message_id
 WHERE m.status = 'sent' AND m.decided_at <= :until
 GROUP BY m.version_id, m.step_id, m.channel, m.variant, r.kind, r.machine;
 
+-- report_reaction_hours: in which hour from an instant on people first opened and clicked the messages that were sent.
+SELECT t.kind, (t.at - :start) / :hour, count(*)
+FROM (
+    SELECT r.message_id, r.kind, min(r.at) AS at
+    FROM (
+        SELECT r.message_id, r.kind, r.first_at AS at FROM message_reactions AS r
+        JOIN messages AS n ON n.message_id = r.message_id
+        WHERE n.source = :source AND r.machine = 0 AND r.kind IN ('opened', 'clicked')
+        UNION ALL
+        SELECT (
+            SELECT n.message_id FROM messages AS n
+            WHERE n.profile_id = r.profile_id AND n.source = r.source AND n.step_id = r.step_id AND n.channel = r.channel AND n.status = 'sent'
+                AND n.decided_at <= r.at
+            ORDER BY n.decided_at DESC, n.message_id DESC LIMIT 1
+        ) AS message_id, r.kind, r.at
+        FROM named_reactions AS r
+        WHERE r.source = :source AND r.machine = 0 AND r.kind IN ('opened', 'clicked')
+    ) AS r
+    JOIN messages AS m ON m.message_id = r.message_id
+    WHERE m.status = 'sent'
+    GROUP BY r.message_id, r.kind
+) AS t
+GROUP BY 1, 2;
+
+-- report_sent_hours: in which hour from an instant on messages were sent.
+SELECT (decided_at - :start) / :hour, count(*) FROM messages WHERE source = :source AND status = 'sent' GROUP BY 1;
+
+-- report_first_sent: when the first message was sent; null when none was.
+SELECT min(decided_at) FROM messages WHERE source = :source AND status = 'sent';
+
 -- report_published: the newest version of every journey and campaign that is not archived, or of one that is named.
 SELECT v.source, v.kind, v.id, v.version, v.state, v.published_at, v.body
 FROM journey_versions AS v

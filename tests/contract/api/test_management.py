@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -73,6 +74,19 @@ EVENTS = [
 
 
 @pytest.fixture
+def answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In these 26 hours the first message was opened and clicked too, by Ana twice and by a machine."""
+    reactions = [
+        told("ana", "Email Opened", 1.5, journey="cart", step="remind", machine=True),
+        told("ana", "Email Opened", 2.5, journey="cart", step="remind"),
+        told("ana", "Email Opened", 9, journey="cart", step="remind"),
+        told("ben", "Email Opened", 2.75, journey="cart", step="remind"),
+        told("ben", "Email Link Clicked", 4, journey="cart", step="remind"),
+    ]
+    monkeypatch.setattr(sys.modules[__name__], "EVENTS", sorted([*EVENTS, *reactions], key=lambda event: event["timestamp"]))
+
+
+@pytest.fixture
 def client(database: Database) -> Iterator[TestClient[Litestar]]:
     """The routes over a store in which two people lived for 26 hours."""
     warehouse = open_warehouse("memory://")
@@ -113,6 +127,19 @@ def test_journeys_are_listed_with_their_figures(client: TestClient[Litestar]) ->
     assert (get(client, "journeys/cart/report?at=2026-03-02T14:00:00Z")["exited"], report["holdout"]) == ({}, None)
     assert client.get("/api/v1/journeys/cart/report?at=yesterday").status_code == 400
     assert get(client, "campaigns")["items"] == []
+
+
+@pytest.mark.usefixtures("answered")
+def test_answers_are_told_by_the_hour(client: TestClient[Litestar]) -> None:
+    found = get(client, "journeys/cart/over-time")
+
+    assert 0 == found["later"]
+    assert "2026-03-02T11:00:00Z" == found["items"][0]["since"]
+    assert [(2, 0, 0), (0, 2, 0), (0, 0, 0), (0, 0, 1)] == [(b["sent"], b["opened"], b["clicked"]) for b in found["items"]]
+    assert {1} == {bucket["hours"] for bucket in found["items"]}
+    assert (404, 404) == tuple(
+        client.get(f"/api/v1/{kind}/nothing/over-time").status_code for kind in ("journeys", "campaigns")
+    )
 
 
 def test_what_is_not_there_is_a_problem_with_a_code(client: TestClient[Litestar]) -> None:

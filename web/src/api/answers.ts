@@ -31,6 +31,11 @@ export interface FoundPerson {
   traits: Record<string, unknown>;
 }
 
+export interface OverTime {
+  items: TimeBucket[];
+  later: number;
+}
+
 export interface Passage {
   enrollment_id: string;
   source: string;
@@ -101,6 +106,14 @@ export interface ScoreOfPerson {
   percentile: number | null;
   value: number | null;
   next_at: string | null;
+}
+
+export interface TimeBucket {
+  since: string;
+  hours: number;
+  sent: number;
+  opened: number;
+  clicked: number;
 }
 
 export interface Visit {
