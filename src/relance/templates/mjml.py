@@ -35,7 +35,8 @@ def compile_mjml(source: str) -> str:
     from mjml import mjml2html  # needed by those alone who write MJML
 
     try:
-        return str(mjml2html(source))
+        # No fonts of its own: each opening would ask Google for one. A template that wants a font names it by `mj-font`.
+        return str(mjml2html(source, fonts={}))
     except ValueError as e:
         msg = f"this is no valid MJML: {e}"
         raise RenderError(msg) from e

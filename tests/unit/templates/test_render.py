@@ -98,6 +98,20 @@ def test_mjml() -> None:
     assert "Leave (https://shop.example/u/abc?x=1&y=2)" in rendered.text
 
 
+def test_mjml_brings_no_font_that_was_not_named() -> None:
+    """The reader of a message calls nobody but those whom its author named."""
+    head = '<mj-head><mj-font name="Own" href="https://shop.example/own.css" /></mj-head>'
+    text = '<mj-body><mj-section><mj-column><mj-text font-family="{font}">Hi</mj-text></mj-column></mj-section></mj-body>'
+
+    plain = render(email(f"<mjml>{text.format(font='Ubuntu, Arial')}</mjml>"), CONTEXT).body
+    named = render(email(f"<mjml>{head}{text.format(font='Own, Arial')}</mjml>"), CONTEXT).body
+
+    assert plain is not None
+    assert "fonts.google" not in plain
+    assert named is not None
+    assert "https://shop.example/own.css" in named
+
+
 def test_push_and_webhook() -> None:
     """Each channel has its own fields."""
     push = render(
