@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -189,11 +189,50 @@ def begins_of(place: Ints) -> Ints:
     return np.concatenate(([0], np.nonzero(np.diff(place))[0] + 1)) if len(place) else np.zeros(0, np.int64)
 
 
+def order_of(subject: Ints, at: Ints, row: Ints) -> Ints:
+    """The order by subject, time and arrival. Events mostly come in the order of time: then counting subjects is enough."""
+    if not len(subject):
+        return np.zeros(0, np.int64)
+    order: Ints = _by_subject(subject)
+    whose, when, which = subject[order], at[order], row[order]
+    later = (when[1:] > when[:-1]) | ((when[1:] == when[:-1]) & (which[1:] > which[:-1]))
+    if (later | (whose[1:] > whose[:-1])).all():
+        return order
+    return np.lexsort((row, at, subject))
+
+
+def _by_subject(subject: Ints) -> Ints:
+    """The order by subject alone, by counting; equal ones stay as they stood."""
+    from scipy.sparse import csr_array
+
+    n = len(subject)
+    found: Ints = csr_array((np.arange(n), (subject, np.arange(n)))).data
+    return found
+
+
+def coded(texts: Any) -> pa.DictionaryArray:
+    """Texts as places in a list of the different ones; they may be so already."""
+    column = pa.table({"texts": texts})["texts"]
+    column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    whole = column.combine_chunks()
+    return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def codes_of(names: Any, wanted: Sequence[str]) -> Ints:
+    """The places of names in a list; -1 for those that are not there."""
+    found = coded(names)
+    places = [wanted.index(name) if name in wanted else -1 for name in found.dictionary.to_pylist()]
+    codes: Ints = np.asarray([*places, -1], np.int64)[found.indices.to_numpy(zero_copy_only=False)]
+    return codes
+
+
 def n_distinct(place: Ints, codes: Ints, n_people: int, n_codes: int) -> Floats:
     """How many different words each has."""
     there = codes >= 0
-    pairs = np.unique(place[there] * max(n_codes, 1) + codes[there])
-    return np.bincount(pairs // max(n_codes, 1), minlength=n_people).astype(np.float64)
+    pairs = np.sort(place[there] * max(n_codes, 1) + codes[there])
+    new = np.ones(len(pairs), bool)
+    new[1:] = pairs[1:] != pairs[:-1]
+    return np.bincount(pairs[new] // max(n_codes, 1), minlength=n_people).astype(np.float64)
 
 
 def parts_of(amounts: Iterable[float] | Floats) -> Floats:

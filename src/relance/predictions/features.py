@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from relance.clock import DAY, HOUR
-from relance.predictions.facts import PARTS, Facts, n_distinct, parts_of, words_of
+from relance.predictions.facts import PARTS, Facts, codes_of, n_distinct, order_of, parts_of, words_of
 from relance.predictions.layout import parse_day
 from relance.predictions.people import persons_at
 from relance.predictions.pull import pulling, word_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from relance.predictions.facts import Rows
+    from relance.predictions.facts import Rows, Words
     from relance.predictions.layout import Layout, Property, Trait
     from relance.predictions.people import Merge
     from relance.warehouse.engines.duckdb_scratch import Scratch
@@ -52,7 +52,7 @@ class Snapshot:
     matrix: Floats
     history: History
 
-    def only(self, which: NDArray[np.bool_] | Ints) -> Snapshot:
+    def only(self, which: NDArray[np.bool_] | Ints | slice) -> Snapshot:
         """Some of its people."""
         h = self.history
         history = History(h.occasions[which], h.recency[which], h.age[which], h.spent[which], h.tenure[which])
@@ -138,24 +138,25 @@ class FeatureBuilder:
         tables = columns.tables()
         self._scratch.load("traits", tables["traits"])
         events = tables["events"]
-        self._scratch.load("events", {name: events[name] for name in ("name", "target", "properties")})
-        names = " ".join(f"WHEN name = {_text(name)} THEN {i}" for i, name in enumerate(self.layout.names))
-        read, pulled = pulling(self.layout.properties)
-        marks = {"read": "".join(f", {r}" for r in read), "pulled": "".join(f", {p}" for p in pulled)}
-        told = self._scratch.table(_sql["facts"].format(names=f"CASE {names} ELSE -1 END" if names else "-1", **marks))
-        self._scratch.run(_sql["events_done"])
-        numbers, words = {}, {}
-        for i, p in enumerate(self.layout.properties):
-            if p.kind == "word":
-                words[i] = words_of(told[f"p{i}"], word_of)
-            else:
-                numbers[i] = parts_of(told[f"p{i}"].to_numpy())
         subject, at, row = (np.asarray(events[name]) for name in ("subject", "at", "row"))
+        code, target = codes_of(events["name"], self.layout.names), np.asarray(events["target"], bool)
+        self._pulled = pulling(self.layout.properties, self.layout.names)
+        numbers: dict[int, Floats] = {}
+        words: dict[int, Words] = {}
+        if self._pulled.columns:
+            marks = {"read": "".join(f", {r}" for r in self._pulled.reading), "pulled": ", ".join(self._pulled.columns)}
+            there = {"code": code, "target": target, "properties": events["properties"]}
+            told = self._scratch.table(_sql["facts"].format(**marks), events=there)
+            for p, i in zip(self.layout.properties, self._pulled.places, strict=True):
+                if p.kind == "word":
+                    words[i] = words.get(i) or words_of(told[f"p{i}"], word_of)
+                elif i not in numbers:
+                    numbers[i] = parts_of(told[f"p{i}"].to_numpy())
         facts = Facts(
-            subject, at, np.asarray(events["known"]), told["code"].to_numpy(), np.asarray(events["target"], bool),
-            np.asarray(events["mask"], np.int64), parts_of(np.asarray(events["value"], np.float64)), numbers, words,
+            subject, at, np.asarray(events["known"]), code, target, np.asarray(events["mask"], np.int64),
+            parts_of(np.asarray(events["value"], np.float64)), numbers, words,
         )  # fmt: skip
-        self._facts = facts.take(np.lexsort((row, at, subject)))
+        self._facts = facts.take(order_of(subject, at, row))
 
     # ------------------------------------------------------------------------------------------------------- sums
     def _sums(self, seen: Rows, cutoff: int) -> dict[str, Floats]:
@@ -170,7 +171,7 @@ class FeatureBuilder:
         named = {name: seen.only(codes == i) for i, name in enumerate(self.layout.names)}
         for label, rows in (("target", target), ("any event", seen), *named.items()):
             self._add_counts(sums, label, rows, cutoff)
-        for i, p in enumerate(self.layout.properties):
+        for i, p in zip(self._pulled.places, self.layout.properties, strict=True):
             self._add_property(sums, i, p, target if p.name is None else named[p.name], cutoff)
         return sums
 
@@ -300,8 +301,7 @@ class FeatureBuilder:
         if (stands != np.arange(len(stands))).any():
             self._scratch.load("whose", {"subject": np.arange(len(stands), dtype=np.int32), "person": stands.astype(np.int32)})
             marks.update(person="whose.person", whose="JOIN whose USING (subject)")
-        terms = ", ".join(f"arg_max(value, row) FILTER (key = {_text(t.key)}) AS t{i}" for i, t in enumerate(traits))
-        # arg_max leaves out what is missing: a trait that was taken away has the text 'null'
+        terms = ", ".join(f"arg_max_null(value, row) FILTER (key = {_text(t.key)}) AS t{i}" for i, t in enumerate(traits))
         found = self._scratch.table(_sql["traits"].format(terms=terms, **marks))
         place = np.searchsorted(table.person, found["person"].to_numpy())
         for i, trait in enumerate(traits):

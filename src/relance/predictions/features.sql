@@ -1,8 +1,5 @@
--- facts: What is looked at in the events, in their order. {names} numbers the names, {read} reads texts, {pulled} takes properties out.
-SELECT CAST({names} AS BIGINT) AS code{pulled} FROM (SELECT name, target, properties{read} FROM events);
-
--- events_done: Facts were made of them.
-DROP TABLE events;
+-- facts: What is looked at in the properties of events, in their order. {read} reads texts, {pulled} takes properties out.
+SELECT {pulled} FROM (SELECT code, target, properties{read} FROM events);
 
 -- traits: One row a person with traits, each as it stood at the cut-off.
 SELECT person, {terms} FROM (

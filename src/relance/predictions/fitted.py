@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lightgbm import Booster
     from numpy.typing import NDArray
 
     from relance.predictions.features import History, Snapshot
@@ -82,24 +84,24 @@ class Fitted:
         found["boosted"] = self._trees(matrix) + self.base
         return found
 
-    def _trees(self, matrix: Floats) -> Floats:
+    @cached_property
+    def _booster(self) -> Booster:
         import lightgbm
 
+        return lightgbm.Booster(model_str=self.booster)
+
+    def _trees(self, matrix: Floats) -> Floats:
         if not len(matrix):
             return np.zeros(0)
-        booster = lightgbm.Booster(model_str=self.booster)
-        return np.asarray(booster.predict(matrix, raw_score=True, num_threads=1), np.float64)
+        return np.asarray(self._booster.predict(matrix, raw_score=True, num_threads=1), np.float64)
 
     def reasons(self, snapshot: Snapshot, repeat: Floats) -> Floats:
         """How much each usable column adds to the log-odds of each person, by the trees (SHAP values).
 
         Shape: (people, usable columns).
         """
-        import lightgbm
-
         matrix = with_repeat(snapshot.matrix, repeat)[:, self.usable]
-        booster = lightgbm.Booster(model_str=self.booster)
-        return np.asarray(booster.predict(matrix, pred_contrib=True, num_threads=1), np.float64)[:, :-1]
+        return np.asarray(self._booster.predict(matrix, pred_contrib=True, num_threads=1), np.float64)[:, :-1]
 
     def as_json(self) -> dict[str, Any]:
         """As plain values; arrays keep every bit."""

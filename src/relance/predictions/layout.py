@@ -93,7 +93,8 @@ def _properties(name: str | None, columns: EventColumns, rows: list[int]) -> lis
     decode = msgspec.json.Decoder().decode
     for row in sample:
         for path, value in _scalars(decode(columns.properties[row])):
-            seen[path].append(value)
+            if _can_be_asked(path):
+                seen[path].append(value)
     found: list[tuple[int, str, Property]] = []
     for path, values in seen.items():
         given = [v for v in values if v is not None]
@@ -120,6 +121,11 @@ def _properties(name: str | None, columns: EventColumns, rows: list[int]) -> lis
             found.append((order, path, Property(name, path, kind, top)))
     found.sort(key=lambda f: (f[0], f[1].count("["), f[1].count("."), f[1]))
     return [p for _, _, p in found]
+
+
+def _can_be_asked(path: str) -> bool:
+    """Whether a path into JSON has words for it: no empty key, and none with quotes."""
+    return '"' not in path and all(path.replace("[]", "").split("."))
 
 
 def _scalars(properties: dict[str, Any]) -> Iterable[tuple[str, Any]]:
@@ -182,7 +188,7 @@ def _traits(columns: EventColumns, enough: float, window: int) -> tuple[tuple[Tr
     notes: list[str] = []
     for key, by_subject in sorted(last.items()):
         given = [v for v in by_subject.values() if v is not None]
-        if len(given) < enough:
+        if len(given) < enough or not _can_be_asked(key) or "[]" in key:
             continue
         if key in after:
             notes.append(f"the trait {key} is not used: it is known only after the event foretold")

@@ -7,39 +7,57 @@ words are made of it for each different text alone.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from relance.predictions.layout import Property
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from relance.predictions.layout import Property
-
     Shape = dict[str, Any]  # by key: a shape, a list of one shape, or _LEAF
 
+_READ = "r"
 _LEAF = "JSON"
 _AMOUNT = "DECIMAL(18, 4)"
 _QUOTE = "'\"'"
 
 
-def pulling(properties: Sequence[Property]) -> tuple[list[str], list[str]]:
-    """The columns that read the texts, one for each event name, and the columns of properties that are made of them.
+class Pulled(NamedTuple):
+    """Terms of two statements: `reading` over events with `code`, `target` and `properties`, `columns` over its answer.
 
-    Both are terms of statements: the first over events with `name`, `target` and `properties`, the second over their answer.
-    Amounts are exact to the ten-thousandth, words come as JSON texts or lists of those (`word_of` reads them).
+    Properties of one path and kind share a column, whichever events they are of; `places` has the place of each property's.
     """
-    names = list(dict.fromkeys(p.name for p in properties))
-    shapes: dict[str | None, Shape] = {name: {} for name in names}
-    wanted = []
-    for i, p in enumerate(properties):
-        read = f"r{names.index(p.name)}"
-        fits = [_add(shapes[p.name], way) for way in _ways(p)]
-        wanted.append(f"{_term(p, read) if all(fits) else _alone(p)} AS p{i}")
-    reading = [
-        f"CASE WHEN {_which(name)} THEN json_transform(properties, {_text(json.dumps(shapes[name]))}) END AS r{names.index(name)}"
-        for name in names
-        if shapes[name]
-    ]
-    return reading, wanted
+
+    reading: list[str]
+    columns: list[str]
+    places: list[int]
+
+
+def pulling(properties: Sequence[Property], names: Sequence[str]) -> Pulled:
+    """How properties are taken out.
+
+    Amounts are exact to the ten-thousandth, words come as JSON texts or lists of those (`word_of` reads them). An event may
+    hold what was wanted of another name; whoever looks at a name sees its events alone.
+
+    Args:
+        properties: what is wanted.
+        names: of the events, by their code.
+    """
+    shared = list(dict.fromkeys((p.path, p.kind) for p in properties))
+    owners = [[p.name for p in properties if (p.path, p.kind) == one] for one in shared]
+    shape: Shape = {}
+    columns, read_of = [], set()
+    for i, ((path, kind), of) in enumerate(zip(shared, owners, strict=True)):
+        p, which = Property(None, path, kind), _which(of, names)
+        fits = [_add(shape, way) for way in _ways(p)]
+        if any(fits):
+            read_of |= set(of)
+        columns.append(f"{_term(p, _READ, which) if all(fits) else _alone(p, which)} AS p{i}")
+    reading = []
+    if shape:
+        which = _which(list(read_of), names)
+        reading = [f"CASE WHEN {which} THEN json_transform(properties, {_text(json.dumps(shape))}) END AS {_READ}"]
+    return Pulled(reading, columns, [shared.index((p.path, p.kind)) for p in properties])
 
 
 def word_of(text: str) -> str | None:
@@ -78,13 +96,11 @@ def _add(shape: Shape, way: tuple[str, ...]) -> bool:
     return isinstance(inner, dict) and _add(inner, rest)
 
 
-def _term(p: Property, read: str) -> str:
+def _term(p: Property, read: str, which: str) -> str:
     """A property of what was read."""
     columns = [_column(read, way) for way in _ways(p)]
     if p.kind == "length":
-        outside = (
-            f"CASE WHEN {_which(p.name)} THEN json_array_length(properties, {_path(p.path)}) END"  # nought of what is no list
-        )
+        outside = f"CASE WHEN {which} THEN json_array_length(properties, {_path(p.path)}) END"  # nought of what is no list
         return f"CAST(coalesce(len({columns[0]}), {outside}) AS DOUBLE)"
     if "[]" in p.path:
         told = f"list_transform({columns[0]}, lambda e: e.{_name(p.path.partition('[].')[2])})"
@@ -94,7 +110,7 @@ def _term(p: Property, read: str) -> str:
     return _one(p, columns)
 
 
-def _alone(p: Property) -> str:
+def _alone(p: Property, which: str) -> str:
     """A property that is read by itself, where it does not go with the others."""
     if p.kind == "length":
         found = f"CAST(json_array_length(properties, {_path(p.path)}) AS DOUBLE)"
@@ -103,7 +119,7 @@ def _alone(p: Property) -> str:
     else:
         steps = "".join(_step(part) for part in p.path.split("."))
         found = _one(p, [f"json_extract(properties, {_text('$' + way)})" for way in dict.fromkeys((steps, _step(p.path)))])
-    return f"CASE WHEN {_which(p.name)} THEN {found} END"
+    return f"CASE WHEN {which} THEN {found} END"
 
 
 def _one(p: Property, columns: Sequence[str]) -> str:
@@ -134,8 +150,11 @@ def _path(path: str) -> str:
     return _text("$" + steps + (f"[*]{_step(inner[1:])}" if brackets and inner else ""))
 
 
-def _which(name: str | None) -> str:
-    return "target" if name is None else f"name = {_text(name)}"
+def _which(of: Sequence[str | None], names: Sequence[str]) -> str:
+    """Which events are of some names, None being those that are foretold."""
+    codes = sorted(names.index(name) for name in of if name is not None)
+    terms = ["target"] if None in of else []
+    return "(" + " OR ".join([*terms, *([f"code IN ({', '.join(map(str, codes))})"] if codes else [])]) + ")"
 
 
 def _step(key: str) -> str:

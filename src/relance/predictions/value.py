@@ -7,6 +7,7 @@ deviance for amounts of which most are zero.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from relance.predictions.study import STEPS_A_WINDOW
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lightgbm import Booster
     from numpy.typing import NDArray
 
     from relance.predictions.features import History, Snapshot
@@ -59,13 +61,16 @@ class ValueModel:
             told["average"] = (told["tweedie"] + told["bgnbd_gamma_gamma"]) / 2
         return told
 
-    def _by_trees(self, snapshot: Snapshot) -> Floats:
+    @cached_property
+    def _booster(self) -> Booster:
         import lightgbm
 
+        return lightgbm.Booster(model_str=self.booster)
+
+    def _by_trees(self, snapshot: Snapshot) -> Floats:
         if not self.booster:
             return np.zeros(len(snapshot.person))
-        booster = lightgbm.Booster(model_str=self.booster)
-        found: Floats = np.asarray(booster.predict(snapshot.matrix, num_threads=1), np.float64) * self.scale
+        found: Floats = np.asarray(self._booster.predict(snapshot.matrix, num_threads=1), np.float64) * self.scale
         return found
 
     def _bought_times_mean(self, history: History, repeat: BgNbd, price: tuple[float, float, float]) -> Floats:

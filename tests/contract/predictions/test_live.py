@@ -11,6 +11,10 @@ from relance.definitions.prediction_targets import PredictionNotTargetable, targ
 from relance.definitions.preview import require_prediction
 from relance.errors import Conflict, InvalidInput, NotFound
 from relance.predictions.live import registry
+from relance.predictions.live.definition import parse_goal
+from relance.predictions.live.gather import gather_people
+from relance.predictions.live.learn import score
+from relance.predictions.live.model import Model
 from tests.contract.predictions.world import BUYS, World
 from tests.unit.predictions.made_shop import day, made_shop
 
@@ -142,6 +146,13 @@ def test_audience_is_that_of_each_cutoff_and_whoever_leaves_it_has_no_score(worl
     assert "done" == world.last_run().state, world.last_run().message
     scores = world.scores()
     assert {f"u{n:04}" for n in range(1, 60, 2)} == set(scores)
+    with world.database.reading() as connection:
+        _, text = registry.read_model(connection, "buys-30d", 1)
+        ids = dict(connection.rows("SELECT user_id, profile_id FROM profiles"))
+    goal, as_of = parse_goal({"event": "Order Completed"}), world.current().as_of
+    for user in ("u0001", "u0031", "u0059"):  # what others did counts for nobody
+        alone = score(Model.from_text(text), goal, gather_people(world.warehouse, as_of, [ids[user]]), as_of)
+        assert [scores[user]["probability"]] == alone.probability.tolist()
 
     anybody = {"type": "predicted", "prediction": "buys-30d", "score": {"lte": 100}}
     world.send(

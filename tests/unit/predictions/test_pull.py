@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from relance.predictions.layout import Property
+from relance.predictions.intake import EventColumns
+from relance.predictions.layout import Property, choose_layout
 from relance.predictions.pull import pulling, word_of
 from relance.warehouse.engines.duckdb_scratch import Scratch
 
@@ -17,7 +18,7 @@ PROPERTIES = (
     Property(None, "total", "number"), Property(None, "channel", "word"), Property(None, "products[]", "length"),
     Property(None, "products[].id", "word"), Property(None, "products[].price", "number"), Property("View", "page.kind", "word"),
     Property("View", "page.depth", "number"), Property("View", "page", "word"), Property("View", "Page", "word"),
-    Property("View", "tags[]", "length"), Property("View", "cart.lines[].id", "word"), Property("View", "cart.lines[]", "length"),
+    Property("View", "tags[]", "length"), Property("View", "total", "number"), Property("View", "channel", "number"), Property("View", "cart.lines[].id", "word"), Property("View", "cart.lines[]", "length"),
 )  # fmt: skip
 _MISSING = object()
 
@@ -89,24 +90,40 @@ def expected(p: Property, told: dict[str, Any]) -> Any:
 def test_each_property_is_what_a_look_at_its_event_alone_tells(properties: tuple[Property, ...]) -> None:
     draw = random.Random(5)
     events = [(draw.choice(("Order", "View")), an_event(draw)) for _ in range(300)]
-    reading, wanted = pulling(properties)
+    pulled = pulling(properties, ("Order", "View"))
     with Scratch() as scratch:
         scratch.load(
             "events",
-            {"name": [n for n, _ in events], "target": [n == "Order" for n, _ in events],
+            {"code": [("Order", "View").index(n) for n, _ in events], "target": [n == "Order" for n, _ in events],
              "properties": [json.dumps(e, ensure_ascii=False) for _, e in events]},
         )  # fmt: skip
-        inside = ", ".join(["name", "target", "properties", *reading])
-        told = scratch.table(f"SELECT {', '.join(wanted)} FROM (SELECT {inside} FROM events)")
+        inside = ", ".join(["code", "target", "properties", *pulled.reading])
+        told = scratch.table(f"SELECT {', '.join(pulled.columns)} FROM (SELECT {inside} FROM events)")
 
-    for i, p in enumerate(properties):
+    for i, p in zip(pulled.places, properties, strict=True):
         for (name, event), found in zip(events, told[f"p{i}"].to_pylist(), strict=True):
             if (p.name or "Order") != name:
-                assert not found, (p, name)
-            elif p.kind == "word" and "[]" in p.path:
+                continue  # nobody looks at it there
+            if p.kind == "word" and "[]" in p.path:
                 assert expected(p, event) == [None if t is None else word_of(t) for t in found or []], (p, event)
             elif p.kind == "word":
                 assert expected(p, event) == (None if found is None else word_of(found)), (p, event)
             else:
                 wanted_amount = expected(p, event)
                 assert found == (None if wanted_amount is None else float(wanted_amount)), (p, event)
+
+
+def test_keys_that_have_no_path_are_not_looked_at() -> None:
+    told = json.dumps({"total": 1, "": 2, 'a"b': 3, "in": {"": 4, "x": 5}})
+    n = 40
+    columns = EventColumns(
+        subject=list(range(n)), at=[0] * n, known=[0] * n, name=["Order"] * n, target=[True] * n, value=[0.0] * n,
+        properties=[told.replace("1", str(i)).replace("5", str(i)) for i in range(n)],
+        trait_subject=list(range(n)), trait_at=[0] * n, trait_known=[0] * n, trait_key=["", "plan[]", 'a"b', "plan"] * (n // 4),
+        trait_value=['"pro"', '"free"'] * (n // 2),
+    )  # fmt: skip
+
+    layout = choose_layout(columns, target_names=frozenset({"Order"}), window=1)
+
+    assert ["in.x", "total"] == sorted(p.path for p in layout.properties)
+    assert set() == {t.key for t in layout.traits} & {"", "plan[]", 'a"b'}

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from relance.predictions.facts import coded
 from relance.predictions.intake import LATE, MOSTLY, EventColumns, flat
+from relance.predictions.layout import Property
+from relance.predictions.pull import pulling
+from relance.warehouse.engines.duckdb_scratch import Scratch
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
     from relance.predictions.live.gather import Part
 
     Ints = NDArray[np.int64]
+
+SPARSE = 8  # numbers of profiles a person of a part, up to which places are looked up
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class PartColumns:
         part: what was gathered.
         goal: which events are foretold.
         told_later: timestamps count as arrivals.
-        keys: the traits that are looked at; all if none are given.
+        keys: the traits that `tables` has; all of them are among the changes where none are given.
     """
 
     part: Part
@@ -53,19 +60,29 @@ class PartColumns:
         return first
 
     def subjects(self, table: pa.Table) -> NDArray[np.int32]:
-        return np.asarray(np.searchsorted(self.ids, table["profile_id"].to_numpy()), np.int32)
+        """Whose each row is."""
+        wanted, ids = table["profile_id"].to_numpy(), self.ids
+        if not len(ids) or ids[-1] - ids[0] > SPARSE * len(ids):
+            return np.asarray(np.searchsorted(ids, wanted), np.int32)
+        places = np.zeros(ids[-1] - ids[0] + 1, np.int32)  # looking a place up costs a tenth of a search for it
+        places[ids - ids[0]] = np.arange(len(ids))
+        found: NDArray[np.int32] = places[wanted - ids[0]]
+        return found
 
     def span(self) -> int:
         at = self.part.events["at"].to_numpy()
         return int(at.max() - at.min()) if len(at) else 0
 
     @cached_property
+    def names(self) -> pa.DictionaryArray:
+        """Of the events."""
+        return coded(self.part.events["name"])
+
+    @cached_property
     def masks(self) -> NDArray[np.int32]:
-        names = self.part.events["name"].combine_chunks().dictionary_encode()
-        names = names.combine_chunks() if isinstance(names, pa.ChunkedArray) else names
-        codes = names.indices.to_numpy(zero_copy_only=False)
+        codes = self.names.indices.to_numpy(zero_copy_only=False)
         at = self.part.events["at"].to_numpy()
-        return self.goal.masks(names.dictionary.to_pylist(), codes, self.part.events["properties"], at)
+        return self.goal.masks(self.names.dictionary.to_pylist(), codes, self.part.events["properties"], at)
 
     def tables(self) -> dict[str, dict[str, Any]]:
         """As `EventColumns.tables`: a row is numbered by its place in the order of events."""
@@ -74,23 +91,34 @@ class PartColumns:
         return {
             "events": {
                 "row": events["seq"], "subject": self.subjects(events), "at": at,
-                "known": at if self.told_later else events["known"], "name": events["name"], "target": self.masks != 0,
+                "known": at if self.told_later else events["known"], "name": self.names, "target": self.masks != 0,
                 "mask": self.masks, "value": self.goal.worth(self.masks, events["properties"]), "properties": events["properties"],
             },
             "traits": self._traits(),
         }  # fmt: skip
 
     def _traits(self) -> dict[str, Any]:
-        row, subject, known, keys, values = [], [], [], [], []
-        for n, who, at, key, value in self.trait_changes():
-            row.append(n)
-            subject.append(who)
-            known.append(at)
-            keys.append(key)
-            values.append(value)
+        """The states of traits whenever they differ from those before, which is what their changes come to."""
+        traits, keys = self.part.traits, sorted(self.keys or ())
+        subject, known = self.subjects(traits), traits["known"].to_numpy()
+        order = np.lexsort((traits["seq"].to_numpy(), subject))
+        subject, known = subject[order], known[order]
+        first = np.ones(len(order), bool)
+        first[1:] = subject[1:] != subject[:-1]
+        rows, which, values = [np.zeros(0, np.int64)], [], []
+        for key, texts in _texts_of(traits["traits"], keys):
+            words = coded(texts)
+            codes = words.indices.fill_null(-1).to_numpy(zero_copy_only=False)[order]
+            before = np.append(-1, codes[:-1])
+            before[first] = -1
+            changed = np.nonzero(codes != before)[0]
+            rows.append(changed)
+            which.append(pa.DictionaryArray.from_arrays(np.zeros(len(changed), np.int32), [key]).cast(pa.string()))
+            values.append(words.dictionary.take(pa.array(codes[changed], mask=codes[changed] < 0)))
+        row = np.concatenate(rows)
         return {
-            "row": np.asarray(row, np.int64), "subject": np.asarray(subject, np.int32), "at": np.asarray(known, np.int64),
-            "known": np.asarray(known, np.int64), "key": pa.array(keys, pa.string()), "value": pa.array(values, pa.string()),
+            "row": row, "subject": subject[row], "at": known[row], "known": known[row],
+            "key": pa.chunked_array(which, pa.string()), "value": pa.chunked_array(values, pa.string()),
         }  # fmt: skip
 
     def trait_changes(self) -> Iterator[tuple[int, int, int, str, str | None]]:
@@ -143,3 +171,17 @@ def are_told_later(part: Part) -> bool:
     """Whether most events were received long after they happened, as when a past is imported in one go."""
     late = part.events["known"].to_numpy() - part.events["at"].to_numpy() > LATE
     return bool(late.mean() > MOSTLY) if len(late) else False
+
+
+def _texts_of(traits: pa.ChunkedArray, keys: Sequence[str]) -> Iterator[tuple[str, pa.ChunkedArray]]:
+    """By key, what each state has under it, as JSON; nothing where that is an object, whose own keys count."""
+    pulled = pulling([Property(None, key, "word") for key in keys], ())
+    if not pulled.columns:
+        return
+    inside = ", ".join(["target", "properties", *pulled.reading])
+    statement = f"SELECT {', '.join(pulled.columns)} FROM (SELECT {inside} FROM states)"  # noqa: S608 - terms of our own
+    with Scratch() as scratch:
+        told = scratch.table(statement, states={"target": np.ones(len(traits), bool), "properties": traits})
+    for i, key in enumerate(keys):
+        texts = told[f"p{i}"]
+        yield key, pc.if_else(pc.starts_with(texts, "{"), None, texts)

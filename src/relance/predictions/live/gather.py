@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from relance.events.names import (
     JOURNEY_ENDED,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 SAMPLE = 40_000  # people to learn from; what is learnt from has fewer rows than that (`families.MAX_ROWS`)
-A_PART = 3_000_000  # events
+A_PART = 1_500_000  # events
 _BUCKETS = 1 << 20
 _sql = load_queries("relance.predictions.live", "gather.sql")
 
@@ -86,7 +87,8 @@ class Gathering:
         for bounds in self.bounds(people):
             low, high = people["profile_id"][bounds[0]].as_py(), people["profile_id"][bounds[1] - 1].as_py()
             which = f"AND profile_id >= {low} AND profile_id <= {high}"
-            yield self._read(which, people.slice(bounds[0], bounds[1] - bounds[0]), sorted(properties_of))
+            part = self._read(which, people.slice(bounds[0], bounds[1] - bounds[0]), sorted(properties_of))
+            yield part if among is None else _of_its_people(part)
 
     def bounds(self, people: pa.Table) -> list[tuple[int, int]]:
         """The rows of the parts: as many people as have so many events on average."""
@@ -117,6 +119,12 @@ def gather_people(warehouse: ReadableWarehouse, as_of: int, profile_ids: Sequenc
     which = f"AND profile_id IN ({', '.join(str(int(p)) for p in profile_ids)})"
     people = plain_table(warehouse.read_table(_sql["people"].format(as_of=as_of, which=which)))
     return _read(warehouse, as_of, which, people, None)
+
+
+def _of_its_people(part: Part) -> Part:
+    """What is of none of the people is left out."""
+    events, traits = (table.filter(pc.is_in(table["profile_id"], part.people["profile_id"])) for table in part[1:])
+    return Part(part.people, events, traits)
 
 
 def _read(warehouse: ReadableWarehouse, as_of: int, which: str, people: pa.Table, names: list[str] | None) -> Part:

@@ -6,11 +6,13 @@ A run that fails says why and leaves the last good model serving: that one is re
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import structlog
@@ -23,6 +25,7 @@ from relance.localtime import UTC_ZONE, find_zone
 from relance.predictions.families import SEED
 from relance.predictions.live import registry
 from relance.predictions.live.definition import parse_prediction
+from relance.predictions.live.everybody import Told, score_parts
 from relance.predictions.live.gather import Gathering
 from relance.predictions.live.model import digest_of
 from relance.predictions.live.next_event import instants_of
@@ -166,9 +169,13 @@ class Runner:
             raise UserError(msg)
         prediction = parse_prediction(body)
         folder = Path(tempfile.mkdtemp(prefix="relance-prediction-", dir=self.folder))
-        hands = self.hands(lambda: self._is_cancelled(run))
+
+        def more_hands() -> Hands:
+            return self.hands(lambda: self._is_cancelled(run))
+
+        hands = more_hands()
         try:
-            _Job(self, run, prediction, body["target"], folder, hands).perform()
+            _Job(self, run, prediction, body["target"], folder, hands, more_hands).perform()
         finally:
             hands.close()
             shutil.rmtree(folder, ignore_errors=True)
@@ -257,16 +264,6 @@ def _event(
     }  # fmt: skip
 
 
-class _Told(NamedTuple):
-    """What a scoring says of everybody, an entry each; and how the features were spread."""
-
-    ids: Ints
-    probability: Floats
-    value: Floats | None
-    next_in: Floats | None
-    features: dict[str, Any]
-
-
 @dataclass
 class _Job:
     """One run, from the gathering to the swap."""
@@ -277,6 +274,7 @@ class _Job:
     target: Mapping[str, Any]
     folder: Path
     hands: Hands
+    more_hands: Callable[[], Hands]
 
     def perform(self) -> None:
         as_of = self.runner.reached() + 1
@@ -292,8 +290,7 @@ class _Job:
         else:
             version = last + 1
             built = self._build(as_of, version)
-        told_of = self._score(as_of, 55 if built else 5)
-        ids, probability, value, next_in = told_of.ids, told_of.probability, told_of.value, told_of.next_in
+        (ids, probability, value, next_in, _), features = self._score(as_of, 55 if built else 5)
         self.runner.tell(self.run, "saving", 95)
         now = max(self.runner.clock.now(), (current.scored_at + 1) if current is not None else 0)
         base = float(probability.mean()) if len(probability) else 0.0
@@ -327,7 +324,7 @@ class _Job:
                 "people": len(ids),
                 "shape": shape,
                 "total": total,
-                "features": json.dumps(told_of.features),
+                "features": json.dumps(features),
             }
             connection.execute(registry.sql["add_scoring"], told)
         self.runner.curves.clear()
@@ -372,29 +369,23 @@ class _Job:
         )
         return made, text
 
-    def _score(self, as_of: int, percent: float) -> _Told:
-        """Everybody, in parts: while one is scored the next is not gathered yet, so that memory holds one."""
+    def _score(self, as_of: int, percent: float) -> tuple[Told, dict[str, Any]]:
+        """Everybody; and how the features are spread."""
         asked = {"do": "names", "target": self.target, "model": str(self.folder / "model.json"), "as_of": as_of}
         looked_at = self.hands.perform(asked, lambda stage, share: None)  # noqa: ARG005
-        names, edges, spread = looked_at["names"], dict(looked_at["edges"]), None
-        ids, found = [np.zeros(0, np.int64)], {"probability": [np.zeros(0)], "value": [], "next_in": []}
         self.runner.tell(self.run, "gathering", percent)
         gathering = Gathering(self.runner.warehouse, as_of)
         question = self._question()
         among = gathering.audience_now(question) if question is not None else None
         n = max(len(gathering.bounds(gathering.people)), 1)
-        for i, part in enumerate(gathering.parts(names, among)):
-            stem, out = save_part(part, self.folder, f"part{i}"), str(self.folder / f"scores{i}.npz")
-            del part
-            self.runner.tell(self.run, "scoring", percent + (95 - percent) * min(i / n, 1.0))
-            self.hands.perform({**asked, "do": "score", "part": stem, "out": out}, lambda stage, share: None)  # noqa: ARG005
-            drop_part(stem)
-            with np.load(out) as told:
-                ids.append(told["ids"])
-                spread = told["spread"] if spread is None else spread + told["spread"]
-                for name, columns in found.items():
-                    if name in told.files:
-                        columns.append(told[name])
-        value, next_in = (np.concatenate(found[name]) if found[name] else None for name in ("value", "next_in"))
-        features = {} if spread is None else as_json(edges, spread)
-        return _Told(np.concatenate(ids), np.concatenate(found["probability"]), value, next_in, features)
+
+        def tell(part: int) -> None:
+            self.runner.tell(self.run, "scoring", percent + (95 - percent) * min(part / n, 1.0))
+
+        with ExitStack() as opened:
+            crew = [self.hands]
+            if n > 1 and (os.cpu_count() or 1) > 1:
+                crew.append(self.more_hands())
+                opened.callback(crew[1].close)
+            told = score_parts(gathering.parts(looked_at["names"], among), crew, asked, self.folder, tell)
+        return told, {} if told.spread is None else as_json(dict(looked_at["edges"]), told.spread)

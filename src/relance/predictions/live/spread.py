@@ -40,15 +40,19 @@ def choose_edges(names: Sequence[str], matrix: Floats, gains: Mapping[str, float
     return found
 
 
+def rows_watched(n: int) -> slice:
+    """Which of so many people are looked at."""
+    return slice(None, None, max(1, n // MOST_ROWS))
+
+
 def count_spread(edges: Edges, names: Sequence[str], matrix: Floats) -> Ints:
     """How many people stand in each bucket: at or above one edge and below the next.
 
     Shape: (features, buckets): the last column counts those who have no value.
     """
     found = np.zeros((len(edges), BUCKETS + 1), np.int64)
-    some = matrix[:: max(1, len(matrix) // MOST_ROWS)]
     for row, (name, bounds) in enumerate(edges.items()):
-        column = some[:, list(names).index(name)]
+        column = matrix[:, list(names).index(name)]
         missing = np.isnan(column)
         found[row, :BUCKETS] = np.bincount(np.searchsorted(bounds, column[~missing], side="right"), minlength=BUCKETS)
         found[row, BUCKETS] = missing.sum()

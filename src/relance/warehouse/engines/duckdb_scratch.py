@@ -52,13 +52,23 @@ class Scratch:
             msg = f"figures could not be computed: {str(e).splitlines()[0]}"
             raise WarehouseError(msg) from e
 
-    def table(self, sql: str) -> pa.Table:
-        """The answer of a statement, as a table of columns; where it asks for no order, that of the first table's rows."""
+    def table(self, sql: str, **given: Mapping[str, Any]) -> pa.Table:
+        """The answer of a statement, as a table of columns; where it asks for no order, that of the first table's rows.
+
+        Args:
+            sql: the statement.
+            given: tables made of columns that are there for this statement alone, and are not copied.
+        """
+        for name, columns in given.items():
+            self._connection.register(name, pa.table(dict(columns)))
         try:
             return self._connection.sql(sql).to_arrow_table()
         except duckdb.Error as e:
             msg = f"figures could not be computed: {str(e).splitlines()[0]}"
             raise WarehouseError(msg) from e
+        finally:
+            for name in given:
+                self._connection.unregister(name)
 
     def close(self) -> None:
         self._connection.close()
