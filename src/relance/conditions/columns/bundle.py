@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from relance.conditions import model
 from relance.conditions.columns.dates import reads_clock
 from relance.conditions.columns.frame import Frame
-from relance.conditions.columns.leaves import leaf_holds
+from relance.conditions.columns.leaves import bucket_holds, leaf_holds
 from relance.conditions.columns.needs import Needs
+from relance.conditions.columns.trees import LATE, arrange, truth_of
 from relance.conditions.nesting import put_segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from relance.conditions import model
     from relance.conditions.columns.frame import Array
     from relance.conditions.compiling.compiler import Compiler
     from relance.warehouse.base import Moments, ReadableWarehouse, Shape
@@ -33,8 +34,10 @@ class Bundle:
 
     def __init__(self, conditions: Iterable[model.Condition], compiler: Compiler) -> None:
         """`compiler` knows the segments that conditions name, and the settings."""
-        self.trees = [put_segments(condition, compiler.segments) for condition in conditions]
-        self.needs = Needs.of(self.trees, compiler.settings.consent)
+        spelt_out = [put_segments(condition, compiler.segments) for condition in conditions]
+        self.needs = Needs.of(spelt_out, compiler.settings.consent)
+        numbers = {key: number for number, key in enumerate((*self.needs.leaves, *self.needs.others))}
+        self._trees = [arrange(condition, numbers) for condition in spelt_out]
         self._compiler = compiler
         self._statements: dict[tuple[str, Shape], dict[str, str]] = {}
         self._memory: dict[Any, Any] = {}
@@ -96,27 +99,25 @@ class Bundle:
 
     def combine(self, frame: Frame, others: dict[str, Array]) -> Array:
         """The same, of the answers of the leaves that are asked one by one."""
-        leaves = self.needs.leaves
+        leaves = list(self.needs.leaves.values())
+        found: list[Array | None] = [None] * len(leaves)
+        asked = [number for number, leaf in enumerate(leaves) if not isinstance(leaf, LATE)]
         if frame.n < MANY:
-            found = [leaf_holds(leaf, frame) for leaf in leaves.values()]
+            for number in asked:
+                found[number] = leaf_holds(leaves[number], frame)
         else:
             with ThreadPoolExecutor(THREADS) as pool:  # what both find out first, both keep: no answer depends on who was first
-                found = list(pool.map(lambda leaf: leaf_holds(leaf, frame), leaves.values()))
-        truths = others | dict(zip(leaves, found, strict=True))
-        answers = np.zeros((len(self.trees), frame.n), dtype=bool)
-        for place, tree in enumerate(self.trees):
-            answers[place] = _combine(tree, truths, frame.n)
+                answered = pool.map(lambda number: leaf_holds(leaves[number], frame), asked)
+                for number, answer in zip(asked, answered, strict=True):
+                    found[number] = answer
+        found += (others[key] for key in self.needs.others)
+        known = frame.known
+
+        def ask_late(number: int, where: Array) -> Array:
+            leaf: Any = leaves[number]
+            return bucket_holds(leaf, frame, where)
+
+        answers = np.zeros((len(self._trees), frame.n), dtype=bool)
+        for place, tree in enumerate(self._trees):
+            answers[place] = truth_of(tree, found, known, ask_late)
         return answers
-
-
-def _combine(tree: model.Condition, truths: dict[str, Array], n: int) -> Array:
-    """The truth of a tree at `n` moments, of those of its leaves by their text."""
-    if isinstance(tree, model.Not):
-        return ~_combine(tree.of, truths, n)
-    if isinstance(tree, (model.All, model.AnyOf)):
-        combined = np.full(n, isinstance(tree, model.All))
-        for part in tree.of:
-            found = _combine(part, truths, n)
-            combined = combined & found if isinstance(tree, model.All) else combined | found
-        return combined
-    return truths[repr(tree)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from relance.conditions.evaluate import bucket_of
 from relance.localtime import UTC_ZONE, find_zone
 from relance.warehouse.base import FAR_SEQ
 from relance.warehouse.columns import ordered
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from relance.warehouse.columns import Coded
 
 Array = np.ndarray[Any, Any]
+
+_NOBODY, _NOT_ASKED = -1, -2  # in the place of the number of a bucket
 
 
 class Texts:
@@ -75,10 +78,12 @@ def by_time(columns: dict[str, Any]) -> dict[str, Any]:
 
 
 def _by_instant(columns: dict[str, Any]) -> Array:
-    """The rows by time, then by their place in the log. Mostly they came so."""
+    """The rows by time, then by their place in the log. Mostly they came so, or in a few runs that did."""
     at, seq = columns["event_at"], columns["event_seq"]
-    if np.all((at[1:] > at[:-1]) | ((at[1:] == at[:-1]) & (seq[1:] >= seq[:-1]))):
-        return np.arange(len(at))
+    order = np.argsort(at, kind="stable")  # which finds runs
+    then, place = at[order], seq[order]
+    if np.all((then[1:] > then[:-1]) | (place[1:] >= place[:-1])):
+        return order
     return np.lexsort((seq, at))
 
 
@@ -198,6 +203,21 @@ class Frame:
     def traits(self, key: str) -> Texts:
         """The values of a trait at each moment."""
         return self._texts("trait", key, f"trait{sorted(self.needs.traits).index(key)}", self.states)
+
+    def buckets(self, salt: str, asked: Array) -> Array:
+        """The sticky bucket of the person of each moment that is asked about; below 0 at others, and where nobody is."""
+        users = self.states["user"]
+        key = ("buckets", salt)
+        if key not in self.cache:
+            self.cache[key] = np.full(len(users.values) + 1, _NOT_ASKED)
+            self.cache[key][-1] = _NOBODY
+        numbers: Array = self.cache[key]
+        wanted = np.zeros(len(numbers), dtype=bool)
+        wanted[users.codes[asked]] = True
+        for code in np.flatnonzero(wanted & (numbers == _NOT_ASKED)).tolist():
+            numbers[code] = bucket_of(salt, users.values[code])
+        found: Array = numbers[users.codes]
+        return found
 
     def properties(self, key: str) -> Texts:
         """The values of a property of each event."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def leaf_holds(leaf: model.Condition, frame: Frame) -> Array:
-    """Whether a leaf of the needs holds, one truth value a moment."""
+    """Whether a leaf of the needs holds, one truth value a moment. A bucket is asked for by `bucket_holds`."""
     return _READERS[type(leaf)](leaf, frame)
 
 
@@ -227,8 +227,9 @@ def _numbers_meet(limits: Iterable[model.Limit], numbers: Array) -> Array:
     return found
 
 
-def _bucket(leaf: model.Bucket, frame: Frame) -> Array:
-    numbers = frame.states[f"bucket{sorted(frame.needs.salts).index(leaf.salt)}"]  # -1 where nobody is
+def bucket_holds(leaf: model.Bucket, frame: Frame, asked: Array) -> Array:
+    """Whether a bucket is that of the person, at the moments that are asked about; at others the answer may be wrong."""
+    numbers = frame.buckets(leaf.salt, asked)
     found: Array = (numbers >= max(leaf.start, 0)) & (numbers < leaf.end)
     return found
 
@@ -248,7 +249,6 @@ _READERS: dict[type, Callable[[Any, Frame], Array]] = {
     model.Subscribed: lambda leaf, frame: _consented(leaf.channel, leaf.group, "subscribed", frame),
     model.InList: _in_list,
     model.Predicted: _predicted,
-    model.Bucket: _bucket,
     model.Near: _near,
     model.Earlier: lambda leaf, frame: frame.at < leaf.at,
 }

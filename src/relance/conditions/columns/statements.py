@@ -16,7 +16,6 @@ from relance.conditions.compiling.relations import (
     PROFILES_NOW,
     SCORES,
     SUPPRESSIONS,
-    bucket_of,
     value_keys,
 )
 from relance.conditions.compiling.state import state_columns
@@ -25,7 +24,7 @@ from relance.warehouse.base import FAR_SEQ
 from relance.warehouse.dialects import DIALECTS, FIRST_AT_MARK, FIRST_PROFILE_MARK, LAST_AT_MARK, LAST_PROFILE_MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from relance.conditions.columns.needs import Needs
     from relance.conditions.model import ConditionSettings
@@ -39,7 +38,7 @@ def make_statements(needs: Needs, settings: ConditionSettings, dialect: str, sha
 
     Shape:
         states: one row a moment: `moment`, `known`, `zone`, for each trait `trait0` ... its JSON text, in the order of the
-        sorted needs, for each salt `bucket0` ..., and for each channel whether there is a good address. The others: rows
+        sorted needs, `user` if buckets count, and for each channel whether there is a good address. The others: rows
         of the profiles of the moments, with `profile_id`, `event_at` and `event_seq`; consents with `moment`;
         suppressions with `low` and `high`, between which the address was the profile's and got nothing. Of members,
         states and consents come with `profile_id` in the place of `moment`.
@@ -81,7 +80,8 @@ def _states(needs: Needs, settings: ConditionSettings, shape: Shape) -> Any:
     if keys:
         table = table.mutate(found=value_keys(table.traits, keys))
     columns = {f"trait{i}": table.found[i] for i in range(len(keys))}
-    columns |= {f"bucket{i}": bucket_of(salt, table.user_id).fill_null(-1) for i, salt in enumerate(sorted(needs.salts))}
+    if needs.salts:  # a hash costs more than all else: it is made of those alone on whom something depends
+        columns["user"] = table.user_id
     for channel in sorted(needs.channels):
         address, valid = state_columns(channel)
         there = table[address].fill_null("") != ""
@@ -90,30 +90,49 @@ def _states(needs: Needs, settings: ConditionSettings, shape: Shape) -> Any:
 
 
 def _events(needs: Needs, shape: Shape) -> Any:
-    rows = EVENTS.filter([EVENTS.name.isin(sorted(needs.names)), EVENTS["at"] <= _mark(LAST_AT_MARK)])
-    lengths = [length for length in needs.names.values() if length is not None]
-    if len(lengths) == len(needs.names):
-        rows = rows.filter(rows["at"] > _mark(FIRST_AT_MARK) - max(lengths))
-    if shape == "members":  # rows are many: those of each name that no window reaches stay where they are
-        rows = rows.filter(
-            ibis.or_(*(_within(rows, length, needs) for length in sorted({*needs.names.values()}, key=_none_last)))
-        )
+    if shape == "moments":
+        lengths = list(needs.names.values())
+        return _events_named(needs, shape, set(needs.names), None if None in lengths else max(filter(None, lengths)))
+    # Rows are many: those of a name that no window reaches stay where they are, and properties that nobody asks for are not
+    # read. One statement with all bounds in a disjunction reads all rows of all columns, in four times the time.
+    with_properties: set[str] = set().union(*needs.properties.values())
+    parts = [
+        _events_named(needs, shape, names, length)
+        for some in (needs.names.keys() - with_properties, with_properties)
+        for length, names in _by_length({name: needs.names[name] for name in some})
+    ]
+    return parts[0] if len(parts) == 1 else ibis.union(*parts)
+
+
+def _by_length(lengths: Mapping[str, int | None]) -> list[tuple[int | None, set[str]]]:
+    """The names of events that are read together, with how far back they are: those with windows of nearly one length."""
+    groups: list[tuple[int | None, set[str]]] = []
+    for length in sorted({*lengths.values()}, key=_none_last, reverse=True):
+        names = {name for name, other in lengths.items() if other == length}
+        longest = groups[-1][0] if groups else None
+        if length is not None and longest is not None and longest < 2 * length:
+            groups[-1][1].update(names)
+        else:
+            groups.append((length, names))
+    return groups
+
+
+def _events_named(needs: Needs, shape: Shape, names: set[str], length: int | None) -> Any:
+    """The events of some names, as far back as they count."""
+    rows = EVENTS.filter([EVENTS.name.isin(sorted(names)), EVENTS["at"] <= _mark(LAST_AT_MARK)])
+    if length is not None:
+        rows = rows.filter(rows["at"] > _mark(FIRST_AT_MARK) - length)
+    named = set().union(*needs.properties.values()) & names
     # by name: `*` leaves out what ClickHouse makes of other columns
-    rows = rows.select("profile_id", "seq", "at", "name", "machine", *(["properties"] if needs.properties else []))
-    rows = _asked_about(shape, rows)
-    numbers = ibis.cases(*((rows.name == name, number) for number, name in enumerate(sorted(needs.names))), else_=-1)
+    rows = _asked_about(shape, rows.select("profile_id", "seq", "at", "name", "machine", *(["properties"] if named else [])))
+    numbers = ibis.cases(*((rows.name == name, sorted(needs.names).index(name)) for name in sorted(names)), else_=-1)
     keys = sorted(needs.properties)
-    if keys:
-        named = rows.name.isin(sorted(set.union(*needs.properties.values())))
-        rows = rows.mutate(found=ibis.cases((named, value_keys(rows.properties, keys))))
-    values = {f"value{i}": rows.found[i] for i in range(len(keys))}
+    values = {f"value{i}": ibis.null("string") for i in range(len(keys))}
+    if named:
+        found = value_keys(rows.properties, keys)
+        rows = rows.mutate(found=found if named == names else ibis.cases((rows.name.isin(sorted(named)), found)))
+        values = {f"value{i}": rows.found[i] for i in range(len(keys))}
     return rows.select("profile_id", "machine", event_at=rows["at"], event_seq=rows.seq, number=numbers.cast("int64"), **values)
-
-
-def _within(rows: Any, length: int | None, needs: Needs) -> Any:
-    """Whether an event is near enough to count, and of a name whose windows are so long."""
-    named = rows.name.isin(sorted(name for name, other in needs.names.items() if other == length))
-    return named if length is None else named & (rows["at"] > _mark(FIRST_AT_MARK) - length)
 
 
 def _none_last(length: int | None) -> int:

@@ -14,18 +14,23 @@ def pack(answers: Array) -> Array:
     return np.packbits(answers.T, axis=1)
 
 
+def _no_bits(n_profiles: int, n_bytes: int) -> Array:
+    """Bits of some segments stand together: who is in one is asked of everybody, who is in all of them of a few."""
+    return np.zeros((n_profiles, n_bytes), dtype=np.uint8, order="F")
+
+
 class Bits:
     """Bits of profiles, whose numbers are dense: 100 segments take 13 bytes a profile."""
 
     def __init__(self, n_segments: int) -> None:
         self.n_segments = n_segments
-        self._bits = np.zeros((1024, max((n_segments + 7) // 8, 1)), dtype=np.uint8)
+        self._bits = _no_bits(1024, max((n_segments + 7) // 8, 1))
 
     def reserve(self, profile_ids: Array) -> None:
         """Have room for some profiles."""
         needed = int(profile_ids.max(initial=0)) + 1
         if needed > len(self._bits):
-            grown = np.zeros((max(needed, len(self._bits) * 3 // 2), self._bits.shape[1]), dtype=np.uint8)
+            grown = _no_bits(max(needed, len(self._bits) * 3 // 2), self._bits.shape[1])
             grown[: len(self._bits)] = self._bits
             self._bits = grown
 
@@ -76,6 +81,8 @@ def changes_between(before: Array, after: Array, n_segments: int) -> tuple[Array
 
 def differences(before: Array, after: Array) -> list[tuple[Array, bool]]:
     """Who is new among some profiles (True), and who is gone (False); numbers in order, each once."""
+    if not len(before):
+        return [(after, True)]
     size = max(int(before.max(initial=-1)), int(after.max(initial=-1))) + 1
     was, now = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
     was[before], now[after] = True, True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 ANSWERS_AT_ONCE = 120_000_000  # of people and segments: more would need gigabytes
-PEOPLE_AT_ONCE = 500_000
+PEOPLE_AT_ONCE = 1_000_000
 
 
 def find_members(warehouse: Warehouse, compiler: Compiler, segments: list[str], at: int) -> Iterator[tuple[str, Array]]:
@@ -47,16 +45,14 @@ def find_members(warehouse: Warehouse, compiler: Compiler, segments: list[str], 
 
 
 def _frames(warehouse: Warehouse, bundle: Bundle, people: Array, at: int) -> Iterator[Frame]:
-    """What the conditions read of some people after the other; the next are looked at while the last are judged."""
-    parts = [people[first : first + PEOPLE_AT_ONCE] for first in range(0, len(people), PEOPLE_AT_ONCE)]
-    with ThreadPoolExecutor(1) as pool:
-        ahead: deque[Future[Frame]] = deque()
-        for part in parts:
-            ahead.append(pool.submit(bundle.look_at_members, warehouse, at, (int(part[0]), int(part[-1]))))
-            if len(ahead) > 1:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
+    """What the conditions read of some people after the other.
+
+    Each look reads through the events of everybody, so there are few of them: half a million people at a time, with the
+    next looked at while the last were judged, took a fourth more.
+    """
+    for first in range(0, len(people), PEOPLE_AT_ONCE):
+        part = people[first : first + PEOPLE_AT_ONCE]
+        yield bundle.look_at_members(warehouse, at, (int(part[0]), int(part[-1])))
 
 
 def find_unsupported(dialect: str, compiler: Compiler) -> dict[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from array import array
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -379,12 +380,12 @@ class DuckDBWarehouse(Warehouse):
     def fetch_members(self, statements: Mapping[str, str], at: int, profiles: tuple[int, int]) -> dict[str, Columns]:
         connection = self._connection()
         found = {}
-        with _translated("the warehouse can not answer"):
+        with _translated("the warehouse can not answer"), ThreadPoolExecutor(1) as pool:  # that reads while the next is asked
             for name, statement in statements.items():
                 sql = fill_marks(statement, first_at=at, last_at=at, profiles=profiles)
                 self._define(connection, sql)
-                found[name] = read_columns(connection.sql(sql).to_arrow_table())
-        return found
+                found[name] = pool.submit(read_columns, connection.sql(sql).to_arrow_table())
+        return {name: columns.result() for name, columns in found.items()}
 
     def pieces(self, statement: str, people: Sequence[int] | Any | None = None) -> Iterator[pa.Table]:
         with closing(self._root.cursor()) as cursor, _translated("the warehouse can not be read"):

@@ -75,10 +75,8 @@ class DuckDBMemberships(KeptMemberships):
         self._run("drop_changes", [segment])
 
     def add(self, rows: Mapping[str, Any], nth: int, tick: int) -> None:
-        n = len(rows["profile_id"])
         segments = pa.DictionaryArray.from_arrays(rows["segment"].codes, rows["segment"].values)
-        batch = pa.table({**rows, "segment": segments, "nth": pa.repeat(nth, n), "tick": pa.repeat(tick, n)})
-        _insert(self._connection(), _sql["insert_changes"], batch)
+        _insert(self._connection(), _sql["insert_changes"], [nth, tick], pa.table({**rows, "segment": segments}))
 
     def forget_people(self, profile_ids: Sequence[int]) -> None:
         with self._translated("memberships can not be forgotten"):
@@ -124,5 +122,5 @@ class DuckDBMemberships(KeptMemberships):
         return self._run("everybody").fetchnumpy()["profile_id"]
 
 
-def _insert(connection: DuckDBPyConnection, sql: str, batch: pa.Table) -> None:  # noqa: ARG001 - DuckDB finds it here
-    connection.execute(sql)
+def _insert(connection: DuckDBPyConnection, sql: str, params: list[Any], batch: pa.Table) -> None:  # noqa: ARG001 - DuckDB finds it here
+    connection.execute(sql, params)

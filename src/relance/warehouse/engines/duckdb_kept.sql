@@ -20,7 +20,7 @@ INSERT INTO kept_segments VALUES (?, ?);
 DELETE FROM segment_history WHERE segment = ?;
 
 -- insert_changes: A batch.
-INSERT INTO segment_history SELECT profile_id, segment, "at", entered, nth, tick FROM batch;
+INSERT INTO segment_history SELECT profile_id, segment, "at", entered, ?, ? FROM batch;
 
 -- members: Whose last change is an entry.
 SELECT profile_id FROM segment_history WHERE segment = ? GROUP BY profile_id HAVING arg_max(entered, (nth, "at"));
