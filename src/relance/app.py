@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from relance.clock import SECOND, SystemClock
+from relance.clock import DAY, SECOND, SystemClock
 from relance.erasure.performing import Eraser
 from relance.eventlog import GroupCommitter, NewChunk, open_log
 from relance.imports.desk import ImportDesk
@@ -182,7 +182,7 @@ class Installation:
             note_own=self.recorder.note_own,
         )
         self._engine_thread = Loop("engine", self._engine_round, self.engine_loop.wait)
-        self.keeper = Keeper(self.warehouse)
+        self.keeper = Keeper(self.warehouse, keep_ended=settings.membership_days * DAY or None)
         self.segment_loop = SegmentLoop(self.keeper, self.shared_warehouse, self.workspace, lambda: self.engine_loop.reached)
         self._segment_thread = Loop("segments", self.segment_loop.work, self.segment_loop.wait)
         self.backtests = BacktestDesk(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
@@ -18,6 +18,9 @@ PREFIX = "RELANCE_"
 FILE_VARIABLE = "RELANCE_SETTINGS"
 OF_CLIENTS = frozenset({"RELANCE_URL", "RELANCE_KEY"})  # which server the command line asks
 DEFAULT_PORT = 8420
+
+
+NotNegative = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class Smtp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: int = DEFAULT_PORT
     base_url: str = ""  # how the outside reaches us, for links in messages; default: host and port
     max_body_bytes: int = 4 * 1024 * 1024
+    membership_days: NotNegative = 400  # how long it is remembered that somebody was in a segment; 0: for ever
     public_metrics: bool = False
     smtp: Smtp = Smtp()
     sms: HttpProvider = HttpProvider()

@@ -20,7 +20,7 @@ def sizes(warehouse: ReadableWarehouse, segment: str, low: int, high: int, every
     Args:
         warehouse: one that keeps memberships.
         segment: its id.
-        low: from when on. What came earlier is in the first size.
+        low: from when on. What came earlier is in the first size. Later, where who came and went is forgotten by now.
         high: up to when.
         every: `hour`, `day` or `week` of UTC.
 
@@ -35,6 +35,7 @@ def sizes(warehouse: ReadableWarehouse, segment: str, low: int, high: int, every
     if (high - low) // step > MOST_POINTS:
         msg = f"that is more than {MOST_POINTS} points: ask for fewer days, or for larger steps"
         raise InvalidInput(msg, problems=[msg])
+    low = min(max(low, warehouse.kept_from()), high)
     changes = warehouse.kept_changes(segment, low, high, step)
     if changes is None:
         msg = "this warehouse keeps no memberships, so it does not know how large segments were"

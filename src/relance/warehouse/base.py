@@ -307,6 +307,10 @@ class ReadableWarehouse(ABC):
         """Who came and went, as `KeptMemberships.changes` tells; None where memberships are not kept."""
 
     @abstractmethod
+    def kept_from(self) -> int:
+        """From when on it is kept who was in which segment; 0: for ever."""
+
+    @abstractmethod
     def kept_changes_of(self, profile_id: int, limit: int) -> list[tuple[str, int, bool]]:
         """The last segments that one person entered or left, as `(segment, at, entered)`, the newest first."""
 
@@ -333,6 +337,9 @@ class Warehouse(ReadableWarehouse):
 
     def kept_changes(self, segment: str, low: int, high: int, step: int) -> Columns | None:
         return self.kept.changes(segment, low, high, step) if self.kept is not None else None
+
+    def kept_from(self) -> int:
+        return self.kept.forgotten_until() if self.kept is not None else 0
 
     def kept_changes_of(self, profile_id: int, limit: int) -> list[tuple[str, int, bool]]:
         return self.kept.changes_of(profile_id, limit) if self.kept is not None else []

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from relance.warehouse.columns import Columns
@@ -63,6 +63,24 @@ class KeptMemberships(ABC):
         """Forget where some people were who are no more."""
 
     @abstractmethod
+    def forgotten_until(self) -> int:
+        """Up to when stays that ended are forgotten; 0 when none are. From then on it is known who was in which segment."""
+
+    @abstractmethod
+    def forget_ended(self, until: int, most: int) -> int:
+        """Forget stays in segments that ended up to an instant, the oldest first.
+
+        Who is a member and since when stays, and so does who was one at any later instant.
+
+        Args:
+            until: the instant.
+            most: how many at a time, some more where many ended at one instant.
+
+        Returns:
+            Up to when they are forgotten now.
+        """
+
+    @abstractmethod
     def members(self, segment: str) -> Any:
         """The profiles that are in a segment, an array."""
 
@@ -98,8 +116,14 @@ class KeptMemberships(ABC):
         """Who was merged in these ticks: `merged` and `kept`."""
 
     @abstractmethod
-    def passed(self, low: int, high: int, within: int, names: Sequence[str]) -> Columns:
-        """Whose events of some names left a window of a length in `low < at <= high`: `profile_id` and `at`."""
+    def passed(self, low: int, high: int, windows: Mapping[int, Iterable[str]]) -> Columns:
+        """Whose events left a window in `low < at <= high`: `profile_id` and `at`.
+
+        Args:
+            low: after that.
+            high: up to then.
+            windows: by length, the names of events; at least one.
+        """
 
     @abstractmethod
     def passed_messages(self, low: int, high: int, within: int) -> Columns:

@@ -143,6 +143,10 @@ class SharedWarehouse(ReadableWarehouse):
         with self._question() as warehouse:
             return warehouse.kept_changes(segment, low, high, step)
 
+    def kept_from(self) -> int:
+        with self.lent() as warehouse:
+            return warehouse.kept_from()
+
     def kept_changes_of(self, profile_id: int, limit: int) -> list[tuple[str, int, bool]]:
         with self._question() as warehouse:
             return warehouse.kept_changes_of(profile_id, limit)

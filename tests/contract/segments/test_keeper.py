@@ -9,7 +9,9 @@ import pytest
 
 from relance.clock import DAY, HOUR, parse_instant
 from relance.segments.kept import happenings
+from relance.segments.kept import keeper as keeping
 from relance.segments.kept.keeper import Keeper
+from relance.segments.past import sizes
 from relance.warehouse import ConsentRow, EventRow, ProfileRow, SuppressionRow
 from relance.workspace import Workspace
 
@@ -246,3 +248,29 @@ def test_when_members_came_and_how_many_there_were(warehouse: Warehouse) -> None
     found = {at: (e, n) for at, e, n in zip(*(changes[k].tolist() for k in ("at", "entered", "left")), strict=True)}
     noon = T // DAY * DAY
     assert found == {T: (1, 0), noon + DAY: (1, 0), noon + 2 * DAY: (0, 2), noon + 4 * DAY: (1, 0)}
+
+
+def test_what_ended_long_ago_is_forgotten_some_at_a_time(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "ENDS_AT_ONCE", 1)
+    ticks, keeper = Ticks(warehouse), Keeper(warehouse, keep_ended=10 * DAY)
+    workspace = of(always={"type": "did", "event": "Order Completed"}, recent=RECENT)
+    ticks.add(T, (1, "Order Completed"), people={1: {}, 2: {}})
+    keeper.refresh(workspace, T)
+    ticks.add(T + HOUR, (2, "Order Completed"))
+    ticks.add(T + 5 * DAY, (1, "Order Completed"))
+    keeper.refresh(workspace, T + 5 * DAY)
+
+    assert 7 == len(history(warehouse, 1)) + len(history(warehouse, 2))
+    before = sizes(warehouse, "recent", T + 2 * DAY, T + 5 * DAY, "day")
+
+    keeper, forgotten = Keeper(warehouse, keep_ended=10 * DAY), []
+    for _ in range(3):
+        keeper.refresh(workspace, T + 12 * DAY)
+        forgotten.append(kept_by(warehouse).forgotten_until())
+    assert [T + DAY, T + DAY + HOUR, (T + 2 * DAY) // DAY * DAY] == forgotten
+    assert [("always", T, True), ("recent", T + 5 * DAY, True), ("recent", T + 6 * DAY, False)] == history(warehouse, 1)
+    assert [("always", T + HOUR, True)] == history(warehouse, 2)
+    assert {1: T, 2: T + HOUR} == kept_by(warehouse).since("always", [1, 2])
+    assert [1, 2] == members(warehouse, "always")
+    assert before == sizes(warehouse, "recent", T + 2 * DAY, T + 5 * DAY, "day")
+    assert "2026-03-03T00:00:00Z" == sizes(warehouse, "recent", T, T + 5 * DAY, "day")[0]["at"]

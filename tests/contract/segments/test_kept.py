@@ -103,7 +103,8 @@ def compare(warehouse: Warehouse, seed: int, *, dates: bool) -> None:
     maker = Maker(Random(seed), dates=dates)
     sources: dict[str, Any] = {"first": {"type": "did", "event": "A", "within": "1d"}}
     sources |= {f"s{n}": maker.condition() if n % 2 else maker.leaf() for n in range(SEGMENTS)}
-    slow, keeper = open_warehouse("memory://"), Keeper(warehouse)
+    slow, keep_ended = open_warehouse("memory://"), maker.pick(None, None, HOUR, DAY)
+    keeper = Keeper(warehouse, keep_ended=keep_ended)
     compiler = Compiler({name: parse_condition(source) for name, source in sources.items()}, PARIS)
     since = dict.fromkeys(sources, -1)  # from when on a segment is kept
     workspace = workspace_of(sources)
@@ -115,7 +116,7 @@ def compare(warehouse: Warehouse, seed: int, *, dates: bool) -> None:
         if maker.chance(0.4):
             continue
         if maker.chance(0.2):  # the process starts again
-            keeper = Keeper(warehouse)
+            keeper = Keeper(warehouse, keep_ended=keep_ended)
         if maker.chance(0.2):  # something else is published, and something is taken away
             changed, gone = maker.pick(*sources), maker.pick(None, *sources)
             wanted = {name: source for name, source in sources.items() if name not in (gone, "first")}
@@ -135,10 +136,12 @@ def compare(warehouse: Warehouse, seed: int, *, dates: bool) -> None:
                 since[name] = done.at
             expected = slow.members(compiler.segment(name), done.at)
             assert sorted(map(int, warehouse.kept.members(name))) == expected, (name, sources[name], done.at)
+    assert warehouse.kept is not None
+    remembered = warehouse.kept.forgotten_until()
     for name in workspace.segments.keys() - keeper.unsupported.keys():
         tree = put_segments(compiler.segments[name], compiler.segments)
         for at, seq in () if reads_dates_of_events(tree) else checks:  # those are found at a refresh
-            if since[name] <= at <= done.at:
+            if max(since[name], remembered) <= at <= done.at:
                 assert members_then(warehouse, name, at) == slow.members(compiler.segment(name), at, seq), (
                     name,
                     sources[name],

@@ -70,7 +70,8 @@ def reads_dates_of_events(tree: model.Condition) -> bool:
 
 def find_passed(kept: KeptMemberships, windows: Windows, low: int, high: int) -> list[Columns]:
     """Whose events left a window in `low < at <= high`."""
-    found = [kept.passed(low, high, within, sorted(names)) for within, names in sorted(windows.events.items()) if names]
+    events = {within: names for within, names in windows.events.items() if names}
+    found = [kept.passed(low, high, events)] if events else []
     found += [kept.passed_messages(low, high, within) for within in sorted(windows.messages)]
     return found + [kept.passed_scores(low, high, within) for within in sorted(windows.scores)]
 

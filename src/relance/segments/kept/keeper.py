@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from relance.clock import SECOND
+from relance.clock import DAY, SECOND
 from relance.conditions.columns.bundle import Bundle
 from relance.conditions.nesting import put_segments
 from relance.segments.flow import body_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from relance.workspace import Workspace
 
 MOMENTS_AT_ONCE = 50_000
+ENDS_AT_ONCE = 20_000  # so many stays in segments are forgotten by one refresh
 LOOK_AHEAD = 5 * SECOND  # while nothing happens, nobody is asked more often than that when something will
 
 
@@ -92,8 +93,13 @@ class _Changes:
 class Keeper:
     """Keeps the memberships of all segments of a workspace. Called by one thread at a time."""
 
-    def __init__(self, warehouse: Warehouse, seconds: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self, warehouse: Warehouse, *, seconds: Callable[[], float] = time.perf_counter, keep_ended: int | None = None
+    ) -> None:
+        """Args: `keep_ended` is how long a stay in a segment is remembered after its end; None: for ever."""
         self._warehouse = warehouse
+        self._keep_ended = keep_ended
+        self._forgotten: int | None = None  # up to when stays that ended are; None before that was looked up
         self._seconds = seconds
         self._workspace: Workspace | None = None
         self._compiler: Compiler | None = None
@@ -125,8 +131,9 @@ class Keeper:
         try:
             with kept.transaction():
                 done = self._run(kept, workspace, reached)
+                self._forget(kept, done.at)
         except BaseException:
-            self._kept = None  # what is in memory may be ahead of what was kept
+            self._kept = self._forgotten = None  # what is in memory may be ahead of what was kept
             raise
         return Refreshed(done.moments, done.changes, done.at, self._seconds() - begun)
 
@@ -164,6 +171,16 @@ class Keeper:
         self._quiet = (tick, high if self._whole else max(high, self._next_at))
         self.counted = Counted(high, dict(zip(state.segments, state.counts.tolist(), strict=True)))
         return Refreshed(moments, n, high)
+
+    def _forget(self, kept: KeptMemberships, at: int) -> None:
+        """Forget stays that ended long ago: a few at each refresh, once a day."""
+        if self._keep_ended is None:
+            return
+        if self._forgotten is None:
+            self._forgotten = kept.forgotten_until()
+        until = (at - self._keep_ended) // DAY * DAY
+        if until > self._forgotten:
+            self._forgotten = kept.forget_ended(until, ENDS_AT_ONCE)
 
     def _load(self, kept: KeptMemberships, mark: Mark | None) -> _Kept:
         """What was kept by the last refresh, from memory if it is still the same."""

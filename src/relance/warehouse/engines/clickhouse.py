@@ -47,7 +47,7 @@ _TABLES: dict[str, str] = {
 MOST_SECONDS = 60  # for a statement that may be taken back
 _OF_PROFILES = ("events", "profile_rows", "consent_rows", *FACTS)  # whose rows a merge gives to another
 _UNITED = ("united", *(f"united_{table}" for table in _OF_PROFILES))  # the mark goes first: without it nothing is put back
-_KEPT = ("segment_history", "segment_mark", "kept_segments", "profile_merges")
+_KEPT = ("segment_history", "segment_mark", "segment_forgotten", "kept_segments", "profile_merges")
 _SETTINGS = {
     "join_use_nulls": 1,  # what is not joined is missing, not 0 or ''
     "mutations_sync": 2,

@@ -62,6 +62,9 @@ CREATE TABLE IF NOT EXISTS segment_history (
 -- create_segment_mark: How far memberships are kept: the last row.
 CREATE TABLE IF NOT EXISTS segment_mark (nth Int64, at Int64, seq Int64, tick Int64) ENGINE = MergeTree ORDER BY nth;
 
+-- create_segment_forgotten: Up to when stays that ended are forgotten: the last row.
+CREATE TABLE IF NOT EXISTS segment_forgotten (until Int64) ENGINE = MergeTree ORDER BY until;
+
 -- create_kept_segments: The segments that are kept, with what they mean.
 CREATE TABLE IF NOT EXISTS kept_segments (segment String, body String) ENGINE = MergeTree ORDER BY segment;
 

@@ -14,7 +14,7 @@ from relance.warehouse.kept import KeptMemberships, Mark
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from relance.warehouse.columns import Columns
@@ -84,6 +84,18 @@ class ClickHouseMemberships(KeptMemberships):
     def forget_people(self, profile_ids: Sequence[int]) -> None:
         self._run("drop_people", people=list(profile_ids))
 
+    def forgotten_until(self) -> int:
+        return int(self._rows(_sql["forgotten_until"])[0][0])
+
+    def forget_ended(self, until: int, most: int) -> int:
+        low = self.forgotten_until()
+        found = self._rows(_sql["next_ends"], low=low, until=until, most=most - 1)
+        high = int(found[0][0]) if found else until
+        self._run("forget_ended", low=low, high=high)
+        self._insert("segment_forgotten", pa.table({"until": [high]}))
+        self._run("clear_forgotten", until=high)
+        return high
+
     def members(self, segment: str) -> Any:
         return np.array([row[0] for row in self._rows(_sql["members"], segment=segment)], dtype=np.int64)
 
@@ -103,8 +115,9 @@ class ClickHouseMemberships(KeptMemberships):
     def merged(self, after: int, until: int) -> Columns:
         return self._columns("merged", after=after, until=until)
 
-    def passed(self, low: int, high: int, within: int, names: Sequence[str]) -> Columns:
-        return self._columns("passed", low=low, high=high, within=within, names=list(names))
+    def passed(self, low: int, high: int, windows: Mapping[int, Iterable[str]]) -> Columns:
+        each = windows.items()
+        return join([self._columns("passed", low=low, high=high, within=within, names=sorted(names)) for within, names in each])
 
     def passed_messages(self, low: int, high: int, within: int) -> Columns:
         return self._columns("passed_messages", low=low, high=high, within=within)

@@ -16,6 +16,24 @@ ALTER TABLE segment_history DELETE WHERE segment = {segment:String};
 -- drop_unmarked: What a refresh wrote that did not come to its end.
 ALTER TABLE segment_history DELETE WHERE nth > {nth:Int64};
 
+-- forgotten_until: Up to when stays that ended are forgotten.
+SELECT max(until) FROM segment_forgotten;
+
+-- clear_forgotten: What was written before.
+ALTER TABLE segment_forgotten DELETE WHERE until < {until:Int64};
+
+-- next_ends: When the last of the next stays ended, if there are so many.
+SELECT at FROM segment_history WHERE NOT entered AND at > {low:Int64} AND at <= {until:Int64} ORDER BY at LIMIT 1 OFFSET {most:Int64};
+
+-- forget_ended: All that came before an end, and the end itself.
+ALTER TABLE segment_history DELETE WHERE at <= {high:Int64} AND (segment, profile_id, nth, at) IN (
+    SELECT h.segment, h.profile_id, h.nth, h.at FROM segment_history AS h
+    JOIN (
+        SELECT segment, profile_id, max((nth, at)) AS last
+        FROM segment_history WHERE NOT entered AND at > {low:Int64} AND at <= {high:Int64} GROUP BY segment, profile_id
+    ) AS ends ON ends.segment = h.segment AND ends.profile_id = h.profile_id
+    WHERE h.at <= {high:Int64} AND (h.nth, h.at) <= ends.last);
+
 -- members: Whose last change is an entry.
 SELECT profile_id FROM segment_history WHERE segment = {segment:String} GROUP BY profile_id HAVING argMax(entered, (nth, at)) ORDER BY profile_id;
 

@@ -135,6 +135,9 @@ CREATE TABLE IF NOT EXISTS segment_history (
 -- create_segment_mark: How far memberships are kept: one row, or none.
 CREATE TABLE IF NOT EXISTS segment_mark (nth BIGINT NOT NULL, "at" BIGINT NOT NULL, seq BIGINT NOT NULL, tick BIGINT NOT NULL);
 
+-- create_segment_forgotten: Up to when stays that ended are forgotten: one row, or none.
+CREATE TABLE IF NOT EXISTS segment_forgotten (until BIGINT NOT NULL);
+
 -- create_kept_segments: The segments that are kept, with what they mean.
 CREATE TABLE IF NOT EXISTS kept_segments (segment VARCHAR NOT NULL, body VARCHAR NOT NULL);
 

@@ -22,6 +22,26 @@ DELETE FROM segment_history WHERE segment = ?;
 -- insert_changes: A batch.
 INSERT INTO segment_history SELECT profile_id, segment, "at", entered, ?, ? FROM batch;
 
+-- forgotten_until: Up to when stays that ended are forgotten.
+SELECT coalesce(max(until), 0) FROM segment_forgotten;
+
+-- clear_forgotten: Before it is written anew.
+DELETE FROM segment_forgotten;
+
+-- insert_forgotten: Up to when.
+INSERT INTO segment_forgotten VALUES (?);
+
+-- next_ends: When the last of the next stays ended, if there are so many.
+SELECT "at" FROM segment_history WHERE NOT entered AND "at" > ? AND "at" <= ? ORDER BY "at" LIMIT 1 OFFSET ?;
+
+-- forget_ended: All that came before an end, and the end itself.
+DELETE FROM segment_history USING (
+    SELECT segment, profile_id, max(nth) AS nth, arg_max("at", (nth, "at")) AS "at"
+    FROM segment_history WHERE NOT entered AND "at" > $low AND "at" <= $high GROUP BY segment, profile_id
+) AS ends
+WHERE segment_history."at" <= $high AND segment_history.segment = ends.segment AND segment_history.profile_id = ends.profile_id
+    AND (segment_history.nth < ends.nth OR segment_history.nth = ends.nth AND segment_history."at" <= ends."at");
+
 -- members: Whose last change is an entry.
 SELECT profile_id FROM segment_history WHERE segment = ? GROUP BY profile_id HAVING arg_max(entered, (nth, "at"));
 
@@ -60,8 +80,8 @@ WHERE p.until_seq = 4611686018427387904;
 SELECT merged, kept FROM profile_merges WHERE tick > $after AND tick <= $until;
 
 -- passed: Whose events left a window.
-SELECT DISTINCT profile_id, "at" + $within AS "at" FROM events
-WHERE "at" > $low - $within AND "at" <= $high - $within AND name IN (SELECT unnest($names));
+SELECT profile_id, "at" + $within AS "at" FROM events
+WHERE "at" > $low - $within AND "at" <= $high - $within AND list_contains($names, name);
 
 -- passed_messages: The same for what became of messages.
 SELECT DISTINCT profile_id, "at" + $within AS "at" FROM message_history WHERE "at" > $low - $within AND "at" <= $high - $within;
