@@ -13,6 +13,7 @@ from relance.conditions.read import parse_condition
 from relance.errors import QuestionDropped, UnsupportedByEngine
 from relance.warehouse import ConsentRow, EventRow, ListRow, ProfileRow, SuppressionRow, open_warehouse
 from relance.warehouse.asking import Asking
+from relance.warehouse.engines import clickhouse as clickhouse_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -156,6 +157,26 @@ def test_what_runs_is_interrupted_and_nothing_else(tmp_path: Path) -> None:
     assert {1: N} == warehouse.regions([question(EVERYONE)], 10, asking=Asking())
     assert N == warehouse.count(question(EVERYONE), 10)
     warehouse.close()
+
+
+class EndlessOnClickHouse:
+    """A question that ClickHouse does not come to the end of."""
+
+    def sql(self, dialect: str, shape: str) -> str:
+        return "SELECT toInt64(number) AS profile_id FROM numbers(1000000000000) WHERE sipHash64(number) = 1"
+
+    def holds(self, person: object, at: int, seq: int) -> bool:
+        raise NotImplementedError
+
+
+def test_clickhouse_gives_up_what_takes_too_long(clickhouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clickhouse_engine, "MOST_SECONDS", 1)
+    load(clickhouse)
+
+    with pytest.raises(QuestionDropped):
+        clickhouse.member_ids(EndlessOnClickHouse(), 10, asking=Asking())
+
+    assert N == len(clickhouse.member_ids(question(EVERYONE), 10, asking=Asking()))
 
 
 def test_rows_are_read_in_pieces_of_some_people_or_of_all(warehouse: Warehouse) -> None:

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import clickhouse_connect
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
-from relance.errors import WarehouseError
+from relance.errors import QuestionDropped, WarehouseError
 from relance.store import load_queries
 from relance.warehouse.asking import regions_sql
 from relance.warehouse.base import FACTS, FAR_SEQ, ConsentRow, EventRow, Moments, Person, ProfileRow, SuppressionRow, Warehouse
@@ -45,6 +45,7 @@ _TABLES: dict[str, str] = {
     **dict(zip(FACTS, FACTS, strict=True)),
 }
 MOST_SECONDS = 60  # for a statement that may be taken back
+_TOO_LONG = 159  # the code of TIMEOUT_EXCEEDED
 _OF_PROFILES = ("events", "profile_rows", "consent_rows", *FACTS)  # whose rows a merge gives to another
 _UNITED = ("united", *(f"united_{table}" for table in _OF_PROFILES))  # the mark goes first: without it nothing is put back
 _KEPT = ("segment_history", "segment_mark", "segment_forgotten", "kept_segments", "profile_merges")
@@ -329,7 +330,12 @@ class ClickHouseWarehouse(Warehouse):
         if asking is None:
             return self._rows(sql)
         with self._lock, asking.running(None):
-            return self._rows(f"{sql} SETTINGS max_execution_time = {MOST_SECONDS}")
+            try:
+                return self._rows(f"{sql} SETTINGS max_execution_time = {MOST_SECONDS}")
+            except WarehouseError as e:
+                if getattr(e.__cause__, "code", None) == _TOO_LONG:
+                    raise QuestionDropped from e
+                raise
 
     # ------------------------------------------------------------------ people
 
