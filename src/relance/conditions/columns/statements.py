@@ -145,6 +145,9 @@ def _mark(mark: int) -> Any:
 
 def _consents(needs: Needs, shape: Shape) -> Any:
     rows = CONSENTS.filter(CONSENTS.group_id.isin(sorted({group for _, group in needs.consents})))
+    channels = {channel for channel, _ in needs.consents if channel is not None}
+    if len(channels) == len({channel for channel, _ in needs.consents}):  # else some group counts whatever the channel
+        rows = rows.filter(rows.channel.isin(sorted(channels)))
     if shape == "members":
         return _in_force(_asked_about(shape, rows)).select("profile_id", "channel", "group_id", "state")
     joined = MOMENTS.join(rows, MOMENTS.profile_id == rows.profile_id)

@@ -40,6 +40,7 @@ def find_members(warehouse: Warehouse, compiler: Compiler, segments: list[str], 
             answers = bundle.combine(frame, {key: np.isin(frame.profiles, ids) for key, ids in others.items()})
             for members, answer in zip(found, answers, strict=True):
                 members.append(frame.profiles[answer & frame.known])
+            del frame, answers, answer  # before the next people are looked at
         for segment, members in zip(some, found, strict=True):
             yield segment, np.concatenate(members) if members else people
 
