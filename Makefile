@@ -47,7 +47,7 @@ format: $(STAMPS)/dev  ## put the code in form, mend what lint can mend
 test: $(STAMPS)/dev $(APP)  ## every test, with the servers, the browser and the clients they need
 	bash tests/prepare.sh
 	bash web/npm.sh test e2e
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 bench: $(STAMPS)/dev  ## measure against the budgets (takes long; wants a quiet machine; BENCH=ingest for one)
 	bash tests/prepare.sh

@@ -18,8 +18,7 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 def hash_password(password: str, salt: bytes | None = None) -> str:
     """`scrypt$COST$BLOCK$PARALLEL$SALT$HASH`, for a password to be kept."""
     salt = secrets.token_bytes(SALT_BYTES) if salt is None else salt
-    derived = _derive(password, salt, COST, BLOCK, PARALLEL)
-    return "$".join(("scrypt", str(COST), str(BLOCK), str(PARALLEL), b64encode(salt).decode(), b64encode(derived).decode()))
+    return _write(salt, _derive(password, salt, COST, BLOCK, PARALLEL))
 
 
 def matches(password: str, kept: str) -> bool:
@@ -28,6 +27,10 @@ def matches(password: str, kept: str) -> bool:
     _, cost, block, parallel, salt, derived = told.split("$")
     found = _derive(password, b64decode(salt), int(cost), int(block), int(parallel))
     return hmac.compare_digest(found, b64decode(derived)) and bool(kept)
+
+
+def _write(salt: bytes, derived: bytes) -> str:
+    return "$".join(("scrypt", str(COST), str(BLOCK), str(PARALLEL), b64encode(salt).decode(), b64encode(derived).decode()))
 
 
 def _derive(password: str, salt: bytes, cost: int, block: int, parallel: int) -> bytes:
@@ -43,4 +46,5 @@ def _derive(password: str, salt: bytes, cost: int, block: int, parallel: int) ->
         )
 
 
-_NOBODYS = hash_password(secrets.token_urlsafe(), bytes(SALT_BYTES))
+# Of no password: it is compared with, at the same cost.
+_NOBODYS = _write(secrets.token_bytes(SALT_BYTES), secrets.token_bytes(LENGTH))

@@ -19,6 +19,7 @@ import httpx
 from relance.eventlog import open_log
 from relance.events import Event, parse_chunk
 from relance.store import open_database
+from tests.acceptance.live.conftest import ASKING
 
 if TYPE_CHECKING:
     from relance.testing.provider_lab import ProviderLab
@@ -162,7 +163,7 @@ def _wait_for_rest(live: LiveServer, seconds: float = 300.0) -> None:
     """Until the last event was applied, nobody stands at a step and no message waits."""
     deadline = time.monotonic() + seconds
     headers = {"Authorization": f"Bearer {live.admin_key}"}
-    while httpx.get(f"{live.url}/api/v1/profiles/the-last", headers=headers, timeout=30).status_code == 404:
+    while ASKING.get(f"{live.url}/api/v1/profiles/the-last", headers=headers).status_code == 404:
         assert time.monotonic() < deadline, "the engine did not come to the end of the log"
         time.sleep(0.2)
     quiet = 0

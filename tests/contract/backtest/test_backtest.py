@@ -17,7 +17,6 @@ from relance.simulate.backtest.apart import live_apart
 from relance.simulate.backtest.desk import BacktestDesk, window_of
 from relance.simulate.backtest.run import backtest
 from relance.simulate.backtest.stage import Reading
-from relance.store import open_database
 from tests.contract.backtest.past_world import (
     find_wanted,
     line_of,
@@ -29,6 +28,7 @@ from tests.contract.backtest.past_world import (
 )
 from tests.contract.journeys.random_worlds import END, START, make_definitions, make_events
 from tests.contract.journeys.world import instant, item, load, person
+from tests.made_store import open_made
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,9 +39,7 @@ JOURNEYS = ("cart", "gifts", "lost", "after")
 
 
 def in_memory() -> Database:
-    database = open_database("sqlite://")
-    database.migrate()
-    return database
+    return open_made()
 
 
 def compare(

@@ -10,6 +10,7 @@ import pytest
 
 from relance.store import open_database
 from tests.contract.journeys.world import World
+from tests.made_store import open_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,24 +20,22 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def shared_postgres_url(postgres_server: str) -> Iterator[str]:
-    """One database for all worlds of the run: it is emptied between them, which takes less time than another one."""
+def shared_postgres(postgres_server: str) -> Iterator[Database]:
+    """One database and one connection for all worlds of the run: to make what a tick works with takes longer than most of them."""
     name = f"journeys_{os.getpid()}"
     with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}")
         database = open_database(f"{postgres_server}/{name}")
         database.migrate()
+        yield database
         database.close()
-        yield f"{postgres_server}/{name}"
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def empty_postgres(url: str) -> None:
+def empty_postgres(database: Database) -> None:
     """Take everything out of a database but its schema."""
-    with psycopg.connect(url) as connection:
-        tables = connection.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations'"
-        ).fetchall()
+    with database.writing() as connection:
+        tables = connection.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations'")
         connection.execute("; ".join(f"DELETE FROM {table}" for (table,) in tables))
         connection.execute("INSERT INTO engine_state (id, position, tick, at, last_own) VALUES (1, 0, 0, 0, 0)")
 
@@ -45,12 +44,11 @@ def empty_postgres(url: str) -> None:
 def store(request: pytest.FixtureRequest) -> Iterator[Database]:
     """An empty, migrated store, once on each engine."""
     if request.param == "postgresql":
-        url: str = request.getfixturevalue("shared_postgres_url")
-        empty_postgres(url)
-        opened = open_database(url)
-    else:
-        opened = open_database("sqlite://")
-        opened.migrate()
+        shared: Database = request.getfixturevalue("shared_postgres")
+        empty_postgres(shared)
+        yield shared
+        return
+    opened = open_made()
     yield opened
     opened.close()
 
@@ -64,8 +62,7 @@ def world(store: Database, tmp_path: Path) -> World:
 @pytest.fixture
 def embedded_world(tmp_path: Path) -> Iterator[World]:
     """For what does not depend on the store."""
-    opened = open_database("sqlite://")
-    opened.migrate()
+    opened = open_made()
     yield World(opened, tmp_path)
     opened.close()
 

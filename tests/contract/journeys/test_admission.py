@@ -11,10 +11,11 @@ from relance.clock import DAY, MINUTE
 from relance.events.model import Event
 from relance.journeys.figures import list_reports
 from relance.localtime import local_date
-from relance.store import Database, open_database
+from relance.store import Database
 from relance.warehouse import open_warehouse
 from tests.contract.journeys.random_worlds import START, Run
 from tests.contract.journeys.world import Told, World, person
+from tests.made_store import open_made
 
 SEGMENT = """
 kind: segment
@@ -292,9 +293,7 @@ def test_batches_do_not_matter_to_limits(store: Database) -> None:
     events = crowd(Random(0))
     states = []
     for cuts in ([], list(range(1, len(events))), list(range(29, len(events), 29))):
-        database = store if not cuts else open_database("sqlite://")
-        if cuts:
-            database.migrate()
+        database = open_made() if cuts else store
         run = Run(database, open_warehouse("memory://"), LIMITED)
         run.feed_slices(events, cuts)
         states.append(run.state())

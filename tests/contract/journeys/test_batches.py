@@ -8,10 +8,11 @@ import pytest
 
 from relance.journeys import advance as advancing
 from relance.journeys.report import summary
-from relance.store import Database, open_database
+from relance.store import Database
 from relance.warehouse import open_warehouse
 from tests.contract.journeys.random_worlds import Run, make_definitions, make_events
 from tests.contract.journeys.world import check_ledger
+from tests.made_store import open_made
 
 N_EVENTS = 90
 
@@ -62,9 +63,7 @@ def test_batches_do_not_matter(seed: int) -> None:
 
 
 def fresh_store() -> Database:
-    opened = open_database("sqlite://")
-    opened.migrate()
-    return opened
+    return open_made()
 
 
 @pytest.mark.parametrize(("events", "people"), [(1, 50_000), (7, 1), (1_000, 2)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import count, pairwise
 from random import Random
 from typing import TYPE_CHECKING
@@ -11,12 +12,13 @@ import pytest
 from relance.definitions.load import load_text
 from relance.definitions.store import apply, load_workspace
 from relance.errors import StoreError
-from relance.store import open_database
 from relance.warehouse import open_warehouse
 from tests.contract.journeys.breaking import BreakingStore, Broken
 from tests.contract.journeys.random_worlds import END, Run, make_definitions, make_events
+from tests.made_store import open_made
 
 if TYPE_CHECKING:
+    from relance.events.model import Event
     from relance.store import Database
 
 SEED = 302
@@ -29,15 +31,20 @@ def make_run(database: Database, warehouse_url: str) -> tuple[Run, BreakingStore
     return Run(database, open_warehouse(warehouse_url), make_definitions(Random(SEED)), writing=store.writing), store
 
 
+@cache
+def all_events() -> tuple[Event, ...]:
+    return tuple(make_events(Random(SEED), N_EVENTS))
+
+
 def slices() -> list[tuple[int, int]]:
     """First and last event of each batch."""
-    n = len(make_events(Random(SEED), N_EVENTS))
+    n = len(all_events())
     return list(pairwise([0, *(n * k // SLICES for k in range(1, SLICES)), n]))
 
 
 def feed(run: Run, first: int, last: int) -> None:
     """One batch, from where the store has come to."""
-    events = make_events(Random(SEED), N_EVENTS)
+    events = all_events()
     reached = run.position()
     until = events[last].received_at - 1 if last < len(events) else END
     run.feed([e for e in events[first:last] if e.position > reached], until=until)
@@ -46,8 +53,7 @@ def feed(run: Run, first: int, last: int) -> None:
 @pytest.fixture(scope="module")
 def in_peace() -> Run:
     """The same world when nothing breaks."""
-    database = open_database("sqlite://")
-    database.migrate()
+    database = open_made()
     run, _ = make_run(database, "memory://")
     for first, last in slices():
         feed(run, first, last)
@@ -72,8 +78,7 @@ def break_everywhere(run: Run, store: BreakingStore, step: int) -> int:
 
 def test_broken_at_any_statement_it_comes_to_the_same_end(in_peace: Run) -> None:
     """Each statement of each tick; the numbers differ by store, what was done does not."""
-    database = open_database("sqlite://")
-    database.migrate()
+    database = open_made()
     run, store = make_run(database, "memory://")
 
     n = break_everywhere(run, store, 5)
@@ -111,8 +116,7 @@ def test_killed_between_the_two_commits(store: Database, in_peace: Run, *, resta
 
 def test_on_clickhouse_nothing_is_left_of_a_tick_that_did_not_come_to_its_end(in_peace: Run, chdb_url: str) -> None:
     """Without transactions: cut short in its middle, where nobody could take it back, then between the two commits."""
-    database = open_database("sqlite://")
-    database.migrate()
+    database = open_made()
     url = f"{chdb_url}?database=crashes"
     run, breaking = make_run(database, url)
     for first, last in slices():
@@ -173,7 +177,7 @@ def test_a_second_engine_applies_nothing_twice(store: Database, in_peace: Run) -
     """Whoever comes second is refused, and goes on from where the store is."""
     run, _ = make_run(store, "memory://")
     second = Run(store, open_warehouse("memory://"), make_definitions(Random(SEED)))
-    events = make_events(Random(SEED), N_EVENTS)
+    events = all_events()
     (first, last), *others = slices()
     feed(run, first, last)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,16 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from relance.warehouse import Warehouse
-
-_numbers = itertools.count()
-
-
-@pytest.fixture
-def clickhouse(chdb_url: str) -> Iterator[Warehouse]:
-    """An empty warehouse on ClickHouse."""
-    opened = open_warehouse(f"{chdb_url}?database=kept_{next(_numbers)}")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(params=["duckdb", "clickhouse"])

@@ -86,15 +86,23 @@ def workspace_of(segments: dict[str, Any]) -> Workspace:
     return replace(plain, settings=replace(plain.settings, timezone="Europe/Paris"), segments=segments)
 
 
-def members_then(warehouse: Warehouse, segment: str, at: int) -> list[int]:
-    """Who was in a segment at an instant, by its history."""
+def read_history(warehouse: Warehouse) -> dict[str, list[tuple[int, int, bool]]]:
+    """Who entered and left each segment and when, the first first of each person."""
     assert warehouse.kept is not None
-    inside: dict[int, bool] = defaultdict(bool)
+    history: dict[str, list[tuple[int, int, bool]]] = defaultdict(list)
     for profile in range(30):
         for name, when, entered in reversed(warehouse.kept.changes_of(profile, 10_000)):
-            if name == segment and when <= at:
-                assert inside[profile] != entered, (segment, profile, when)
-                inside[profile] = entered
+            history[name].append((profile, when, entered))
+    return history
+
+
+def members_then(history: list[tuple[int, int, bool]], at: int) -> list[int]:
+    """Who was in a segment at an instant, by its history."""
+    inside: dict[int, bool] = defaultdict(bool)
+    for profile, when, entered in history:
+        if when <= at:
+            assert inside[profile] != entered, (profile, when)
+            inside[profile] = entered
     return sorted(profile for profile, is_in in inside.items() if is_in)
 
 
@@ -137,12 +145,12 @@ def compare(warehouse: Warehouse, seed: int, *, dates: bool) -> None:
             expected = slow.members(compiler.segment(name), done.at)
             assert sorted(map(int, warehouse.kept.members(name))) == expected, (name, sources[name], done.at)
     assert warehouse.kept is not None
-    remembered = warehouse.kept.forgotten_until()
+    history, remembered = read_history(warehouse), warehouse.kept.forgotten_until()
     for name in workspace.segments.keys() - keeper.unsupported.keys():
         tree = put_segments(compiler.segments[name], compiler.segments)
         for at, seq in () if reads_dates_of_events(tree) else checks:  # those are found at a refresh
             if max(since[name], remembered) <= at <= done.at:
-                assert members_then(warehouse, name, at) == slow.members(compiler.segment(name), at, seq), (
+                assert members_then(history[name], at) == slow.members(compiler.segment(name), at, seq), (
                     name,
                     sources[name],
                     at,

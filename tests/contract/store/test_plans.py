@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from relance.store import open_database
 from relance.store.sqlite import SQLiteConnection
 from relance.store.sqlite_sizes import LARGE
 from relance.warehouse import open_warehouse
 from tests.contract.journeys.random_worlds import END, Run, make_definitions, make_events
+from tests.made_store import open_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,8 +30,7 @@ _NAMED = re.compile(
 
 @pytest.fixture
 def store() -> Iterator[Database]:
-    opened = open_database("sqlite://")
-    opened.migrate()
+    opened = open_made()
     yield opened
     opened.close()
 

@@ -1,8 +1,7 @@
-"""A warehouse on every engine. ClickHouse runs inside the test process, once: each test has a database of its own."""
+"""A warehouse on every engine. ClickHouse runs inside the test process, once, and is emptied for each test."""
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,16 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from relance.warehouse import Warehouse
-
-_numbers = itertools.count()
-
-
-@pytest.fixture
-def clickhouse(chdb_url: str) -> Iterator[Warehouse]:
-    """An empty warehouse on ClickHouse."""
-    opened = open_warehouse(f"{chdb_url}?database=test_{next(_numbers)}")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(params=["memory", "duckdb", "clickhouse"])

@@ -218,39 +218,35 @@ def test_merges_may_follow_each_other_in_one_tick(warehouse: Warehouse) -> None:
     assert [3] == members(warehouse, BOUGHT)
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "clickhouse"])
-def test_ticks_the_store_never_heard_of_are_forgotten(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    opened = (
-        request.getfixturevalue("clickhouse") if engine == "clickhouse" else open_warehouse(f"duckdb:///{tmp_path}/w.duckdb")
-    )
+@pytest.mark.parametrize("warehouse", ["duckdb", "clickhouse"], indirect=True)
+def test_ticks_the_store_never_heard_of_are_forgotten(warehouse: Warehouse) -> None:
     for tick in (1, 2, 3):
-        opened.begin(tick)
-        opened.add_profile_history([profile(1, tick * 10, tick, {"tick": tick})])
-        opened.add_events([order(1, tick * 10 + 1, tick)])
-        opened.add_consent_history([consent(1, tick * 10 + 2, tick, "subscribed" if tick < 2 else "unsubscribed")])
-        opened.add_suppressions([SuppressionRow("email", "x@example.com", tick * 10 + 3, tick > 1, tick)])
-        opened.add_facts("list_history", [ListRow(1, tick * 10 + 4, tick, "l", tick < 2, tick)])
-        opened.commit()
-    assert [] == members(opened, WRITABLE)
-    assert [] == members(opened, LISTED)
+        warehouse.begin(tick)
+        warehouse.add_profile_history([profile(1, tick * 10, tick, {"tick": tick})])
+        warehouse.add_events([order(1, tick * 10 + 1, tick)])
+        warehouse.add_consent_history([consent(1, tick * 10 + 2, tick, "subscribed" if tick < 2 else "unsubscribed")])
+        warehouse.add_suppressions([SuppressionRow("email", "x@example.com", tick * 10 + 3, tick > 1, tick)])
+        warehouse.add_facts("list_history", [ListRow(1, tick * 10 + 4, tick, "l", tick < 2, tick)])
+        warehouse.commit()
+    assert [] == members(warehouse, WRITABLE)
+    assert [] == members(warehouse, LISTED)
 
-    opened.forget_after(1)
-    opened.forget_after(1)
+    warehouse.forget_after(1)
+    warehouse.forget_after(1)
 
-    assert (1, 11) == (opened.last_tick(), opened.position())
-    assert [1] == members(opened, WRITABLE)
-    assert [1] == members(opened, {"type": "trait", "path": "tick", "op": "eq", "value": 1})
-    assert [1] == members(opened, LISTED)
-    assert {name for name, n in opened.counts().items() if n == 1} == {
+    assert (1, 11) == (warehouse.last_tick(), warehouse.position())
+    assert [1] == members(warehouse, WRITABLE)
+    assert [1] == members(warehouse, {"type": "trait", "path": "tick", "op": "eq", "value": 1})
+    assert [1] == members(warehouse, LISTED)
+    assert {name for name, n in warehouse.counts().items() if n == 1} == {
         "events", "profile_history", "consent_history", "suppression_history", "list_history",
     }  # fmt: skip
-    opened.begin(2)
-    opened.add_profile_history([profile(1, 20, 2, {"tick": "again"})])
-    opened.commit()
+    warehouse.begin(2)
+    warehouse.add_profile_history([profile(1, 20, 2, {"tick": "again"})])
+    warehouse.commit()
     assert [True, True] == ask(
-        opened, {"type": "trait", "path": "tick", "op": "in", "value": [1, "again"]}, (1, 0, 19), (1, 0, 20)
+        warehouse, {"type": "trait", "path": "tick", "op": "in", "value": [1, "again"]}, (1, 0, 19), (1, 0, 20)
     )
-    opened.close()
 
 
 def test_opens_by_machines_do_not_count(warehouse: Warehouse) -> None:

@@ -14,7 +14,8 @@ from relance.api.server import ServerThread
 from relance.eventlog import EventLog, GroupCommitter, open_log
 from relance.events import Event, RejectedItem, parse_chunk
 from relance.ingest import create_api_key, create_write_key, ensure_source
-from relance.store import Database, open_database
+from relance.store import Database
+from tests.made_store import open_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +26,7 @@ class Running:
     """A server and what stands behind it."""
 
     def __init__(self, folder: Path, routes: Sequence[Any] = ()) -> None:
-        self.database: Database = open_database(f"sqlite:///{folder}/store.db")
-        self.database.migrate()
+        self.database: Database = open_made(folder / "store.db")
         with self.database.writing() as connection:
             ensure_source(connection, "shop", now=0)
             ensure_source(connection, "server", trusted=True, correct_skew=False, now=0)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from relance.cli import audience as cli
-from relance.store import open_database
+from tests.made_store import open_made
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 
 def test_show_and_changes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    database = open_database(f"sqlite:///{tmp_path}/store.db")
-    database.migrate()
+    database = open_made(tmp_path / "store.db")
     with database.writing() as connection:
         columns = ["profile_id", "user_id", "known", "created_at", "updated_at", "traits"]
         connection.insert_rows("profiles", columns, [(1, "ana", 1, 0, 0, "{}")])

@@ -10,7 +10,7 @@ import pytest
 
 from relance.cli import apply, plan
 from relance.cli import list_ as cli
-from relance.store import open_database
+from tests.made_store import open_made
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A folder with a store in which there are Ana and Bob."""
-    database = open_database(f"sqlite:///{tmp_path}/store.db")
-    database.migrate()
+    database = open_made(tmp_path / "store.db")
     with database.writing() as connection:
         columns = ["profile_id", "user_id", "known", "created_at", "updated_at", "traits"]
         connection.insert_rows("profiles", columns, [(1, "ana", 1, 0, 0, "{}"), (2, "bob", 1, 0, 0, "{}")])

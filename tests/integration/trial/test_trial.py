@@ -20,7 +20,7 @@ from relance.simulate.backtest.wanted import find_wanted
 from relance.simulate.trial.desk import TrialDesk
 from relance.simulate.trial.shape import find_paths, ways_of
 from relance.simulate.trial.walk import walk
-from relance.store import open_database
+from tests.made_store import open_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,9 +87,7 @@ def drafts() -> list[dict[str, Any]]:
 
 
 def in_memory() -> Database:
-    database = open_database("sqlite://")
-    database.migrate()
-    return database
+    return open_made()
 
 
 def steps(told: dict[str, Any]) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from relance.events.model import Event
 from relance.events.parse import parse_item
 from relance.profiles.resolve import resolve, write_people
-from relance.store import open_database
+from tests.made_store import open_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def people() -> Iterator[Database]:
-    opened = open_database("sqlite://")
-    opened.migrate()
+    opened = open_made()
     yield opened
     opened.close()
 
@@ -50,8 +49,7 @@ def owners(people: Database, *batches: list[Event]) -> list[str]:
 def check(people: Database, events: list[Event], expected: list[str]) -> None:
     """The same in one batch and in batches of one."""
     assert expected == owners(people, *([e] for e in events))
-    other = open_database("sqlite://")
-    other.migrate()
+    other = open_made()
     assert expected == owners(other, events)
     other.close()
 
