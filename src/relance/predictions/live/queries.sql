@@ -90,13 +90,15 @@ SELECT score, probability, value FROM prediction_scores WHERE prediction = :pred
 SELECT s.profile_id, p.user_id, s.probability, s.score, s.category, s.at, s.place, s.percentile, s.value, s.next_at FROM prediction_scores s JOIN profiles p ON p.profile_id = s.profile_id
 WHERE s.prediction = :prediction AND s.category <> '' AND s.profile_id > :after AND p.merged_into IS NULL ORDER BY s.profile_id LIMIT :most;
 
--- selected: A page of the people of a selection, the highest scores first. No index holds that order: a scoring would pay for it each time.
-SELECT s.profile_id, p.user_id, p.traits, p.email, p.phone, s.probability, s.score, s.category, s.at, s.place, s.percentile, s.value, s.next_at
-FROM prediction_scores s JOIN profiles p ON p.profile_id = s.profile_id
-WHERE s.prediction = :prediction AND p.merged_into IS NULL AND s.{measure} >= :low AND s.{measure} < :high
-    AND ((s.category = 'low' AND :low_ones = 1) OR (s.category = 'medium' AND :medium_ones = 1) OR (s.category = 'high' AND :high_ones = 1))
-    AND (s.score < :score OR (s.score = :score AND s.profile_id > :last))
-ORDER BY s.score DESC, s.profile_id LIMIT :most;
+-- selected: A page of the people of a selection, the highest scores first, those who became part of somebody among them.
+-- No index holds that order: a scoring would pay for it each time. Only whoever is on the page is looked up among profiles.
+SELECT s.profile_id, p.merged_into, p.user_id, p.traits, p.email, p.phone, s.probability, s.score, s.category, s.at, s.place, s.percentile, s.value, s.next_at
+FROM (
+    SELECT profile_id, probability, score, category, at, place, percentile, value, next_at FROM prediction_scores
+    WHERE prediction = :prediction AND {measure} >= :low AND {measure} < :high AND score <= :score AND (score < :score OR profile_id > :last)
+        AND {categories}
+    ORDER BY score DESC, profile_id LIMIT :most
+) AS s JOIN profiles p ON p.profile_id = s.profile_id ORDER BY s.score DESC, s.profile_id;
 
 -- unannounced: Changes of category that are known to the warehouse, and not to the log.
 SELECT s.prediction, s.profile_id, p.user_id, p.known, s.at, s.score, s.probability, s.category, s.previous, s.version,

@@ -34,24 +34,27 @@ def read_selected(
     """
     score, last = _read_cursor(after)
     measure, low, high = _measure_of(selection)
-    categories = selection.get("category", CATEGORIES)
-    rows = connection.rows(
-        sql["selected"].replace("{measure}", measure),
-        {
-            "prediction": prediction, "low": low, "high": high, "score": score, "last": last, "most": limit + 1,
-            **{f"{name}_ones": int(name in categories) for name in CATEGORIES},
-        },
-    )  # fmt: skip
-    shown = rows[:limit]
+    wanted = [f"'{name}'" for name in CATEGORIES if name in selection.get("category", ())]
+    categories = f"category IN ({', '.join(wanted)})" if wanted else "category <> ''"
+    statement = sql["selected"].replace("{measure}", measure).replace("{categories}", categories)
+    asked = {"prediction": prediction, "low": low, "high": high, "most": limit + 1}
+    found: list[tuple[Any, ...]] = []
+    while True:
+        rows = connection.rows(statement, {**asked, "score": score, "last": last})
+        found += [row for row in rows if row[1] is None]  # the others became part of somebody
+        if len(found) > limit or len(rows) <= limit:
+            break
+        last, score = rows[-1][0], rows[-1][7]
+    shown = found[:limit]
     return {
         "items": [
             {
                 "user_id": user_id, "name": full_name(json.loads(traits)), "email": email, "phone": phone, "probability": probability,
                 "score": score, "category": category, "scored_at": format_instant(at), **among_all(*among),
             }
-            for _, user_id, traits, email, phone, probability, score, category, at, *among in shown
+            for _, _, user_id, traits, email, phone, probability, score, category, at, *among in shown
         ],
-        "next": f"{shown[-1][6]!r}_{shown[-1][0]}" if len(rows) > limit else None,
+        "next": f"{shown[-1][7]!r}_{shown[-1][0]}" if len(found) > limit else None,
     }  # fmt: skip
 
 
