@@ -20,5 +20,5 @@ export default defineConfig({
   resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
   build: { outDir: "../src/relance/web/dist", emptyOutDir: true, target: "es2022", chunkSizeWarningLimit: 1200 },
   server: { host: "127.0.0.1", proxy: { "/api": proxied, "/v1": proxied } },
-  test: { environment: "jsdom", include: ["src/**/*.test.ts", "src/**/*.test.tsx"], globals: false },
+  test: { environment: "node", include: ["src/**/*.test.ts", "src/**/*.test.tsx"], globals: false },
 });

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeAll, describe, expect, it } from "vitest";
 import { i18next } from "./language";
 import { addWords, typeset } from "./words";
