@@ -34,15 +34,26 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-/** No serious finding of axe (WCAG 2.2 AA), and a picture of the page among the artefacts, in light or dark. */
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+async function findings(axe: AxeBuilder): Promise<string[]> {
+  const { violations } = await axe.analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+}
+
+/**
+ * No serious finding of axe (WCAG 2.2 AA), and a picture of the page among the artefacts. Then the same page in the dark, where only
+ * the rule about contrast can find something else.
+ */
 export async function look(page: Page, name: string): Promise<void> {
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await page.screenshot({ path: `test-results/pictures/${name}.png`, animations: "disabled" });
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)).toEqual(
-    [],
-  );
+  expect(await findings(new AxeBuilder({ page }).withTags(WCAG))).toEqual([]);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", "dark");
+  await page.screenshot({ path: `test-results/pictures/${name}-dark.png`, animations: "disabled" });
+  expect(await findings(new AxeBuilder({ page }).withRules(["color-contrast"]))).toEqual([]);
+  await page.emulateMedia({ colorScheme: null });
 }

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { OverTime } from "@/api/answers";
 import { api, type FieldProblem } from "@/api/client";
 import type { Condition } from "@/lib/conditions/condition";
 import type { Channel } from "./form";
@@ -80,6 +81,14 @@ export function useReport(id: string, enabled = true) {
   });
 }
 
+export function useOverTime(id: string) {
+  return useQuery({
+    queryKey: ["campaign", id, "over-time"],
+    queryFn: () => api<OverTime>("GET", path(id, "/over-time")),
+    refetchInterval: 30_000,
+  });
+}
+
 export interface CampaignShown {
   id: string;
   state: string;
@@ -142,7 +151,6 @@ export function useAudience(where: Condition, enabled = true) {
   });
 }
 
-/** Somebody to show a message as, where nobody is in the audience. */
 /** Somebody to show a message as. */
 export interface Sampled {
   user_id: string;

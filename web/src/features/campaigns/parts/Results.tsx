@@ -4,6 +4,7 @@ import { shareInterval } from "@/lib/interval";
 import classes from "../campaigns.module.css";
 import { type ChannelFigures, type Report, totals } from "../data";
 import { useCampaignWords } from "../words";
+import { OverTime } from "./OverTime";
 
 function Tile({ label, n, of, note }: { label: string; n: number; of?: number; note?: string | undefined }) {
   const t = useCampaignWords();
@@ -52,6 +53,7 @@ export function Results({ report }: { report: Report }) {
           <Tile key={one.event} label={one.event} n={one.sent.reached} of={one.sent.people} />
         ))}
       </div>
+      <OverTime id={report.id} />
       {channels.length > 0 && (
         <Paper withBorder p="md">
           <Title order={2} fz="sm" mb="xs">
