@@ -9,7 +9,7 @@ from litestar import Request, Router, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from relance.api.auth import actor_of, asker_may
-from relance.definitions.library import DefinitionLibrary
+from relance.definitions.library import DefinitionLibrary, PublishedPage
 from relance.ingest.scopes import DEFINITIONS_DRAFT, DEFINITIONS_WRITE, READ
 
 Answer = dict[str, Any]
@@ -35,7 +35,7 @@ def definition_router(library: DefinitionLibrary) -> Router:
     """The routes for definitions of every kind."""
 
     @get("/definitions", opt={"scope": READ}, sync_to_thread=True, summary="What is in force")
-    def list_definitions(kind: FromQuery[str] = "") -> Answer:
+    def list_definitions(kind: FromQuery[str] = "") -> PublishedPage:
         """Of one kind or of all, by kind and id, each with its version, who published it and when."""
         return library.list(kind)
 

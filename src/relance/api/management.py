@@ -52,6 +52,24 @@ class PeoplePage(TypedDict):
     after: int | None
 
 
+class SegmentRow(TypedDict):
+    """One segment of the list."""
+
+    id: str
+    name: str
+    members: int
+    at: str  # the instant they were counted for
+    archived_at: str | None
+
+
+class SegmentsPage(TypedDict):
+    """All segments, beside how many people there are and how many of them are known."""
+
+    items: list[SegmentRow]
+    people: int
+    known: int
+
+
 class Person(KnownPerson):
     """All that the page of a person shows at once."""
 
@@ -194,12 +212,21 @@ def _stream_routes(side: ReadSide) -> list[Any]:
         return {"items": items, "now": format_instant(side.clock.now())}
 
     @get("/segments", sync_to_thread=True, summary="Segments with their counts")
-    def list_segments() -> Answer:
+    def list_segments() -> SegmentsPage:
         with side.database.reading() as connection:
             people, known = count_profiles(connection)
             names = {d.id: d.body.get("name") for d in load_documents(connection) if d.kind == "segment"}
         counted = side.people.count_segments() if side.people else []
-        items = [{**segment, "name": names.get(segment["id"]) or segment["id"]} for segment in counted]
+        items: list[SegmentRow] = [
+            {
+                "id": row["id"],
+                "name": names.get(row["id"]) or row["id"],
+                "members": row["members"],
+                "at": row["at"],
+                "archived_at": row.get("archived_at"),
+            }
+            for row in counted
+        ]
         return {"items": items, "people": people, "known": known}
 
     return [last_messages, last_events, list_segments]

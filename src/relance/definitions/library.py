@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from relance.clock import format_instant
 from relance.definitions import store
@@ -24,6 +24,24 @@ Answer = dict[str, Any]
 QUIET_KINDS = frozenset({"event", "segment", "template", "prediction"})
 
 
+class PublishedDefinition(TypedDict):
+    """A definition that is in force."""
+
+    kind: str
+    id: str
+    name: str
+    version: int
+    published_at: str
+    by: str
+    definition: dict[str, Any]
+
+
+class PublishedPage(TypedDict):
+    """What is in force."""
+
+    items: list[PublishedDefinition]
+
+
 class DefinitionLibrary:
     """Reads definitions of every kind, and publishes them: all that are given, or none. May be asked from any thread."""
 
@@ -33,7 +51,7 @@ class DefinitionLibrary:
         self._clock = clock
         self._sizes = sizes
 
-    def list(self, kind: str = "") -> Answer:
+    def list(self, kind: str = "") -> PublishedPage:
         """What is in force, of one kind or of all, by kind and id."""
         with self._database.reading() as connection:
             rows = connection.rows(store.sql["listed"], {"kind": kind})
@@ -138,7 +156,7 @@ def _told(done: Published) -> Answer:
     return {"changes": [c.as_json() for c in done.changes], "problems": [p.as_json() for p in done.problems]}
 
 
-def _shown(kind: str, name: str, version: int, body: Mapping[str, Any] | str, at: int, by: str) -> Answer:
+def _shown(kind: str, name: str, version: int, body: Mapping[str, Any] | str, at: int, by: str) -> PublishedDefinition:
     whole = json.loads(body) if isinstance(body, str) else dict(body)
     return {
         "kind": kind,

@@ -94,6 +94,20 @@ export interface PersonSuppression {
   at: string;
 }
 
+export interface PublishedDefinition {
+  kind: string;
+  id: string;
+  name: string;
+  version: number;
+  published_at: string;
+  by: string;
+  definition: Record<string, unknown>;
+}
+
+export interface PublishedPage {
+  items: PublishedDefinition[];
+}
+
 export interface ScoreOfPerson {
   prediction: string;
   probability: number;
@@ -106,6 +120,20 @@ export interface ScoreOfPerson {
   percentile: number | null;
   value: number | null;
   next_at: string | null;
+}
+
+export interface SegmentRow {
+  id: string;
+  name: string;
+  members: number;
+  at: string;
+  archived_at: string | null;
+}
+
+export interface SegmentsPage {
+  items: SegmentRow[];
+  people: number;
+  known: number;
 }
 
 export interface TimeBucket {

@@ -1,4 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { PublishedDefinition } from "@/api/answers";
 import { type ApiProblem, api } from "@/api/client";
 
 export const CHANNELS = ["email", "sms", "push", "in_app", "webhook"] as const;
@@ -21,14 +22,7 @@ export interface Template {
   [other: string]: unknown;
 }
 
-export interface Published {
-  id: string;
-  name: string;
-  version: number;
-  published_at: string;
-  by: string;
-  definition: Template;
-}
+export type Published = PublishedDefinition & { definition: Template };
 
 export interface Rendered {
   channel: ChannelName;

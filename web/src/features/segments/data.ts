@@ -1,15 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import type { SegmentsPage } from "@/api/answers";
 import { ApiProblem, api, type FieldProblem } from "@/api/client";
 import type { Condition } from "@/lib/conditions/condition";
-
-export interface SegmentRow {
-  id: string;
-  name: string;
-  members: number;
-  at: string;
-  archived_at?: string;
-}
 
 export interface Segment {
   kind: "segment";
@@ -55,7 +48,7 @@ const path = (id: string, more = "") => `/api/v1/segments/${encodeURIComponent(i
 export function useSegments() {
   return useQuery({
     queryKey: ["segments"],
-    queryFn: () => api<{ items: SegmentRow[]; people: number; known: number }>("GET", "/api/v1/segments"),
+    queryFn: () => api<SegmentsPage>("GET", "/api/v1/segments"),
     refetchInterval: 15_000,
   });
 }

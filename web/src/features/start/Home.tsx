@@ -1,6 +1,7 @@
 import { Anchor, Box, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { SegmentsPage } from "@/api/answers";
 import { ApiProblem, api } from "@/api/client";
 import { formatNumber, formatShare } from "@/lib/format";
 import { useSession } from "@/lib/session";
@@ -25,12 +26,6 @@ import { Concerns } from "./parts/Concerns";
 import { FirstSteps } from "./parts/FirstSteps";
 import { SentChart } from "./parts/SentChart";
 import { useHomeWords } from "./words";
-
-interface Segments {
-  items: unknown[];
-  people: number;
-  known: number;
-}
 
 const items = <T,>(path: string) => api<{ items: T[] }>("GET", path).then((answer) => answer.items);
 
@@ -63,7 +58,7 @@ export function Home() {
   });
   const segments = useQuery({
     queryKey: ["segments", "counts"],
-    queryFn: () => api<Segments>("GET", "/api/v1/segments"),
+    queryFn: () => api<SegmentsPage>("GET", "/api/v1/segments"),
   });
   const providers = useQuery({ queryKey: ["providers"], queryFn: () => items<Provider>("/api/v1/providers") });
   const predictions = useQuery({
@@ -104,7 +99,7 @@ export function Home() {
   );
 }
 
-function Results({ days, segments, reports }: { days: Days; segments: Segments; reports: Report[] }) {
+function Results({ days, segments, reports }: { days: Days; segments: SegmentsPage; reports: Report[] }) {
   const t = useHomeWords();
   const sent = seriesOf(days, "sent");
   const live = reports.filter((report) => report.state === "published");

@@ -19,6 +19,7 @@ import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "@/api/client";
 import type { Condition } from "@/lib/conditions/condition";
+import { sayError } from "@/lib/problem-words";
 import { SentenceView } from "@/ui/conditions/SentenceView";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
@@ -126,7 +127,7 @@ export function CampaignPage() {
       body: { request_id: crypto.randomUUID() },
     })
       .then(() => notifications.show({ message: t("sending", { name: form.name }) }))
-      .catch((e: unknown) => notifications.show({ color: "red", message: e instanceof Error ? e.message : String(e) }));
+      .catch((e: unknown) => notifications.show({ color: "red", message: sayError(e) }));
     setSending(false);
   };
   return (

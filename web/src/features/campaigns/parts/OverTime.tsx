@@ -10,6 +10,8 @@ import { useOverTime } from "../data";
 import { useCampaignWords } from "../words";
 
 const SHOWN = ["sent", "opened", "clicked"] as const;
+/** Beside what was sent at once, answers would be too small to be seen. */
+const DRAWN = ["opened", "clicked"] as const;
 
 /** An hour by its clock, a day by its date. */
 function nameOf(bucket: TimeBucket): string {
@@ -28,10 +30,10 @@ export function OverTime({ id }: { id: string }) {
   const build = useCallback(
     (colors: ChartColors) => {
       const label = { color: colors.muted, fontSize: 11 };
-      const tone = { sent: colors.line, opened: colors.accent, clicked: colors.second };
+      const tone = { opened: colors.accent, clicked: colors.second };
       return {
         grid: { left: 44, right: 8, top: 30, bottom: 24 },
-        legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, textStyle: { color: colors.muted } },
+        legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, itemGap: 24, textStyle: { color: colors.muted } },
         tooltip: {
           trigger: "axis",
           confine: true,
@@ -53,14 +55,10 @@ export function OverTime({ id }: { id: string }) {
           axisLabel: { ...label, formatter: (value: number) => formatNumber(value) },
           splitLine: { lineStyle: { color: colors.line } },
         },
-        series: SHOWN.map((name) => ({
+        series: DRAWN.map((name) => ({
           name: t(name),
-          type: name === "sent" ? "line" : "bar",
-          step: "middle",
-          showSymbol: false,
+          type: "bar",
           barMaxWidth: 14,
-          areaStyle: name === "sent" ? { color: tone.sent, opacity: 0.5 } : undefined,
-          lineStyle: { width: 1, color: tone[name] },
           itemStyle: { color: tone[name] },
           data: (items ?? []).map((bucket) => bucket[name]),
         })),

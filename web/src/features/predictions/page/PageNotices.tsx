@@ -16,7 +16,7 @@ function sayAlarm(t: (key: string, values?: object) => string, alarm: Alarm): st
     case "base_rate_moved":
       return t("alarm.base_rate_moved", { first: formatShare(alarm.first), last: formatShare(alarm.last) });
     case "people_moved":
-      return t("alarm.people_moved", { features: alarm.features.map((one) => describeFeature(t, one)).join(" ; ") });
+      return t("alarm.people_moved", { features: alarm.features.map((one) => describeFeature(t, one)).join("; ") });
     case "ranks_worse":
       return t("alarm.ranks_worse", { measured: figure(alarm.measured), promised: figure(alarm.promised) });
     case "counts_off":

@@ -15,12 +15,13 @@ import {
 import { IconChevronDown, IconDots, IconHexagons, IconLayoutGrid, IconPlus, IconSearch } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type ComponentProps, useState } from "react";
+import type { SegmentRow } from "@/api/answers";
 import { formatNumber, formatShare } from "@/lib/format";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
 import { RoleButton, RoleItem } from "@/ui/RoleButton";
-import { type SegmentRow, useSegments, useTrends } from "../data";
+import { useSegments, useTrends } from "../data";
 import { Trend } from "../parts/Trend";
 import classes from "../segments.module.css";
 import { useSegmentWords } from "../words";
@@ -93,7 +94,7 @@ function Row({ row, people, trend }: RowProps) {
 
 /** A page of them, whose trends are asked at once. */
 function Rows({ rows, people }: { rows: SegmentRow[]; people: number }) {
-  const { data, isPending } = useTrends(rows.filter((row) => row.archived_at === undefined).map((row) => row.id));
+  const { data, isPending } = useTrends(rows.filter((row) => row.archived_at === null).map((row) => row.id));
   return rows.map((row) => (
     <Row key={row.id} row={row} people={people} trend={{ points: data?.get(row.id), isPending }} />
   ));
@@ -121,10 +122,10 @@ export function SegmentList() {
   const [order, setOrder] = useState<Order>("members");
   const [pages, setPages] = useState(1);
   const rows = (data?.items ?? [])
-    .filter((row) => (shelf === "archived") === (row.archived_at !== undefined))
+    .filter((row) => (shelf === "archived") === (row.archived_at !== null))
     .filter((row) => `${row.name} ${row.id}`.toLowerCase().includes(text.toLowerCase()))
     .sort((a, b) => (order === "name" ? a.name.localeCompare(b.name) : b.members - a.members));
-  const archived = (data?.items ?? []).filter((row) => row.archived_at !== undefined).length;
+  const archived = (data?.items ?? []).filter((row) => row.archived_at !== null).length;
   const sortBy = (name: Order, label: string) => (
     <button type="button" className={classes.sort} onClick={() => setOrder(name)}>
       {label}

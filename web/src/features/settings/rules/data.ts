@@ -1,13 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { PublishedDefinition } from "@/api/answers";
 import { api } from "@/api/client";
 import type { Definition } from "./form";
 
-export interface Published {
-  version: number;
-  published_at: string;
-  by: string;
-  definition: Definition;
-}
+export type Published = PublishedDefinition & { definition: Definition };
 
 const KEY = ["definitions", "settings"];
 
