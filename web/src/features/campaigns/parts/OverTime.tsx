@@ -32,7 +32,7 @@ export function OverTime({ id }: { id: string }) {
       const label = { color: colors.muted, fontSize: 11 };
       const tone = { opened: colors.accent, clicked: colors.second };
       return {
-        grid: { left: 44, right: 8, top: 30, bottom: 24 },
+        grid: { left: 44, right: 36, top: 30, bottom: 24 },
         legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, itemGap: 24, textStyle: { color: colors.muted } },
         tooltip: {
           trigger: "axis",
