@@ -29,7 +29,7 @@ from relance.profiles.merge import SCRATCH as MERGE_SCRATCH
 from relance.profiles.resolve import Resolution, resolve, write_people
 from relance.profiles.traits import HISTORY_COLUMNS, compact
 from relance.segments.flow import NOTHING_WATCHED
-from relance.store.scratch import count_grown, create_scratch, empty
+from relance.store.scratch import count_grown, create_scratch, empty, empty_all
 from relance.warehouse.base import EventRow
 
 if TYPE_CHECKING:
@@ -257,8 +257,7 @@ class Engine:
         if self.rules is None or self._workspace is None or self._judge is None or self._hand_off is None:
             msg = "Engine.use was not called"
             raise RuntimeError(msg)
-        if connection.dialect == "sqlite":
-            empty(connection, self._scratch)
+        empty_all(connection, self._scratch)
         count_grown(connection, _GROWING)
         zone = find_zone(self._workspace.settings.timezone) or UTC_ZONE
         output = Output(connection, self._warehouse, bounds.tick, state.last_own, self._history)

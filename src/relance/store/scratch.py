@@ -21,15 +21,20 @@ _GROWN = """SELECT c.relname FROM pg_class c
 _SHOWN = "SELECT 1 FROM pg_stats WHERE schemaname = (SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()) AND tablename = ANY(:tables) LIMIT 1"
 # To begin a table anew costs PostgreSQL some milliseconds, to mark a row as gone a microsecond and more when it is passed over later.
 _MANY = 5_000
+# What rows that are gone leave behind counts as rows when PostgreSQL plans: it may not be many.
+_FEW_PAGES = 4
+_PAGES = """SELECT c.relname, pg_relation_size(c.oid) / 8192 FROM pg_class c
+    WHERE c.oid IN (SELECT to_regclass(t.name) FROM unnest(CAST(:tables AS text[])) AS t (name)) AND pg_relation_size(c.oid) > 0"""
 _KEY = re.compile(r", PRIMARY KEY \([\w, ]+\)")
 
 
 def create_scratch(connection: Connection, script: str, samples: str = "") -> tuple[str, ...]:
-    """Create the temporary tables of `script`; answer those marked `{{scratch}}`, which live for one transaction.
+    """Create the temporary tables of `script`; answer those marked `{{scratch}}`, whose rows live for one transaction: see `empty_all`.
 
     SQLite finds rows by the keys of these tables. PostgreSQL joins by hashing, where to keep a key costs more than the row: what
-    is marked `{{hashed}}` has none there, and what SQLite checks is not checked again. It plans by what it knows of the tables, and nobody looks at temporary ones: so it is
-    shown `samples` once, rows like those of a tick. Without them it takes fifty thousand people at one step for one.
+    is marked `{{hashed}}` has none there, and what SQLite checks is not checked again. It plans by what it knows of the tables, and
+    nobody looks at temporary ones: so it is shown `samples` once, rows like those of a tick. Without them it takes fifty thousand
+    people at one step for one.
     """
     names = tuple(_TABLE.findall(script))
     if connection.dialect == "postgresql" and samples and connection.rows(_SHOWN, {"tables": list(names)}):
@@ -39,7 +44,7 @@ def create_scratch(connection: Connection, script: str, samples: str = "") -> tu
         tell_scratch_sizes(connection)
         return names
     script = _HASHED.sub(_drop_keys, _HASHED_INDEX.sub("", script)).replace(" NOT NULL", "")
-    run_script(connection, script.replace("{{scratch}}", "ON COMMIT DELETE ROWS"))
+    run_script(connection, script.replace("{{scratch}}", ""))
     if samples:
         run_script(connection, samples)
         connection.execute(f"ANALYZE {', '.join(names)}")
@@ -67,6 +72,18 @@ def count_grown(connection: Connection, tables: Sequence[str]) -> None:
         grown = [name for (name,) in connection.rows(_GROWN, {"tables": list(tables)})]
         if grown:
             count_anew(connection, grown)
+
+
+def empty_all(connection: Connection, tables: Sequence[str]) -> None:
+    """Take away what the last transaction left in temporary tables.
+
+    PostgreSQL could do so at each commit (`ON COMMIT DELETE ROWS`): it begins all of their files anew then, dozens, for one person too.
+    """
+    if connection.dialect != "postgresql":
+        empty(connection, tables)
+        return
+    for name, pages in connection.rows(_PAGES, {"tables": list(tables)}):
+        connection.execute(f"TRUNCATE {name}" if pages > _FEW_PAGES else f"DELETE FROM {name}")  # noqa: S608 - our own names
 
 
 def empty(connection: Connection, tables: Sequence[str], *, rows: int = 0) -> None:
