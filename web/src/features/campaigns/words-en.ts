@@ -147,6 +147,7 @@ export const english = {
   tile_note: "{{n}} · {{low}} to {{high}}",
   waiting: "{{n}} still waiting",
   over_time: "Over time",
+  over_time_nothing: "Nobody has opened it or clicked yet. Opens and clicks will be drawn here as they come.",
   over_time_about:
     "First opens and clicks by people: by the hour for two days after the first message, then by the day.",
   over_time_says: "{{opened}} opened and {{clicked}} clicked in {{count}} stretches of time",

@@ -147,6 +147,8 @@ export const french: typeof english = {
   tile_note: "{{n}} · de {{low}} à {{high}}",
   waiting: "{{n}} encore en attente",
   over_time: "Au fil du temps",
+  over_time_nothing:
+    "Personne n’a encore ouvert ni cliqué. Les ouvertures et les clics s’afficheront ici au fil de l’eau.",
   over_time_about:
     "Premières ouvertures et premiers clics des personnes : heure par heure les deux premiers jours, puis jour par jour.",
   over_time_says: "{{opened}} ouvertures et {{clicked}} clics, en {{count}} tranches de temps",

@@ -68,6 +68,7 @@ export function OverTime({ id }: { id: string }) {
   );
   if (error) return <ErrorNote error={error} onRetry={() => void refetch()} />;
   if (!data || !items?.length) return null;
+  const answered = items.some((bucket) => DRAWN.some((name) => bucket[name] > 0));
   const busy = items.filter((bucket) => SHOWN.some((name) => bucket[name] > 0));
   const sum = (name: "opened" | "clicked") => formatNumber(items.reduce((all, bucket) => all + bucket[name], 0));
   return (
@@ -76,13 +77,15 @@ export function OverTime({ id }: { id: string }) {
         {t("over_time")}
       </Title>
       <Text size="xs" c="dimmed" mb="sm">
-        {t("over_time_about")}
+        {answered ? t("over_time_about") : t("over_time_nothing")}
       </Text>
-      <Chart
-        build={build}
-        height={220}
-        label={t("over_time_says", { opened: sum("opened"), clicked: sum("clicked"), count: items.length })}
-      />
+      {answered && (
+        <Chart
+          build={build}
+          height={220}
+          label={t("over_time_says", { opened: sum("opened"), clicked: sum("clicked"), count: items.length })}
+        />
+      )}
       {data.later > 0 && (
         <Text size="xs" c="dimmed">
           {t("over_time_later", { count: data.later })}
