@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 PAUSE_SECONDS = 0.25
-MOST_PAUSE_SECONDS = 1.0
+MOST_SECONDS = 1.0  # for a refresh and the pause behind it, unless the refresh alone takes longer
 SLOW_SECONDS = 5.0
 
 
@@ -62,4 +62,4 @@ class SegmentLoop:
 
         Most of what a refresh costs does not depend on how much happened: under load, fewer of them leave the engine more.
         """
-        self._pause(min(max(PAUSE_SECONDS, self._took), MOST_PAUSE_SECONDS))
+        self._pause(max(PAUSE_SECONDS, min(self._took, MOST_SECONDS - self._took)))
