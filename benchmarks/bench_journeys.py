@@ -109,22 +109,22 @@ def run_engine(database: Database, n: int, folder: Path) -> dict[str, float]:
     warehouse = open_warehouse(f"duckdb:///{folder}/warehouse-{database.dialect}.duckdb")
     engine = Engine(warehouse, lambda _: Everybody(n))
     with database.writing() as connection:
-        connection.execute(_PROFILES, {"n": n})
+        add_people(connection, n)
         apply(connection, load_definitions(path).require(), START - HOUR)
         engine.use(connection, load_workspace(connection))
         version = int(connection.value("SELECT version_id FROM journey_versions"))
     from relance.journeys.schedule import Start
 
-    _settle(database)
+    settle(database)
     start = Start(START, "journey:bench", "", version)
-    seconds = {"starts": _timed_tick(database, engine, START, [start]), "steps": 0.0}
-    _settle(database)
+    seconds = {"starts": timed_tick(database, engine, START, [start]), "steps": 0.0}
+    settle(database)
     for hour in range(1, 5):
         while True:
             until = START + hour * HOUR
-            seconds["steps"] += _timed_tick(database, engine, until)
+            seconds["steps"] += timed_tick(database, engine, until)
             with database.writing() as connection:
-                waiting = _play_drain(connection, until)
+                waiting = play_drain(connection, until)
                 left = connection.row("SELECT 1 FROM timers WHERE due_at <= :until LIMIT 1", {"until": until})
             if not left and not waiting:
                 break
@@ -142,19 +142,26 @@ def run_engine(database: Database, n: int, folder: Path) -> dict[str, float]:
     return seconds
 
 
-def _play_drain(connection: Connection, at: int) -> int:
+def add_people(connection: Connection, n: int) -> None:
+    """People 1 to `n`, each with an address."""
+    connection.execute(_PROFILES, {"n": n})
+
+
+def play_drain(connection: Connection, at: int) -> int:
+    """Say of all waiting messages that they were sent; answer how many there were."""
     connection.execute(_TOLD, {"at": at})
     return connection.execute(_SENT, {"at": at})
 
 
-def _timed_tick(database: Database, engine: Engine, until: int, starts: Sequence[Start] = ()) -> float:
+def timed_tick(database: Database, engine: Engine, until: int, starts: Sequence[Start] = ()) -> float:
+    """Seconds of one tick, with its commit."""
     began = time.perf_counter()
     with database.writing() as connection:
         engine.tick(connection, [], position=1, until=until, starts=starts)
     return time.perf_counter() - began
 
 
-def _settle(database: Database) -> None:
+def settle(database: Database) -> None:
     """What autovacuum would have done before: the statistics of the tables."""
     if database.dialect == "postgresql":
         with database.writing() as connection:
@@ -188,8 +195,8 @@ _ENROLL = """INSERT INTO enrollments (enrollment_id, version_id, source, profile
 def run_bare(database: Database, n: int) -> dict[str, float]:
     """Seconds that the statements alone take, in transactions of as many people."""
     with database.writing() as connection:
-        connection.execute(_PROFILES, {"n": n})
-    _settle(database)
+        add_people(connection, n)
+    settle(database)
     began = time.perf_counter()
     with database.writing() as connection:
         connection.execute(_ENROLL, {"at": START, "due": START + HOUR})
@@ -198,7 +205,7 @@ def run_bare(database: Database, n: int) -> dict[str, float]:
         )
         connection.execute("INSERT INTO timers SELECT due_at, profile_id, enrollment_id, due_at, 0 FROM enrollments")
     seconds = {"starts": time.perf_counter() - began, "steps": 0.0}
-    _settle(database)
+    settle(database)
     until = START
     for step in range(1, N_STEPS + 1):  # the fifth: to the end
         until += HOUR
@@ -208,7 +215,7 @@ def run_bare(database: Database, n: int) -> dict[str, float]:
         seconds["steps"] += time.perf_counter() - began
         if step == 1:
             with database.writing() as connection:
-                _play_drain(connection, until)
+                play_drain(connection, until)
     return seconds
 
 

@@ -10,7 +10,7 @@ SELECT id, id, id, 1, 1, i % 9, CASE i % 3 WHEN 0 THEN 'email' WHEN 1 THEN 'sms'
 INSERT INTO w_walker (lane, enrollment_id, profile_id, version_id, state, step, kind, visit, at, seq, life_at, life, cause, round)
 WITH RECURSIVE n(i, id) AS (SELECT 1, CAST(1000000000 AS BIGINT) UNION ALL SELECT i + 1, id + 1000000000 FROM n WHERE i < 1000)
 SELECT id, id, id, 1, i % 5, 1,
-    CASE i / 5 % 8 WHEN 0 THEN 'wait' WHEN 1 THEN 'listen' WHEN 2 THEN 'branch' WHEN 3 THEN 'split' WHEN 4 THEN 'update_profile' WHEN 5 THEN 'track' WHEN 6 THEN 'message' ELSE 'end' END,
+    CASE i / 5 % 10 WHEN 0 THEN 'wait' WHEN 1 THEN 'listen' WHEN 2 THEN 'branch' WHEN 3 THEN 'split' WHEN 4 THEN 'update_profile' WHEN 5 THEN 'track' WHEN 6 THEN 'message' WHEN 7 THEN 'start_journey' WHEN 8 THEN 'audience' ELSE 'end' END,
     i % 9, i % 100, id, i % 100, i % 2, 'waited', i % 3 FROM n;
 INSERT INTO w_doing (lane, phase, rank, entered_at, mark_seq, enrollment_id, version_id, profile_id, key, ts, at, seq, refused)
 WITH RECURSIVE n(i, id) AS (SELECT 1, CAST(1000000000 AS BIGINT) UNION ALL SELECT i + 1, id + 1000000000 FROM n WHERE i < 1000)

@@ -44,8 +44,12 @@ _ENTER = "state = n.entered, step = n.step, kind = n.kind, visit = w_walker.visi
 ENTER = f"{_ENTER}, step_at = w_walker.at, deadline = w_walker.at + n.wait"
 _HEARD_AT = "CASE WHEN w_walker.state = 1 AND h.received_at > w_walker.at THEN h.received_at ELSE w_walker.at END"
 _ENTER_AT = f"{_ENTER}, at = {_HEARD_AT}, step_at = {_HEARD_AT}, deadline = {_HEARD_AT} + n.wait"
-# Everybody in the tick: people who come for timers alone have a lane of their own and are not listed.
-PEOPLE_IN_TICK = "SELECT profile_id, lane FROM w_member UNION ALL SELECT lane, lane FROM w_lane WHERE whole = 0"
+# Everybody in the tick: people who come for timers alone have a lane of their own and are not listed. The condition stands outside of the union:
+# with one inside, PostgreSQL finds nobody by index and reads all lanes for each person.
+_LISTED_OR_ALONE = (
+    "SELECT profile_id, lane, CAST(0 AS BIGINT) AS whole FROM w_member UNION ALL SELECT lane, lane, whole FROM w_lane"
+)
+PEOPLE_IN_TICK = f"SELECT u.profile_id, u.lane FROM ({_LISTED_OR_ALONE}) u WHERE u.whole = 0"  # noqa: S608 - our own names
 PEOPLE = f"({PEOPLE_IN_TICK})"
 # Timers that were found, each with the place its lane has come to, and what was received until then; those before the next event of the lane;
 # the first of each lane.

@@ -78,15 +78,33 @@ def test_a_tick_reads_no_large_table_whole(store: Database, monkeypatch: pytest.
 
 PEOPLE = 400
 CROWD = """
+{kind: settings, frequency_caps: [{channel: any, max: 3, per: 1h}], quiet_hours: {channels: [sms], from: "21:00", to: "08:00", timezone: UTC}}
+---
+{kind: event, id: noted, name: Noted, status: published}
+---
+kind: journey
+id: other
+entry: {type: event, event: Noted}
+reentry: always
+start: rest
+steps:
+  rest: {type: wait, for: 1h, next: end}
+---
 kind: journey
 id: hello
 entry: {type: event, event: Signed Up}
+goal: {event: Order Completed, within: 7d}
+exit_on: [{event: Account Closed}]
+holdout_percent: 10
 start: rest
 steps:
   rest: {type: wait, for: 1h, next: mail}
-  mail: {type: message, channel: email, template: mail, next: way}
-  way: {type: branch, when: [{where: {type: trait, path: plan, op: eq, value: pro}, next: note}], otherwise: more}
-  note: {type: update_profile, set: {noted: true}, next: more}
+  mail: {type: message, channels: {email: mail, sms: text}, next: way}
+  way: {type: branch, when: [{where: {type: trait, path: plan, op: eq, value: pro}, next: note}], otherwise: noted}
+  note: {type: update_profile, set: {noted: true}, next: noted}
+  noted: {type: track, event: Noted, properties: {a: 1}, next: parts}
+  parts: {type: split, paths: [{percent: 50, next: other}, {percent: 50, next: more}]}
+  other: {type: start_journey, journey: other, next: more}
   more: {type: listen, for: [{event: Order Completed, next: text}], timeout: 1d, on_timeout: text}
   text: {type: message, channel: sms, template: text, next: end}
 """
@@ -100,18 +118,19 @@ def test_postgresql_knows_how_many_of_a_tick_it_will_find(
 ) -> None:
     """Nobody counts temporary tables: without the samples a whole crowd at one step is taken for one person, and joined so."""
     found: dict[str, tuple[int, int]] = {}
+    most: dict[str, int] = {}
     plain = {name: getattr(PostgreSQLConnection, name) for name in ("execute", "rows")}
 
     def look(name: str) -> Any:
         def looked(self: PostgreSQLConnection, sql: str, params: Mapping[str, Any] | None = None) -> Any:
-            if any(table in sql for table in _READ_WHOLE) and sql.lstrip().startswith(
-                ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
-            ):
+            if sql.lstrip().startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
                 self.raw.execute("SAVEPOINT looked")
                 ((plan,),) = plain["rows"](self, f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
                 self.raw.execute("ROLLBACK TO looked")
-                for table, expected, actual in _readings(plan[0]["Plan"]):
-                    if table in _READ_WHOLE and actual >= PEOPLE // 2:
+                for node in _nodes(plan[0]["Plan"]):
+                    expected, actual, times = node["Plan Rows"], node["Actual Rows"], node["Actual Loops"]
+                    most[sql] = max(most.get(sql, 0), times * (actual + node.get("Rows Removed by Filter", 0)))
+                    if times == 1 and actual >= PEOPLE // 2 and (table := node.get("Relation Name")) in _READ_WHOLE:
                         found[f"{table}: {sql}"] = min(found.get(f"{table}: {sql}", (expected, actual)), (expected, actual))
             return plain[name](self, sql, params)
 
@@ -133,11 +152,11 @@ def test_postgresql_knows_how_many_of_a_tick_it_will_find(
     assert len(found) > 10
     far_off = {statement: rows for statement, rows in found.items() if rows[0] * 20 < rows[1]}
     assert {} == {statement: rows for statement, rows in far_off.items() if not any(part in statement for part in _NOT_TOLD)}
+    # what reads everybody once a person reads the square of them
+    assert {} == {statement: rows for statement, rows in most.items() if rows > PEOPLE * PEOPLE // 4}
 
 
-def _readings(node: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
-    """The tables that a plan reads once, with the rows that were expected and those that were found."""
-    if "Relation Name" in node and node["Actual Loops"] == 1:
-        yield node["Relation Name"], node["Plan Rows"], node["Actual Rows"]
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
     for inner in node.get("Plans", ()):
-        yield from _readings(inner)
+        yield from _nodes(inner)
