@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 _TABLE = re.compile(r"CREATE TEMP TABLE IF NOT EXISTS (\w+) .*\{\{scratch\}\}")
 _HASHED = re.compile(r"^CREATE TEMP TABLE (.*) \{\{hashed\}\}(.*)$", re.MULTILINE)
 _HASHED_INDEX = re.compile(r"^CREATE INDEX .* \{\{hashed\}\};$", re.MULTILINE)
-_GROWN = """SELECT c.relname FROM pg_class c
-    WHERE c.oid IN (SELECT to_regclass(t.name) FROM unnest(CAST(:tables AS text[])) AS t (name)) AND pg_relation_size(c.oid) / 8192 > 2 * GREATEST(c.relpages, 25)"""
+# Sizes are asked of the tables that are named: each is a question to the file system, and PostgreSQL would ask it of all tables first.
+_NAMED = "(SELECT t.name, to_regclass(t.name) AS id FROM unnest(CAST(:tables AS text[])) AS t (name) OFFSET 0)"
+_GROWN = f"""SELECT n.name FROM {_NAMED} n JOIN pg_class c ON c.oid = n.id
+    WHERE pg_relation_size(n.id) / 8192 > 2 * GREATEST(c.relpages, 25)"""  # noqa: S608 - our own names
 _SHOWN = "SELECT 1 FROM pg_stats WHERE schemaname = (SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()) AND tablename = ANY(:tables) LIMIT 1"
 # To begin a table anew costs PostgreSQL some milliseconds, to mark a row as gone a microsecond and more when it is passed over later.
 _MANY = 5_000
 # What rows that are gone leave behind counts as rows when PostgreSQL plans: it may not be many.
 _FEW_PAGES = 4
-_PAGES = """SELECT c.relname, pg_relation_size(c.oid) / 8192 FROM pg_class c
-    WHERE c.oid IN (SELECT to_regclass(t.name) FROM unnest(CAST(:tables AS text[])) AS t (name)) AND pg_relation_size(c.oid) > 0"""
+_PAGES = f"SELECT n.name, pg_relation_size(n.id) / 8192 FROM {_NAMED} n WHERE pg_relation_size(n.id) > 0"  # noqa: S608 - our own names
 _KEY = re.compile(r", PRIMARY KEY \([\w, ]+\)")
 
 
