@@ -16,6 +16,7 @@ from relance.store.sqlite_sizes import tell_sizes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from types import TracebackType
 
     from relance.store.connection import ColumnType
 
@@ -24,19 +25,27 @@ SOUND_ENGINE = (3, 51, 3)
 BUSY_MILLISECONDS = 10_000
 SCRUB_MILLISECONDS = 100  # no tick waits longer for it
 WAL_PAGES_BEFORE_CHECKPOINT = 4_000
+COMPILED_STATEMENTS = (
+    512  # the most it keeps; a tick asks some 200, and with the usual room for 100 most were compiled each time
+)
 
 _UNAVAILABLE = (apsw.FullError, apsw.BusyError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError)
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except _UNAVAILABLE as e:
-        msg = f"the SQLite file can not be used now: {e}"
-        raise StoreUnavailable(msg) from e
-    except apsw.Error as e:
-        raise StoreError(str(e)) from e
+class _Translation:
+    """Says what the engine raised as one of our errors. One object for all: a tick asks hundreds of statements, and a generator each is felt."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, e: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(e, _UNAVAILABLE):
+            msg = f"the SQLite file can not be used now: {e}"
+            raise StoreUnavailable(msg) from e
+        if isinstance(e, apsw.Error):
+            raise StoreError(str(e)) from e
+
+
+_TRANSLATED = _Translation()
 
 
 class SQLiteConnection(Connection):
@@ -46,8 +55,9 @@ class SQLiteConnection(Connection):
 
     def __init__(self, path: Path | str, *, read_only: bool = False, uri: bool = False) -> None:
         flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-        with _translated():
-            raw = apsw.Connection(str(path), flags=flags | (apsw.SQLITE_OPEN_URI if uri else 0))
+        with _TRANSLATED:
+            flags |= apsw.SQLITE_OPEN_URI if uri else 0
+            raw = apsw.Connection(str(path), flags=flags, statementcachesize=COMPILED_STATEMENTS)
             raw.set_busy_timeout(BUSY_MILLISECONDS)
             raw.pragma("foreign_keys", True)
             raw.pragma("cache_size", -64_000)
@@ -61,13 +71,13 @@ class SQLiteConnection(Connection):
         self.raw = raw
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
-        with _translated():
+        with _TRANSLATED:
             before = self.raw.total_changes()
             self.raw.execute(sql, params or None).fetchall()
             return self.raw.total_changes() - before
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        with _translated():
+        with _TRANSLATED:
             return self.raw.execute(sql, params or None).fetchall()
 
     def rows_in(self, sql: str, values: Sequence[Any], params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -80,7 +90,7 @@ class SQLiteConnection(Connection):
         return self.rows(sql, params)  # whoever writes is alone
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        with _translated():
+        with _TRANSLATED:
             self.raw.executemany(sql, rows)
 
     def insert_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -95,12 +105,12 @@ class SQLiteConnection(Connection):
         self.raw.pragma("secure_delete", on)
 
     def begin(self) -> None:
-        with _translated():
+        with _TRANSLATED:
             self.raw.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
         try:
-            with _translated():
+            with _TRANSLATED:
                 self.raw.execute("COMMIT")
         except StoreError:
             self.rollback()
@@ -108,7 +118,7 @@ class SQLiteConnection(Connection):
 
     def rollback(self) -> None:
         if self.raw.in_transaction:
-            with _translated():
+            with _TRANSLATED:
                 self.raw.execute("ROLLBACK")
 
     def close(self) -> None:
@@ -162,7 +172,7 @@ class SQLiteDatabase(Database):
         if reader is None:
             reader = self._local.reader = SQLiteConnection(self.path, read_only=True)
             self._readers.append(reader)
-        with _translated():
+        with _TRANSLATED:
             reader.raw.execute("BEGIN")
         try:
             yield reader
@@ -170,7 +180,7 @@ class SQLiteDatabase(Database):
             reader.rollback()
 
     def scrub(self, tables: Sequence[str]) -> bool:  # noqa: ARG002 - the file is one
-        with self._lock, _translated():
+        with self._lock, _TRANSLATED:
             if self.path is None:
                 return True
             self._writer.raw.set_busy_timeout(SCRUB_MILLISECONDS)
