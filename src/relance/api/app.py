@@ -18,7 +18,7 @@ from relance.api.auth import require_key
 from relance.api.health import health_routes
 from relance.api.keys import key_routes
 from relance.api.ports import Services
-from relance.api.problems import on_exception, on_http_exception, on_relance_error
+from relance.api.problems import on_deep_nesting, on_exception, on_http_exception, on_overflow, on_relance_error
 from relance.api.segment_templates import segment_template_router
 from relance.api.tracking import Tracking
 from relance.errors import RelanceError
@@ -49,6 +49,8 @@ def create_app(services: Services, routes: Sequence[Any] = ()) -> App:
         exception_handlers={
             RelanceError: on_relance_error,
             HTTPException: on_http_exception,
+            RecursionError: on_deep_nesting,
+            OverflowError: on_overflow,
             Exception: on_exception,
         },
         openapi_config=OpenAPIConfig(

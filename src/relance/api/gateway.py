@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote
 
 import structlog
 
@@ -113,9 +113,9 @@ class _Bridge:
             "http_version": scope.http_version,
             "method": scope.method,
             "scheme": scope.scheme,
-            "path": unquote(scope.path),
-            "raw_path": scope.path.encode("latin-1"),
-            "query_string": scope.query_string.encode("latin-1"),
+            "path": scope.path,  # Granian has decoded it
+            "raw_path": quote(scope.path).encode(),
+            "query_string": scope.query_string.encode(),
             "root_path": "",
             "headers": headers,
             "client": _address(scope.client),

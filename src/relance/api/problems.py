@@ -139,6 +139,16 @@ def on_http_exception(_: Request[Any, Any, Any], error: HTTPException) -> Respon
     return problem(status, code, str(error.detail), **({"errors": extra} if isinstance(extra, list) and extra else {}))
 
 
+def on_deep_nesting(_: Request[Any, Any, Any], __: RecursionError) -> Response[dict[str, Any]]:
+    """Nothing of ours is nested without end: what was sent is."""
+    return problem(400, "invalid_request", "what was sent is nested too deeply: send it with fewer levels")
+
+
+def on_overflow(_: Request[Any, Any, Any], __: OverflowError) -> Response[dict[str, Any]]:
+    """Our own numbers are far from it."""
+    return problem(400, "invalid_request", "a number that was sent is too large: none here has more than 63 bits")
+
+
 def on_exception(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """A bug of ours: logged with all it brings, told without any of it."""
     _log.error("request failed", path=request.url.path, method=request.method, exc_info=error)

@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Iterable
 from typing import Any, NamedTuple, NoReturn, Protocol
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs
 
 import msgspec
 import structlog
@@ -184,7 +184,7 @@ class Tracking:
         """
         parts = path.split("/")
         if path.startswith("/v1/projects/") and len(parts) == 5 and parts[4] == "settings":
-            keys, build = [unquote(parts[3])], segment_settings
+            keys, build = [parts[3]], segment_settings
         elif path == "/sourceConfig":
             keys, build = _keys_of(request), source_config
         else:

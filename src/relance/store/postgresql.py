@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from relance.errors import StoreError, StoreUnavailable
+from relance.errors import InvalidInput, StoreError, StoreUnavailable
 from relance.store.connection import Connection, Database
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ def _translated() -> Iterator[None]:
     except psycopg.OperationalError as e:
         msg = f"PostgreSQL can not be used now: {e}"
         raise StoreUnavailable(msg) from e
+    except psycopg.DataError as e:
+        if "NUL" not in str(e):
+            raise StoreError(str(e)) from e
+        msg = "a text holds the character NUL, which nothing that is kept does"  # events are told without: it is replaced as they are read
+        raise InvalidInput(msg, problems=[msg]) from e
     except psycopg.Error as e:
         raise StoreError(str(e)) from e
 
