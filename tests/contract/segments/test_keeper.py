@@ -211,6 +211,18 @@ def test_definitions_that_change_move_people(warehouse: Warehouse) -> None:
     assert sorted(kept_by(warehouse).bodies()) == ["new", "recent", "same"]
 
 
+def test_who_left_while_there_was_no_segment_is_no_member_of_the_next(warehouse: Warehouse) -> None:
+    ticks, keeper = Ticks(warehouse), Keeper(warehouse)
+    ticks.add(T, (1, "Order Completed"), people={1: {}})
+    keeper.refresh(of(recent=RECENT), T)
+    keeper.refresh(of(), T + HOUR)
+    assert ({}, {}) == (keeper.counted.members, kept_by(warehouse).bodies())
+    ticks.add(T + 2 * DAY, (1, "Page Viewed"))
+    keeper.refresh(of(), T + 2 * DAY)
+    keeper.refresh(of(recent=RECENT), T + 2 * DAY)
+    assert ({"recent": 0}, []) == (keeper.counted.members, members(warehouse, "recent"))
+
+
 def test_nothing_new_is_nothing_to_do(warehouse: Warehouse) -> None:
     ticks, keeper, workspace = Ticks(warehouse), Keeper(warehouse), of(recent=RECENT)
     ticks.add(T, people={1: {}})

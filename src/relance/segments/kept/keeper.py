@@ -158,7 +158,7 @@ class Keeper:
         self._next_at = high
         if same or tick > mark.tick:
             moments, high, seq = self._advance(kept, state, same, mark, tick, high, changes)
-        if same != list(wanted):
+        if same != list(wanted) or same != state.segments:  # the last one may be gone: nobody looks at its members any more
             state = self._settle(kept, state, same, wanted, high, changes)
         n = sum(map(len, changes.profiles))
         nth = mark.nth + 1
