@@ -43,7 +43,7 @@ class JourneyDesk:
         """All of a kind: those that are published, then those that are only being written; `archived` alone, or none of them."""
         with self._database.reading() as connection:
             rows = connection.rows(asking.sql["all"], {"kind": kind})
-            written = {draft["id"]: draft for draft in drafts.list_drafts(connection, kind)}
+            written = {draft["id"]: draft["name"] for draft in drafts.list_drafts(connection, kind)}
         items = [
             {
                 "id": name,
@@ -60,7 +60,7 @@ class JourneyDesk:
         ]
         if not archived:
             known = {row[0] for row in rows}
-            items += [{"id": name, "name": name, "state": "draft", "draft": True} for name in written if name not in known]
+            items += [{"id": i, "name": name, "state": "draft", "draft": True} for i, name in written.items() if i not in known]
         return {"items": items}
 
     def show(self, source: str) -> Answer:

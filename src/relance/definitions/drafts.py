@@ -68,10 +68,10 @@ def _shown(body: Mapping[str, Any], at: int, by: str) -> dict[str, Any]:
 
 
 def list_drafts(connection: Connection, kind: str) -> list[dict[str, Any]]:
-    """The ids of what is being written."""
+    """The ids and names of what is being written."""
     return [
-        {"id": name, "saved_at": format_instant(at), "saved_by": by}
-        for name, at, by in connection.rows(store.sql["drafts"], {"kind": kind})
+        {"id": name, "name": json.loads(body).get("name") or name, "saved_at": format_instant(at), "saved_by": by}
+        for name, at, by, body in connection.rows(store.sql["drafts"], {"kind": kind})
     ]
 
 

@@ -60,7 +60,7 @@ ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body, saved_at = excluded.s
 SELECT body, saved_at, saved_by FROM drafts WHERE kind = :kind AND id = :id;
 
 -- drafts: all of a kind
-SELECT id, saved_at, saved_by FROM drafts WHERE kind = :kind ORDER BY id;
+SELECT id, saved_at, saved_by, body FROM drafts WHERE kind = :kind ORDER BY id;
 
 -- drop_draft: it is published, or given up
 DELETE FROM drafts WHERE kind = :kind AND id = :id;
