@@ -99,7 +99,7 @@ $(STAMPS)/runtime: requirements.lock | $(STAMPS)/venv
 $(STAMPS)/package: pyproject.toml $(STAMPS)/runtime
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@# Byte code of what is used, ten seconds once: where it may not be written later, every command would compile it anew.
-	@$(BIN)/python -c 'import relance.app, relance.cli, relance.demo.play, relance.simulate.run, relance.conditions.columns.statements, \
+	@$(BIN)/python -c 'import relance.app, relance.cli, relance.cli.demo_run, relance.simulate.run, relance.conditions.columns.statements, \
 		relance.predictions.families, relance.predictions.live.worker, lightgbm, sklearn.linear_model, scipy.optimize, scipy.special'
 	@touch $@
 

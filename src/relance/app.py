@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from relance.clock import DAY, SECOND, SystemClock
+from relance.demo.desk import DemoDesk
 from relance.erasure.performing import Eraser
 from relance.eventlog import GroupCommitter, NewChunk, open_log
 from relance.imports.desk import ImportDesk
 from relance.ingest.keys import ensure_admin_key, ensure_source
 from relance.ingest.rejected import record_rejected
+from relance.journeys import requests
 from relance.journeys.engine import Engine
 from relance.predictions.live.refresh import Refresher
 from relance.predictions.live.registry import scores_for_templates
@@ -27,6 +29,7 @@ from relance.runtime.engine_loop import EngineLoop
 from relance.runtime.loop import Loop
 from relance.runtime.mending import Mender
 from relance.runtime.rebuild import make_agree
+from relance.runtime.relay import OWN_SOURCE
 from relance.runtime.segment_loop import SegmentLoop
 from relance.segments.judge import WarehouseJudge
 from relance.segments.kept.keeper import Keeper
@@ -211,6 +214,17 @@ class Installation:
             lambda: self.engine_loop.reached,
             self.predictions.curves,
         )
+        self.demo_data = DemoDesk(
+            self.database,
+            self.log,
+            self.shared_warehouse,
+            self.clock,
+            self.committer.commit_now,
+            lambda: self.engine_loop.position,
+            ours=(OWN_SINK, OWN_SOURCE, requests.SOURCE),
+            look_again=self.recorder.look_again,
+        )
+        self._demo_data_thread = Loop("demo-data", self.demo_data.work, self.demo_data.wait)
         self._refresh_thread = Loop("refresh", self.refresher.work, self.refresher.wait)
         self._prediction_thread = Loop("predictions", self.predictions.work, lambda: time.sleep(PREDICTIONS_PAUSE_SECONDS))
         self._channels = channels if channels is not None else default_channels(settings)
@@ -274,6 +288,7 @@ class Installation:
         self._drain_thread.start()
         self.backtests.start()
         self.imports.start()
+        self._demo_data_thread.start()
 
     def erase_alone(self, is_waiting: Callable[[Connection], bool]) -> None:
         """Do what erasures were asked for, where no loop was started: after all that was received before.
@@ -296,6 +311,8 @@ class Installation:
             self.drain.stop()
             self._drain_thread.join(15)
         self.imports.stop()
+        self.demo_data.stop()
+        self._demo_data_thread.stop()
         self.trials.stop()
         self.backtests.stop()
         self.mender.stop()
@@ -335,6 +352,7 @@ class Installation:
         from relance.api.audiences import audience_router
         from relance.api.backtests import backtest_router
         from relance.api.definitions import definition_router
+        from relance.api.demo_data import demo_data_router
         from relance.api.event_types import EventSide, event_type_router
         from relance.api.explain import explain_router
         from relance.api.hooks import HookDesk, hook_routes
@@ -415,6 +433,7 @@ class Installation:
             *webhook_routes(services, self.workspace, self.settings.public_url),
             list_router(self.database, self.clock),
             import_router(self.imports),
+            demo_data_router(self.demo_data),
             audience_router(self.database),
             segment_router(segments),
             start_router(starts),

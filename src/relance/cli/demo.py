@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from relance.demo.play import Demo
+    from relance.cli.demo_run import Demo
 
 DEFAULT_SPEED = 1800.0  # an hour passes in two seconds
 
@@ -48,7 +48,7 @@ def demo(
     try:
         settings = load_settings({}, data=data, port=port)
         check_port(settings.host, settings.port)
-        from relance.demo.play import Demo
+        from relance.cli.demo_run import Demo
 
         running = Demo(settings, speed=speed, seed=seed)
     except PortBusy as e:
@@ -79,7 +79,7 @@ def _prepare(running: Demo) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from relance.demo.play import HISTORY_EVENTS
+    from relance.cli.demo_run import HISTORY_EVENTS
 
     words = TextColumn("[progress.description]{task.description}")
     with Progress(words, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=Console(stderr=True)) as bars:

@@ -54,6 +54,10 @@ class Installed(Protocol):
         """How many are in a segment; None when nobody has counted them."""
         ...
 
+    def has_made_people(self) -> bool:
+        """Whether the made people of the demo shop are here."""
+        ...
+
 
 class StoreFacts:
     """What the store knows; sizes of segments by whoever keeps them."""
@@ -83,6 +87,9 @@ class StoreFacts:
     def segment_size(self, name: str) -> int | None:
         return self._sizes().get(name) if self._sizes is not None else None
 
+    def has_made_people(self) -> bool:
+        return self._connection.row(_sql["made_people"]) is not None
+
 
 def knows_facts(connection: Connection) -> bool:
     """Whether the store is of a release that keeps what is asked; one that is only looked at may be older."""
@@ -91,9 +98,10 @@ def knows_facts(connection: Connection) -> bool:
 
 def check_installed(documents: Iterable[Document], facts: Installed) -> Iterator[Problem]:
     """Warnings about definitions that can not do much on this installation as it is now."""
-    archived, silent = facts.archived(), facts.unreachable_channels()
+    archived, silent, made = facts.archived(), facts.unreachable_channels(), facts.has_made_people()
     for document in documents:
         for problem in (
+            *(_check_made_people(document.body) if made else ()),
             *_check_events(document.body, facts),
             *_check_people(document.body, facts),
             *(_check_addresses(document.body, silent) if silent else ()),
@@ -122,6 +130,12 @@ def _check_events(body: Mapping[str, Any], facts: Installed) -> Iterator[Problem
             close = unseen[reference.name]
             hint = f"did you mean `{close}`?" if close else "send one to try it"
             yield Problem("event_never_seen", f"no `{reference.name}` was ever received: {hint}", reference.path, "warning")
+
+
+def _check_made_people(body: Mapping[str, Any]) -> Iterator[Problem]:
+    if body.get("kind") in _RUN:
+        says = "people of the demo shop are in this workspace: remove the demo data before anything is sent, or it goes to them too"
+        yield Problem("made_people", says, "", "warning")
 
 
 def _tracked(body: Mapping[str, Any]) -> set[str]:

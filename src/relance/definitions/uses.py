@@ -40,7 +40,7 @@ def find_uses(documents: Sequence[Document], segment: str) -> list[Use]:
     _find_segment(documents, segment)
     places: dict[str, list[tuple[Document, str]]] = {}
     for document in documents:
-        for kind, name, path in _named_by(document):
+        for kind, name, path in named_by(document):
             if kind == "segment":
                 places.setdefault(name, []).append((document, path))
     uses: list[Use] = []
@@ -67,7 +67,7 @@ def describe_dependencies(documents: Sequence[Document], segment: str) -> dict[s
     return {
         "segment": segment,
         "used_by": [use.as_json() for use in find_uses(documents, segment)],
-        "uses": [{"kind": kind, "id": name, "path": path} for kind, name, path in _named_by(document)],
+        "uses": [{"kind": kind, "id": name, "path": path} for kind, name, path in named_by(document)],
     }
 
 
@@ -75,7 +75,7 @@ def find_sources(documents: Iterable[Document], source: str) -> Iterator[tuple[s
     """Every place that names a journey or campaign: kind and id of the definition, and the JSON pointer."""
     of_kind, _, of_name = source.partition(":")
     for document in documents:
-        for kind, name, path in _named_by(document):
+        for kind, name, path in named_by(document):
             if (kind, name) == (of_kind, of_name):
                 yield document.kind or "", document.id or document.kind or "", path
 
@@ -88,7 +88,7 @@ def _find_segment(documents: Iterable[Document], segment: str) -> Document:
     return found
 
 
-def _named_by(document: Document) -> Iterator[tuple[str, str, str]]:
+def named_by(document: Document) -> Iterator[tuple[str, str, str]]:
     """What a definition names: kind, id and place."""
     shape = KINDS.get(document.kind or "")
     if shape is None:

@@ -270,13 +270,13 @@ def _plain(text: str) -> str:
 
 
 def _make_phone(rng: Random, country: str) -> str:
-    """A number of the ranges kept for fiction, or of a shape that is valid and rings nowhere we know."""
+    """A number of the ranges that are kept for fiction: 555-01xx, Ofcom's 07700 900xxx, ARCEP's 06 39 98 xx xx."""
     if country in {"US", "CA"}:
         area = rng.choice(["404", "415", "206"]) if country == "US" else "514"
         return f"+1{area}55501{rng.randrange(100):02d}"
     if country == "GB":
         return f"+447700900{rng.randrange(1000):03d}"
-    return f"+3363998{rng.randrange(10_000):04d}"  # ARCEP keeps 06 39 98 for fiction
+    return f"+3363998{rng.randrange(10_000):04d}"
 
 
 def make_person(rng: Random, number: int) -> Person:
@@ -285,7 +285,7 @@ def make_person(rng: Random, number: int) -> Person:
     language = tongue if rng.random() < 0.93 else ("en" if tongue == "fr" else "fr")
     first, last = rng.choice(_FIRST[language]), rng.choice(_LAST[language])
     domain = (
-        "example.fr" if country == "FR" and rng.random() < 0.5 else rng.choice(["example.com", "example.org", "example.net"])
+        "boite.example" if country == "FR" and rng.random() < 0.5 else rng.choice(["example.com", "example.org", "example.net"])
     )
     has_app = rng.random() < 0.58
     has_phone = rng.random() < 0.78

@@ -21,13 +21,23 @@ def write_definitions(folder: Path, start: int) -> list[Path]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for source in sorted(files("relance.demo").joinpath("definitions").iterdir(), key=lambda f: f.name):
-        if source.name.endswith(".yaml"):
-            text = _AFTER_START.sub(
-                lambda found: str(format_instant(start + (parse_duration(found[1]) or 0))),
-                source.read_text(encoding="utf-8"),
-            )
-            target = folder / source.name
-            target.write_text(text, encoding="utf-8")
-            written.append(target)
+    for name, text in read_definitions(start):
+        target = folder / name
+        target.write_text(text, encoding="utf-8")
+        written.append(target)
     return written
+
+
+def read_definitions(start: int) -> list[tuple[str, str]]:
+    """The names of the demo's files, and what stands in them."""
+    sources = sorted(files("relance.demo").joinpath("definitions").iterdir(), key=lambda f: f.name)
+    return [
+        (
+            source.name,
+            _AFTER_START.sub(
+                lambda found: str(format_instant(start + (parse_duration(found[1]) or 0))), source.read_text(encoding="utf-8")
+            ),
+        )
+        for source in sources
+        if source.name.endswith(".yaml")
+    ]

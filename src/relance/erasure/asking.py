@@ -14,6 +14,8 @@ from relance.profiles.read import find_profile
 from relance.store import load_queries
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from relance.store import Connection
 
 _sql = load_queries("relance.erasure")
@@ -33,6 +35,7 @@ class ErasureTold(TypedDict):
     done_at: str | None
     calls: int
     refused: int
+    people: int  # one, but for made people who are erased together
 
 
 def ask(connection: Connection, user_id: str, *, now: int, actor: str, suppress: bool = False) -> ErasureTold:
@@ -67,6 +70,29 @@ def ask(connection: Connection, user_id: str, *, now: int, actor: str, suppress:
     return read_erasure(connection, int(erasure_id))
 
 
+def ask_for_made(connection: Connection, profile_ids: Sequence[int], *, now: int, actor: str) -> int:
+    """Ask that people who were made up be erased, all in one act; answers the number of the wish.
+
+    Nothing is kept of them: no mask of an id or of an address, for nobody is protected by it.
+
+    Args:
+        connection: for writing.
+        profile_ids: who they are; at least one.
+        now: microseconds.
+        actor: who asks.
+
+    Effects: as those of `ask`.
+    """
+    connection.execute(_sql["next_revision"])
+    connection.execute(_sql["keep_secret"], {"name": SECRET, "value": secrets.token_hex(32)})
+    of = {"at": now, "actor": actor, "people": len(profile_ids)}
+    erasure_id = int(connection.rows(_sql["add_many"], of)[0][0])
+    connection.execute_many(_sql["add_person"], [(erasure_id, profile_id) for profile_id in sorted(profile_ids)])
+    connection.execute(_sql["block_of_many"], {"erasure_id": erasure_id, "at": now})
+    record(connection, now, [Entry(actor, "erase", "profile", str(erasure_id), None, {"people": len(profile_ids)})])
+    return erasure_id
+
+
 def read_erasure(connection: Connection, erasure_id: int) -> ErasureTold:
     """What became of a wish.
 
@@ -90,7 +116,7 @@ def list_erasures(connection: Connection, *, limit: int, before: int = LAST_ERAS
 
 
 def _as_json(row: tuple[Any, ...]) -> ErasureTold:
-    erasure_id, at, actor, suppress, state, applied_at, done_at, calls, refused = row
+    erasure_id, at, actor, suppress, state, applied_at, done_at, calls, refused, people = row
     return {
         "erasure_id": str(erasure_id),
         "asked_at": format_instant(at),
@@ -101,4 +127,5 @@ def _as_json(row: tuple[Any, ...]) -> ErasureTold:
         "done_at": format_instant(done_at),
         "calls": calls,
         "refused": refused,
+        "people": people,
     }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from relance.events.model import LoggedChunk
 
+MOST_NEEDLES = 100
 ERASED_REASON = "erased"  # how open passages end, and why waiting messages are blocked
 
 
@@ -24,9 +25,10 @@ class Erasure:
     """One wish."""
 
     erasure_id: int
-    profile_id: int
+    profiles: tuple[int, ...]  # one person, or many who were made up
     at: int
     suppress: bool  # whether later calls of the ids are refused
+    made: bool = False  # whether they were made up: then nothing is kept of them
 
 
 class Owner:
@@ -49,7 +51,9 @@ class Owner:
                     first[profile_id] = min(seq, first.get(profile_id, seq))
         self.numbers = sorted((position_of_seq(seq), profile_id) for profile_id, seq in first.items())
         plain = [a for a in self._since if a.isascii() and a.isprintable() and not set(a) & set('"\\/')]
-        self._needles = [a.encode() for a in plain] if len(plain) == len(self._since) else None
+        # To look for thousands in each request takes longer than to read it.
+        is_short = len(plain) == len(self._since) <= MOST_NEEDLES
+        self._needles = [a.encode() for a in plain] if is_short else None
 
     def owns(self, alias: str | None, seq: int) -> bool:
         """Whether an id led to the person at a place in the order of events."""

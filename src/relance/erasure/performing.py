@@ -22,7 +22,7 @@ from relance.profiles.addresses import normalise_address
 from relance.store import load_queries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from relance.eventlog import EventLog
     from relance.events.model import Event
@@ -49,8 +49,8 @@ class _Known:
     """All that tells a person from others, while it is still known."""
 
     owner: Owner
-    user_id: str
-    names: Names
+    user_ids: Mapping[int, str]  # of the profiles, as they are told to others
+    names: Collection[str]  # what they were called
     addresses: tuple[tuple[str, str], ...]  # channel, and the address as suppressions name it
     refusals: tuple[tuple[str, str], ...]  # channel and group
     position: int  # how far the engine has come
@@ -107,10 +107,14 @@ class Eraser:
 
     def _find_first(self, connection: Connection, until: int) -> Erasure | None:
         row = connection.row(_sql["due"], {"until": until, "alone": int(self.alone)})
-        return None if row is None else Erasure(row[0], row[1], row[2], bool(row[3]))
+        if row is None:
+            return None
+        erasure_id, profile_id, at, suppress, made = row
+        people = connection.rows(_sql["people_of"], {"erasure_id": erasure_id}) if made else [(profile_id,)]
+        return Erasure(erasure_id, tuple(p for (p,) in people), at, bool(suppress), bool(made))
 
     def perform(self, erasure: Erasure, at: int) -> None:
-        """Erase a person, so that nobody finds them.
+        """Erase a person, or many who were made up, so that nobody finds them.
 
         Args:
             erasure: the wish.
@@ -148,7 +152,7 @@ class Eraser:
         return emptying.emptied
 
     def _find_owner(self, connection: Connection, erasure: Erasure) -> Owner:
-        profiles = {erasure.profile_id}
+        profiles = set(erasure.profiles)
         new = profiles
         while new:
             new = {p for (p,) in connection.rows_in(_sql["merged"], sorted(new))} - profiles
@@ -161,13 +165,12 @@ class Eraser:
         profiles = owner.profiles
         addresses: set[tuple[str, str]] = set()
         names: set[str] = set(owner.own_ids)
-        user_id = ""
+        user_ids: dict[int, str] = {}
         for profile_id in sorted(profiles):
             row = connection.row(_sql["profile"], {"profile_id": profile_id})
             if row is None:
                 continue
-            if profile_id == erasure.profile_id:
-                user_id = row[0]
+            user_ids[profile_id] = row[0]
             _, traits, email, email_key, phone, token = row
             addresses |= {(c, a) for c, a in (("email", email_key), ("sms", phone), ("push", token)) if a}
             names |= {str(value) for value in (email, phone, token, json.loads(traits).get("phone")) if value}
@@ -189,7 +192,7 @@ class Eraser:
             for channel, group in connection.rows(_sql["refusals"], {"profile_id": profile_id})
         }
         sorted_out = tuple(sorted(addresses)), tuple(sorted(refusals))
-        return _Known(owner, user_id, Names(names), *sorted_out, _position(connection), tuple(positions))
+        return _Known(owner, user_ids, names, *sorted_out, _position(connection), tuple(positions))
 
     def _empty_store(self, connection: Connection, erasure: Erasure, known: _Known, at: int) -> set[tuple[str, str]]:
         """Answers the addresses that somebody else has too: what is said about those stays."""
@@ -197,15 +200,32 @@ class Eraser:
         if secret is None:
             msg = "an erasure was asked for without a secret"
             raise InternalError(msg)
-        of = {"at": at, "told": hashlib.sha256(known.user_id.encode("utf-8", "surrogatepass")).hexdigest()}
+        main = known.user_ids.get(erasure.profiles[0], "")  # those who became part of somebody were told under their id
         for profile_id in sorted(known.owner.profiles):
-            mine = {**of, "profile_id": profile_id, "nobody": -profile_id}
+            user_id = known.user_ids.get(profile_id, "") if erasure.made else main
+            told = hashlib.sha256(user_id.encode("utf-8", "surrogatepass")).hexdigest()
+            mine = {"at": at, "told": told, "profile_id": profile_id, "nobody": -profile_id}
             for name in (*(("1_fail_claimed",) if self.alone else ()), *_ANONYMISING, *_DELETING):
                 connection.execute(_sql[name], mine)
+        if erasure.made:
+            return self._forget_addresses(connection, known)
         shared = self._keep_masks(connection, secret, known)
         ids = [(mask(secret, "id", alias), erasure.erasure_id, int(erasure.suppress)) for alias in sorted(known.owner.own_ids)]
         connection.execute_many(_sql["keep_id"], ids)
-        forget_names(connection, known.names)
+        forget_names(connection, Names(known.names))
+        return shared
+
+    @staticmethod
+    def _forget_addresses(connection: Connection, known: _Known) -> set[tuple[str, str]]:
+        """What is said about addresses of made people. Answers those that somebody else has too: what is said about those stays."""
+        shared = {
+            (channel, address)
+            for channel, address in known.addresses
+            if connection.row(_sql[f"shared_{channel}"], {"channel": channel, "address": address}) is not None
+        }
+        for channel, address in known.addresses:
+            if (channel, address) not in shared:
+                connection.execute(_sql["drop_suppression"], {"channel": channel, "address": address})
         return shared
 
     @staticmethod
@@ -256,8 +276,9 @@ class Eraser:
         if not all(freed) and self._tries < MOST_TRIES:
             return False
         with self._database.writing() as connection:
-            for erasure_id, _, _ in rows:
+            for erasure_id in sorted({row[0] for row in rows}):
                 connection.execute(_sql["done"], {"erasure_id": erasure_id, "at": now})
+                connection.execute(_sql["forget_people_of"], {"erasure_id": erasure_id})
         return False
 
     # ------------------------------------------------------------------------------------------ who comes again

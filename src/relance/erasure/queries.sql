@@ -3,6 +3,16 @@
 -- add: a wish.
 INSERT INTO erasures (profile_id, at, actor, suppress, state) VALUES (:profile_id, :at, :actor, :suppress, 'waiting') RETURNING erasure_id;
 
+-- add_many: a wish about several people who were made up.
+INSERT INTO erasures (profile_id, at, actor, suppress, state, people, made) VALUES (0, :at, :actor, 0, 'waiting', :people, 1) RETURNING erasure_id;
+
+-- add_person: one of them.
+INSERT INTO erasure_people (erasure_id, profile_id) VALUES (?, ?);
+
+-- block_of_many: nothing of theirs that waits is handed over.
+UPDATE messages SET status = 'blocked', reason = 'erased', decided_at = :at
+WHERE status IN ('queued', 'ready') AND profile_id IN (SELECT profile_id FROM erasure_people WHERE erasure_id = :erasure_id);
+
 -- open_of: the wish of a profile that is still to be done.
 SELECT erasure_id FROM erasures WHERE profile_id = :profile_id AND state = 'waiting' ORDER BY erasure_id LIMIT 1;
 
@@ -21,23 +31,32 @@ INSERT INTO installation (name, value) VALUES (:name, :value) ON CONFLICT (name)
 -- ------------------------------------------------------------------ looking
 
 -- due: the first wish whose instant has come, and nobody is being asked about a message of theirs. (What the index of open ones says has to stand here for SQLite to use it.)
-SELECT erasure_id, profile_id, at, suppress FROM erasures
-WHERE state = 'waiting' AND state <> 'done' AND at <= :until AND (:alone = 1 OR NOT EXISTS (
-    SELECT 1 FROM messages m WHERE m.profile_id = erasures.profile_id AND m.status = 'claimed'))
+SELECT erasure_id, profile_id, at, suppress, made FROM erasures
+WHERE state = 'waiting' AND state <> 'done' AND at <= :until AND (:alone = 1 OR (NOT EXISTS (
+    SELECT 1 FROM messages m WHERE m.profile_id = erasures.profile_id AND m.status = 'claimed') AND NOT EXISTS (
+    SELECT 1 FROM erasure_people p JOIN messages m ON m.profile_id = p.profile_id
+    WHERE p.erasure_id = erasures.erasure_id AND m.status = 'claimed')))
 ORDER BY at, erasure_id LIMIT 1;
 
 -- unfinished: those of whom nothing is found any more, but bytes may still stand somewhere.
-SELECT erasure_id, profile_id, tick FROM erasures WHERE state = 'applied' ORDER BY erasure_id;
+SELECT e.erasure_id, COALESCE(p.profile_id, e.profile_id), e.tick FROM erasures e
+LEFT JOIN erasure_people p ON p.erasure_id = e.erasure_id WHERE e.state = 'applied' ORDER BY e.erasure_id, p.profile_id;
+
+-- people_of: whom a wish concerns, where there are several.
+SELECT profile_id FROM erasure_people WHERE erasure_id = :erasure_id ORDER BY profile_id;
+
+-- forget_people_of: it is done.
+DELETE FROM erasure_people WHERE erasure_id = :erasure_id;
 
 -- list: the last wishes.
-SELECT erasure_id, at, actor, suppress, state, applied_at, done_at, calls, refused FROM erasures
+SELECT erasure_id, at, actor, suppress, state, applied_at, done_at, calls, refused, people FROM erasures
 WHERE erasure_id < :before ORDER BY erasure_id DESC LIMIT :limit;
 
 -- one: a wish.
-SELECT erasure_id, at, actor, suppress, state, applied_at, done_at, calls, refused FROM erasures WHERE erasure_id = :erasure_id;
+SELECT erasure_id, at, actor, suppress, state, applied_at, done_at, calls, refused, people FROM erasures WHERE erasure_id = :erasure_id;
 
 -- of_mask: the wishes in which an id was erased.
-SELECT e.erasure_id, e.at, e.actor, e.suppress, e.state, e.applied_at, e.done_at, e.calls, e.refused
+SELECT e.erasure_id, e.at, e.actor, e.suppress, e.state, e.applied_at, e.done_at, e.calls, e.refused, e.people
 FROM erased_ids i JOIN erasures e ON e.erasure_id = i.erasure_id WHERE i.mask = :mask ORDER BY e.erasure_id DESC;
 
 -- refused_ids: the masks of ids whose later calls are refused, and by which wish.

@@ -64,3 +64,15 @@ SELECT traits FROM profiles WHERE merged_into IS NULL ORDER BY updated_at DESC, 
 
 -- last_properties: of the warehouse: the properties of the last events of a name.
 SELECT properties FROM events WHERE name = '{name}' ORDER BY seq DESC LIMIT {n};
+
+-- drop_seen: a name that nobody sends any more.
+DELETE FROM events_seen WHERE name = ?;
+
+-- drop_properties: and its properties.
+DELETE FROM properties_seen WHERE name = ?;
+
+-- drop_faults: and what was wrong with them.
+DELETE FROM schema_faults WHERE name = ?;
+
+-- last_positions: where the last event of each name stands in the log.
+SELECT name, last_position FROM events_seen WHERE last_position > 0 ORDER BY name;

@@ -91,6 +91,10 @@ class Recorder:
             told.first_at, told.last_at = min(told.first_at, at), max(told.last_at, at)
         self._write(connection, names)
 
+    def look_again(self) -> None:
+        """Names were forgotten: ask the store before the next are told."""
+        self._known = None
+
     def _write(self, connection: Connection, names: Mapping[str, _Name]) -> None:
         known = self._load(connection)
         seen, properties = [], []
@@ -115,6 +119,13 @@ class Recorder:
             for name, path, kind in connection.rows(SQL["count_properties"]):
                 self._known.setdefault(name, set()).add((path, kind))
         return self._known
+
+
+def forget_names(connection: Connection, names: Iterable[str]) -> None:
+    """Nothing is known of events of these names any more. Effects: `events_seen`, `properties_seen`, `schema_faults`."""
+    rows = [(name,) for name in names]
+    for statement in ("drop_seen", "drop_properties", "drop_faults"):
+        connection.execute_many(SQL[statement], rows)
 
 
 def _note_properties(

@@ -34,7 +34,7 @@ OTHER: dict[str, Any] = {
     "steps": {"g": {"type": "start_journey", "journey": "j"}},
 }  # fmt: skip
 SEGMENT = {"kind": "segment", "id": "s", "where": {"type": "did", "event": "X"}}
-CODES = {"event_never_seen", "address_nobody_has", "empty_list", "empty_segment", "archived_journey"}
+CODES = {"event_never_seen", "address_nobody_has", "empty_list", "empty_segment", "archived_journey", "made_people"}
 
 
 def told(connection: Connection, *bodies: dict[str, Any], sizes: dict[str, int] | None = None) -> list[tuple[str, str]]:
@@ -92,3 +92,12 @@ def test_empty_segments_and_archived_journeys(database: Database) -> None:
         connection.insert_rows("archived_journeys", ["source", "at", "archived_by"], [["journey:j", NOW, "test"]])
         assert [("archived_journey", "/steps/g/journey")] == told(connection, SEGMENT, OTHER)
         assert [("archived_journey", "")] == told(connection, TEMPLATE, {**JOURNEY, "reentry": "once"})
+
+
+def test_made_people_of_the_demo_are_told_of_before_anything_goes_out(database: Database) -> None:
+    with database.writing() as connection:
+        columns = ["id", "state", "asked_at", "asked_by"]
+        connection.insert_rows("demo_data", columns, [[1, "loaded", NOW, "test"]])
+        assert [("made_people", "")] == told(connection, TEMPLATE, JOURNEY)
+        connection.execute("UPDATE demo_data SET state = 'removed'")
+        assert [] == told(connection, TEMPLATE, JOURNEY)

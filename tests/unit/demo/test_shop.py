@@ -68,7 +68,10 @@ def test_an_order_pays_a_cart_once_and_the_till_tells_the_email_alone(fortnight:
 def test_nobody_is_reachable_outside(fortnight: list[dict[str, Any]]) -> None:
     people = [e["traits"] for e in fortnight if e["type"] == "identify"]
 
-    assert {t["email"].split("@")[1].split(".")[0] for t in people} == {"example"}
+    # reserved by RFC 2606; what stands below `.example` is nobody's either
+    assert {t["email"].split("@")[1] for t in people} == {"example.com", "example.org", "example.net", "boite.example"}
+    fictional = ("+14045550", "+14155550", "+12065550", "+15145550", "+447700900", "+3363998")
+    assert all(t["phone"].startswith(fictional) for t in people if "phone" in t)
     assert {t["language"] for t in people} == {"fr", "en"}
     assert sum(t["address"]["city"] in {"Atlanta", "San Francisco", "Seattle"} for t in people) > 100
 

@@ -5,6 +5,19 @@ export interface AudienceOfPerson {
   since: string;
 }
 
+export interface DemoDataTold {
+  state: "none" | "loading" | "loaded" | "removing" | "removed";
+  progress: number;
+  events: number;
+  people: number | null;
+  asked_by: string | null;
+  asked_at: string | null;
+  ended_at: string | null;
+  may_load: boolean;
+  why_not: WhyNot | null;
+  removal: RemovalTold | null;
+}
+
 export interface ErasurePage {
   items: ErasureTold[];
   next: string | null;
@@ -20,6 +33,7 @@ export interface ErasureTold {
   done_at: string | null;
   calls: number;
   refused: number;
+  people: number;
 }
 
 export interface FoundPerson {
@@ -29,6 +43,12 @@ export interface FoundPerson {
   created_at: string;
   updated_at: string;
   traits: Record<string, unknown>;
+}
+
+export interface KeptDefinition {
+  kind: string;
+  id: string;
+  why: string;
 }
 
 export interface OverTime {
@@ -108,6 +128,13 @@ export interface PublishedPage {
   items: PublishedDefinition[];
 }
 
+export interface RemovalTold {
+  people: number;
+  people_left: number;
+  definitions: number;
+  definitions_left: KeptDefinition[];
+}
+
 export interface ScoreOfPerson {
   prediction: string;
   probability: number;
@@ -150,4 +177,9 @@ export interface Visit {
   type: string;
   at: string;
   why: Record<string, unknown>;
+}
+
+export interface WhyNot {
+  code: string;
+  message: string;
 }

@@ -50,6 +50,7 @@ const FRENCH: Record<string, string> = {
   event_not_published: "Cet événement est un brouillon : il n’est pas encore produit.",
   archived_segment: "Ce segment est archivé : ses membres ne changent plus.",
   archived_journey: "Ce parcours ou cette campagne est archivé.",
+  made_people: "Des personnes fictives de la démonstration sont dans cet espace : retirez-les avant tout envoi.",
   segment_cycle: "Des segments se contiennent les uns les autres.",
   template_channel_mismatch: "Le modèle est prévu pour un autre canal.",
   template_not_ready: "Le modèle est un brouillon. Marquez-le d’abord comme prêt.",

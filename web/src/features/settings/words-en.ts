@@ -190,9 +190,11 @@ export const en = {
       channel: "Channel",
       webhook: "Webhook",
       profile: "Person",
+      demo_data: "Demo data",
     },
     actions: {
       publish: "Published",
+      load: "Loaded",
       "save-draft": "Saved a draft",
       "drop-draft": "Dropped a draft",
       pause: "Paused",

@@ -202,9 +202,11 @@ export const fr: typeof en = {
       channel: "Canal",
       webhook: "Webhook",
       profile: "Personne",
+      demo_data: "Données de démonstration",
     },
     actions: {
       publish: "Publication",
+      load: "Chargement",
       "save-draft": "Brouillon enregistré",
       "drop-draft": "Brouillon abandonné",
       pause: "Mise en pause",

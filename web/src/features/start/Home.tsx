@@ -11,6 +11,7 @@ import { PageLoading } from "@/ui/Loading";
 import { PageHead } from "@/ui/PageHead";
 import { StateBadge } from "@/ui/StateBadge";
 import { StatTile } from "@/ui/StatTile";
+import { useDemoData } from "./demo-data";
 import {
   type Days,
   findConcerns,
@@ -23,6 +24,9 @@ import {
   total,
 } from "./figures";
 import { Concerns } from "./parts/Concerns";
+import { DemoLine } from "./parts/DemoLine";
+import { DemoOffer } from "./parts/DemoOffer";
+import { DemoTour } from "./parts/DemoTour";
 import { FirstSteps } from "./parts/FirstSteps";
 import { SentChart } from "./parts/SentChart";
 import { useHomeWords } from "./words";
@@ -70,18 +74,34 @@ export function Home() {
     queryKey: ["rejected", "counts"],
     queryFn: () => api<Rejected>("GET", "/api/v1/rejected-events", { query: { limit: 1 } }),
   });
+  const demo = useDemoData();
   const main = [days, journeys, campaigns, segments];
   const failed = main.find((query) => query.isError);
   if (failed) return <ErrorNote error={failed.error} onRetry={() => main.forEach((query) => void query.refetch())} />;
   if (!days.data || !journeys.data || !campaigns.data || !segments.data) return <PageLoading />;
 
   const reports = [...journeys.data, ...campaigns.data];
-  const head = <PageHead title={user?.name ? t("hello", { name: user.name }) : t("title")} about={t("about")} />;
+  const head = (
+    <>
+      <PageHead title={user?.name ? t("hello", { name: user.name }) : t("title")} about={t("about")} />
+      {demo.data && <DemoLine data={demo.data} onRemove={demo.remove} />}
+    </>
+  );
   if (reports.length === 0) {
+    const isReal = demo.data?.state === "none" || demo.data?.state === "removed";
     return (
       <>
         {head}
-        <FirstSteps hasPeople={segments.data.people > 0} hasSegments={segments.data.items.length > 0} />
+        <Stack gap="xl">
+          {demo.data?.state === "loaded" && <DemoTour segments={segments.data} />}
+          <Stack maw={760}>
+            <FirstSteps
+              hasPeople={isReal && segments.data.people > 0}
+              hasSegments={isReal && segments.data.items.length > 0}
+            />
+            {demo.data && <DemoOffer data={demo.data} onLoad={demo.load} />}
+          </Stack>
+        </Stack>
       </>
     );
   }

@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Code, Group, Stack, Text, ThemeIcon, Title } from "@mantine/core";
+import { Badge, Button, Card, Group, Stack, Text, ThemeIcon, Title } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useHomeWords } from "../words";
@@ -37,9 +37,6 @@ export function FirstSteps({ hasPeople, hasSegments }: { hasPeople: boolean; has
           </Group>
         </Card>
       ))}
-      <Text c="dimmed">
-        {t("demo")} <Code>relance demo --port 8421</Code>
-      </Text>
     </Stack>
   );
 }
