@@ -34,12 +34,12 @@ def mixed(log_odds: Mapping[str, Floats], mix: Sequence[str], weights: Sequence[
     return np.asarray(found)
 
 
-def shift_to(odds: Floats, happened: Flags) -> float:
-    """What must be added to the log-odds so that as many are expected as acted, within four."""
-    low, high, wanted = -4.0, 4.0, float(happened.mean())
+def shift_to(odds: Floats, share: float) -> float:
+    """What must be added to the log-odds so that this share of the people is expected to act, within four."""
+    low, high = -4.0, 4.0
     for _ in range(60):
         middle = (low + high) / 2
-        if probability_of(odds + middle).mean() < wanted:
+        if probability_of(odds + middle).mean() < share:
             low = middle
         else:
             high = middle
@@ -75,7 +75,7 @@ def weigh(samples: Sequence[tuple[Mapping[str, Floats], Flags]], families: Seque
         slopes[:n] += 2 * PULL * (weights - equal)
         return loss + PULL * float(((weights - equal) ** 2).sum()), slopes
 
-    start = np.concatenate([equal, [shift_to(odds @ equal, happened) for odds, happened in told]])
+    start = np.concatenate([equal, [shift_to(odds @ equal, float(happened.mean())) for odds, happened in told]])
     bounds = [(0.0, None)] * n + [(-8.0, 8.0)] * len(told)
     found = minimize(surprise, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 200})
     slope = round(float(found.x[:n].sum()), _DIGITS)

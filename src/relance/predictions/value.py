@@ -1,4 +1,4 @@
-"""What people will spend in the window: boosted trees on amounts against purchases times their mean, the better one of the two.
+"""What people will spend in the window: chances times amounts, boosted trees on sums, purchases times their mean; the best of them.
 
 Source: Fader, Hardie (2013), "The Gamma-Gamma Model of Monetary Value", equation 5 for the expected mean; Tweedie
 deviance for amounts of which most are zero.
@@ -17,6 +17,7 @@ from relance.predictions.bgnbd import BgNbd, fit_bgnbd
 from relance.predictions.blend import mixed
 from relance.predictions.families import SEED
 from relance.predictions.study import STEPS_A_WINDOW
+from relance.predictions.tickets import Tickets, fit_tickets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,29 +34,35 @@ _WEEK = 7.0
 _TAIL = 0.999  # one order like no other must not set the price for all
 _TWEEDIE_POWER = 1.5
 CATCH_UP, MOST_CAUGHT_UP = 0.75, 1.25
+TWO_STAGES = "chance_times_amount"
 
 
 @dataclass(frozen=True)
 class ValueModel:
     """What was learnt about amounts, and nothing of whom: it answers for any snapshot with the same features, and lasts as text."""
 
-    chosen: str  # tweedie, bgnbd_gamma_gamma or average
+    chosen: str  # chance_times_amount, tweedie, bgnbd_gamma_gamma or average
     booster: str  # "" where nobody ever spent anything
     scale: float  # of the trees: what was capped, and how much likelier people are now
     repeat: BgNbd | None
     price: tuple[float, float, float] | None  # p, q and v of Gamma-Gamma
     weeks: float  # of the window
     factor: float = 1.0  # most of what the newest known total was off by
+    tickets: Tickets | None = None  # what is spent by whoever acts
 
-    def amounts(self, snapshot: Snapshot) -> Floats:
-        """What each person of a snapshot is expected to spend, one entry each, at least 0."""
+    def amounts(self, snapshot: Snapshot, chances: Floats) -> Floats:
+        """What each person of a snapshot is expected to spend, one entry each, at least 0; `chances` are theirs to act."""
         if not len(snapshot.person):
             return np.zeros(0)
-        return np.maximum(self.rivals(snapshot)[self.chosen] * self.factor, 0)
+        if self.chosen == TWO_STAGES and self.tickets is not None:
+            return self.tickets.amounts(snapshot) * chances * self.factor
+        return np.maximum(self.rivals(snapshot, chances)[self.chosen] * self.factor, 0)
 
-    def rivals(self, snapshot: Snapshot) -> dict[str, Floats]:
+    def rivals(self, snapshot: Snapshot, chances: Floats) -> dict[str, Floats]:
         """What each kind of model says."""
         told = {"tweedie": self._by_trees(snapshot)}
+        if self.tickets is not None:
+            told[TWO_STAGES] = self.tickets.amounts(snapshot) * chances
         if self.repeat is not None and self.price is not None:
             told["bgnbd_gamma_gamma"] = self._bought_times_mean(snapshot.history, self.repeat, self.price)
             told["average"] = (told["tweedie"] + told["bgnbd_gamma_gamma"]) / 2
@@ -88,14 +95,16 @@ class ValueModel:
         return {
             "chosen": self.chosen, "booster": self.booster, "scale": self.scale, "price": self.price, "weeks": self.weeks,
             "repeat": None if self.repeat is None else asdict(self.repeat), "factor": self.factor,
+            "tickets": None if self.tickets is None else self.tickets.as_json(),
         }  # fmt: skip
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> ValueModel:
-        repeat, price = told["repeat"], told["price"]
+        repeat, price, tickets = told["repeat"], told["price"], told.get("tickets")
         return cls(
             told["chosen"], told["booster"], told["scale"], None if repeat is None else BgNbd(**repeat),
             None if price is None else (price[0], price[1], price[2]), told["weeks"], told["factor"],
+            None if tickets is None else Tickets.from_json(tickets),
         )  # fmt: skip
 
 
@@ -120,7 +129,7 @@ def foretell_value(study: Study) -> Values:
         actual = study.outcomes(index).value
         if not actual.sum() > 0:
             continue
-        for name, told in fit_amounts(study, index).rivals(study.snapshot(index)).items():
+        for name, told in _told(study, fit_amounts(study, index), index).items():
             tried.setdefault(name, []).append((float(np.abs(told - actual).mean()), float(told.sum()), float(actual.sum())))
     rivals = {
         name: {
@@ -130,25 +139,35 @@ def foretell_value(study: Study) -> Values:
         for name, figures in tried.items()
     }
     fitted = fit_amounts(study, 0)
-    now = fitted.rivals(study.snapshot(0))
+    now = _told(study, fitted, 0)
 
     def fault(name: str) -> float:
         """How far the totals were off; a small mean error alone flatters whoever says too little."""
         return float(np.mean([abs(np.log(max(p, 1e-9) / a)) for _, p, a in tried[name]])) if name in tried else 1.0
 
     chosen = min(now, key=lambda name: (fault(name), name))
-    factor = _catch_up(tried.get(chosen, []), 0)
+    known = [] if chosen == TWO_STAGES else tried.get(chosen, [])  # both its stages have levels that were foretold
+    factor = _catch_up(known, 0)
     report: dict[str, Any] = {
         "chosen_model": chosen, "rivals": rivals, "predicted_total": float(now[chosen].sum() * factor), "factor": factor, "holdout": None,
     }  # fmt: skip
     if chosen in tried:
         error, predicted, actual_total = tried[chosen][0]
-        then = predicted * _catch_up(tried[chosen], 1)
+        then = predicted * _catch_up(known, 1)
         report["holdout"] = {
             "at": format_instant(study.cutoff(STEPS_A_WINDOW)), "predicted": then, "actual": actual_total,
             "ratio": then / actual_total, "mean_absolute_error": error,
         }  # fmt: skip
     return Values(now[chosen] * factor, report, replace(fitted, chosen=chosen, factor=factor))
+
+
+def _told(study: Study, fitted: ValueModel, index: int) -> dict[str, Floats]:
+    """What each kind of model says of the people at a cut-off."""
+    build = study.build(index)
+    snapshot = study.snapshot(index)
+    if build is None:
+        return replace(fitted, tickets=None).rivals(snapshot, np.zeros(len(snapshot.person)))
+    return fitted.rivals(snapshot, build.probability)
 
 
 def _catch_up(figures: Sequence[tuple[float, float, float]], known_from: int) -> float:
@@ -163,7 +182,8 @@ def fit_amounts(study: Study, asked: int) -> ValueModel:
     """Fit every kind of model on the windows that had ended before a cut-off."""
     booster, scale = _fit_trees(study, asked)
     repeat, price = _fit_repeat(study.snapshot(asked).history)
-    return ValueModel("tweedie", booster, scale, repeat, price, study.builder.window / DAY / _WEEK)
+    weeks = study.builder.window / DAY / _WEEK
+    return ValueModel("tweedie", booster, scale, repeat, price, weeks, tickets=fit_tickets(study, asked))
 
 
 def _fit_trees(study: Study, asked: int) -> tuple[str, float]:

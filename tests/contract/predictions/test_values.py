@@ -52,7 +52,7 @@ def test_amounts_are_foretold_used_and_measured(world: World) -> None:
     values = {user: s["value"] for user, s in scores.items()}
     assert 0 <= min(values.values()) < max(values.values())
     assert pytest.approx(sum(values.values())) == page["values"]["total"]
-    assert page["value"]["chosen_model"] in ("tweedie", "bgnbd_gamma_gamma", "average")
+    assert page["value"]["chosen_model"] in ("chance_times_amount", "tweedie", "bgnbd_gamma_gamma", "average")
     middle = float(np.median(list(values.values())))
     above = {user for user, value in values.items() if value >= middle}
     assert above == world.members({"type": "predicted", "prediction": "spends", "value": {"gte": middle}})

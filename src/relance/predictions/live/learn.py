@@ -153,7 +153,7 @@ def score(model: Model, goal: Goal, part: Part, as_of: int) -> Scored:
             some = snapshot.only(rows)
             found.probability[rows] = model.probability(some)
             if found.value is not None and model.values is not None:
-                found.value[rows] = model.values.amounts(some)
+                found.value[rows] = model.values.amounts(some, found.probability[rows])
             if (told := _next_in(model, goal, some, builder.names)) is not None:
                 next_in.append(told)
         found.next_in = np.concatenate(next_in) if next_in else None
