@@ -34,12 +34,12 @@ def mixed(log_odds: Mapping[str, Floats], mix: Sequence[str], weights: Sequence[
     return np.asarray(found)
 
 
-def shift_to(odds: Floats, share: float) -> float:
-    """What must be added to the log-odds so that this share of the people is expected to act, within four."""
+def shift_to(odds: Floats, share: float, errors: Sequence[float] = (0.0,)) -> float:
+    """What must be added to the log-odds so that this share of the people is expected to act, within four; by `errors` they may be off."""
     low, high = -4.0, 4.0
     for _ in range(60):
         middle = (low + high) / 2
-        if probability_of(odds + middle).mean() < share:
+        if np.mean([probability_of(odds + middle + error).mean() for error in errors]) < share:
             low = middle
         else:
             high = middle

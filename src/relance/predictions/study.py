@@ -186,12 +186,12 @@ class Study:
         level = foretell_level(levels, asked, STEPS_A_WINDOW, round(365 * DAY / self.step))
         told = [(answers, self.outcomes(i).happened) for i in tried if (answers := self.answers(i)) is not None]
         if level.error is not None and level.error > UNFORESEEABLE and told:
-            # campaigns that come and go: as many as then will act, on average, and the level may be off as it was at any of the validations
+            # campaigns that come and go: as many as then will act, on average; the level may be off as it was at any of the validations
             mix, shares, rates = tuple(weights), tuple(weights.values()), [float(h.mean()) for _, h in told]
             needed = [shift_to(slope * mixed(a.log_odds, mix, shares), rate) for (a, _), rate in zip(told, rates, strict=True)]
-            middle = float(np.mean(needed))
-            shift = shift_to(slope * mixed(now.log_odds, mix, shares), float(np.mean(rates)))
-            return shift, Level(0.0, "validations", tuple(n - middle for n in needed))
+            errors = tuple(n - float(np.mean(needed)) for n in needed)
+            shift = shift_to(slope * mixed(now.log_odds, mix, shares), float(np.mean(rates)), errors)
+            return shift, Level(0.0, "validations", errors)
         return (1 - slope) * now.fitted.base, level  # the slope turns about the mean chance
 
 

@@ -67,6 +67,11 @@ def test_amounts_are_foretold_used_and_measured(world: World) -> None:
     assert text == Model.from_text(text).to_text()
     older = Model.from_text(json.dumps({k: v for k, v in json.loads(text).items() if k != "weights"}))  # all counted alike then
     assert (None, Model.from_text(text).chosen) == (older.weights, older.chosen)
+    kept = json.loads(text)
+    kept["values"] = {k: v for k, v in kept["values"].items() if k != "tickets"}  # amounts had one stage then
+    values_then = Model.from_text(json.dumps(kept)).values
+    assert values_then is not None
+    assert values_then.tickets is None
 
     # who comes every ten days is expected ten days after the last time
     expected, last = parse_instant(person["next_at"]) or 0, parse_instant(every_ten_days[-1]["timestamp"]) or 0

@@ -53,11 +53,15 @@ def test_what_is_said_comes_true(done: Evaluation) -> None:
 
 
 def test_what_will_be_spent_is_told_as_a_whole(shop: list[dict[str, Any]]) -> None:
-    told = evaluate(as_items(shop), replace(ASKED, target=parse_target(ORDER, value="total")))
+    asked = replace(ASKED, target=parse_target(ORDER, value="total"))
+    told = evaluate(as_items(shop), asked)
 
     assert told.expected_value.min() >= 0
     assert 0.6 < told.report["future"]["value"]["ratio"] < 1.6
+    assert {"chance_times_amount", "tweedie"} <= set(told.report["value"]["rivals"])
     assert "user_id,probability,score,category,expected_value" == told.scores_csv().splitlines()[0]
+    known = evaluate(as_items([e for e in shop if not is_later(e)]), replace(asked, until=None))
+    assert told.scores_csv() == known.scores_csv()  # what came later changes no amount by a bit
 
 
 def test_events_after_the_instant_change_no_score_by_a_bit(shop: list[dict[str, Any]], done: Evaluation) -> None:
