@@ -75,7 +75,9 @@ def url(tmp_path: Path) -> Iterator[str]:
 def test_requests_and_answers_come_through_whole(url: str) -> None:
     with httpx.Client(base_url=url, timeout=10) as client:
         body = bytes(range(256)) * 5_000
-        told = client.post("/echo/caf%C3%A9%20%26%20%F0%9F%A6%8A%20100%2525?a=1&b=%C3%A9&a=2", content=body, headers={"X-Made-Up": "yes"}).json()
+        told = client.post(
+            "/echo/caf%C3%A9%20%26%20%F0%9F%A6%8A%20100%2525?a=1&b=%C3%A9&a=2", content=body, headers={"X-Made-Up": "yes"}
+        ).json()
         assert told == {
             "path": "café & 🦊 100%25",
             "query": {"a": ["1", "2"], "b": ["é"]},
