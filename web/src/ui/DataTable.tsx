@@ -1,6 +1,7 @@
 import { Box, Button, Group, Paper, Stack, Table, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconSearch } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import classes from "./DataTable.module.css";
 import { ErrorNote } from "./ErrorNote";
 import { RowsLoading } from "./Loading";
 import { useUiWords } from "./words";
@@ -14,8 +15,8 @@ export interface Column<Row> {
   isFigure?: boolean;
   /** Whether its head sorts. */
   sorts?: boolean;
-  /** Left out on phones. */
-  isExtra?: boolean;
+  /** Left out on phones, or on whatever is narrower than this. */
+  isExtra?: boolean | "xs" | "md";
   width?: number | string;
 }
 
@@ -41,10 +42,12 @@ interface Props<Row> {
   searchLabel?: string;
   /** More controls beside the search. */
   filters?: ReactNode;
+  /** Beneath the rows: what shows more of them. */
+  more?: ReactNode;
   /** Pages by cursor: given when there is a page before or after. */
   onPrevious?: (() => void) | undefined;
   onNext?: (() => void) | undefined;
-  /** Said when there are no rows though nothing is searched: an EmptyState belongs outside, before there is anything. */
+  /** Shown when there are no rows though nothing is searched: a sentence, or an EmptyState. */
   empty?: ReactNode;
 }
 
@@ -56,6 +59,7 @@ export function DataTable<Row>(props: Props<Row>) {
   const { label, columns, rows, rowKey, error, onRetry, sort, onSort, search, onSearch, filters, onPrevious, onNext } =
     props;
   const t = useUiWords();
+  const isEmpty = rows?.length === 0 && !search && props.empty !== undefined && typeof props.empty !== "string";
   return (
     <Stack gap="sm">
       {(onSearch || filters) && (
@@ -74,10 +78,11 @@ export function DataTable<Row>(props: Props<Row>) {
           {filters}
         </Group>
       )}
-      {error ? (
-        <ErrorNote error={error} {...(onRetry ? { onRetry } : {})} />
-      ) : rows === undefined ? (
-        <RowsLoading />
+      <ErrorNote error={error} {...(onRetry ? { onRetry } : {})} />
+      {rows === undefined ? (
+        !error && <RowsLoading />
+      ) : isEmpty ? (
+        <Paper withBorder>{props.empty}</Paper>
       ) : (
         <Paper withBorder style={{ overflow: "hidden" }}>
           <Table.ScrollContainer minWidth={0}>
@@ -93,11 +98,7 @@ export function DataTable<Row>(props: Props<Row>) {
                 {rows.map((row) => (
                   <Table.Tr key={rowKey(row)}>
                     {columns.map((column) => (
-                      <Table.Td
-                        key={column.key}
-                        ta={column.isFigure ? "right" : undefined}
-                        {...(column.isExtra ? { visibleFrom: "sm" } : {})}
-                      >
+                      <Table.Td key={column.key} className={classes.cell ?? ""} {...looksOf(column)}>
                         {column.render(row)}
                       </Table.Td>
                     ))}
@@ -118,6 +119,7 @@ export function DataTable<Row>(props: Props<Row>) {
           </Table.ScrollContainer>
         </Paper>
       )}
+      {props.more && <Group justify="center">{props.more}</Group>}
       {(onPrevious || onNext) && (
         <Group justify="flex-end" gap="xs">
           <Button size="xs" variant="default" disabled={!onPrevious} onClick={onPrevious}>
@@ -130,6 +132,13 @@ export function DataTable<Row>(props: Props<Row>) {
       )}
     </Stack>
   );
+}
+
+function looksOf<Row>({ isFigure, isExtra }: Column<Row>) {
+  return {
+    ...(isFigure ? { ta: "right" as const } : {}),
+    ...(isExtra ? { visibleFrom: isExtra === true ? "sm" : isExtra } : {}),
+  };
 }
 
 interface HeadProps<Row> {
@@ -149,10 +158,9 @@ function HeadCell<Row>({ column, sort, onSort }: HeadProps<Row>) {
   );
   return (
     <Table.Th
-      ta={column.isFigure ? "right" : undefined}
+      {...looksOf(column)}
       w={column.width}
       aria-sort={isSorted ? (sort?.descending ? "descending" : "ascending") : undefined}
-      {...(column.isExtra ? { visibleFrom: "sm" } : {})}
     >
       {column.sorts && onSort ? (
         <UnstyledButton

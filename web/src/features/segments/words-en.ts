@@ -26,8 +26,6 @@ export const english = {
   empty_title: "No segments yet",
   empty_text:
     "A segment finds the people you want to write to, such as those who opened an email this week and have not ordered. Begin with a template, or from nothing.",
-  nothing_found: "Nothing found",
-  nothing_found_text: "No segment has this in its name. Try a shorter word.",
   none_archived: "Nothing archived",
   none_archived_text: "An archived segment keeps its members as they were and leaves this list.",
   edit: "Edit",

@@ -28,8 +28,6 @@ export const french: typeof english = {
   empty_title: "Aucun segment pour l’instant",
   empty_text:
     "Un segment trouve les personnes à qui vous voulez écrire, par exemple celles qui ont ouvert un e-mail cette semaine sans commander. Partez d’un modèle ou de zéro.",
-  nothing_found: "Aucun résultat",
-  nothing_found_text: "Aucun segment ne porte ce mot dans son nom. Essayez un mot plus court.",
   none_archived: "Rien d’archivé",
   none_archived_text: "Un segment archivé garde ses membres tels quels et quitte cette liste.",
   edit: "Modifier",

@@ -25,6 +25,8 @@ addWords(
     spentTitle: "This link no longer works",
     spent: "It was used, has expired, or was replaced by a newer one.",
     toSignIn: "Go to sign-in",
+    againTitle: "Your session has ended",
+    again: "Sign in again to go on. The page behind, and what you typed in it, is as you left it.",
     tagline: "Who is likely to act, who left, and what to tell each of them.",
   },
   {
@@ -51,6 +53,8 @@ addWords(
     spentTitle: "Ce lien ne fonctionne plus",
     spent: "Il a déjà servi, a expiré, ou a été remplacé par un plus récent.",
     toSignIn: "Aller à la connexion",
+    againTitle: "Votre session a pris fin",
+    again: "Reconnectez-vous pour continuer. La page et votre saisie sont restées telles quelles.",
     tagline: "Qui va agir, qui est parti, et quoi dire à chacun.",
   },
 );

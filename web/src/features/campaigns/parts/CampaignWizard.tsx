@@ -5,6 +5,7 @@ import { useState } from "react";
 import { api, type FieldProblem } from "@/api/client";
 import { formatNumber } from "@/lib/format";
 import { idFromName } from "@/lib/ids";
+import { sayError } from "@/lib/problem-words";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { RoleButton } from "@/ui/RoleButton";
 import { useAct, useAnybody, useAudience, useSaveDraft } from "../data";
@@ -78,12 +79,15 @@ export function CampaignWizard({
     const done = await act.mutateAsync({ verb: "publish" }).catch(() => null);
     setAsking(false);
     if (!done) return;
-    if (form.when.kind === "now") {
-      await api("POST", `/api/v1/campaigns/${encodeURIComponent(form.id)}/start`, {
-        body: { request_id: crypto.randomUUID() },
-      });
+    const isNow = form.when.kind === "now";
+    try {
+      const body = { request_id: crypto.randomUUID() };
+      if (isNow) await api("POST", `/api/v1/campaigns/${encodeURIComponent(form.id)}/start`, { body });
+      notifications.show({ message: t(isNow ? "sending" : "scheduled", { name: form.name }) });
+    } catch (cause) {
+      // It is published all the same: its page has the button that sends it.
+      notifications.show({ color: "red", autoClose: false, message: t("not_sent_yet", { why: sayError(cause) }) });
     }
-    notifications.show({ message: t(form.when.kind === "now" ? "sending" : "scheduled", { name: form.name }) });
     void go({ to: "/campaigns/$id", params: { id: form.id } });
   }
 
@@ -133,16 +137,16 @@ export function CampaignWizard({
         ))}
       </Stepper>
       <ErrorNote error={save.error} />
-      <Group justify="space-between">
+      {isStuck && (
+        <Text size="sm" c="dimmed" ta="end" mb={-8}>
+          {t(named ? "template_first" : "name_first")}
+        </Text>
+      )}
+      <Group justify="space-between" gap="xs">
         <Button variant="default" disabled={step === 0} onClick={() => setStep(step - 1)}>
           {t("back")}
         </Button>
-        <Group>
-          {isStuck && (
-            <Text size="sm" c="dimmed">
-              {t(named ? "template_first" : "name_first")}
-            </Text>
-          )}
+        <Group gap="xs">
           <RoleButton
             scope="definitions:draft"
             variant="default"

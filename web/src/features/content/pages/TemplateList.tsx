@@ -1,34 +1,13 @@
-import {
-  Alert,
-  Anchor,
-  Box,
-  Button,
-  Group,
-  Menu,
-  Paper,
-  SegmentedControl,
-  Skeleton,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-} from "@mantine/core";
-import {
-  IconBell,
-  IconDeviceMobile,
-  IconMail,
-  IconMessage,
-  IconPlus,
-  IconSearch,
-  IconWebhook,
-} from "@tabler/icons-react";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Group, Menu, SegmentedControl } from "@mantine/core";
+import { IconBell, IconDeviceMobile, IconMail, IconMessage, IconPlus, IconWebhook } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatDay } from "@/lib/format";
-import { sayError } from "@/lib/problem-words";
+import { DataTable } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { PageHead } from "@/ui/PageHead";
 import { RoleButton } from "@/ui/RoleButton";
+import { RowName } from "@/ui/RowName";
 import { StateBadge } from "@/ui/StateBadge";
 import { CHANNELS, type ChannelName, type Template, useTemplates } from "../api";
 import { useContentWords } from "../words";
@@ -86,112 +65,90 @@ function NewMenu() {
   );
 }
 
+function Channel({ name }: { name: ChannelName }) {
+  const t = useContentWords();
+  const Icon = ICONS[name];
+  return (
+    <Group gap={6} wrap="nowrap" style={{ whiteSpace: "nowrap" }}>
+      <Icon size={16} />
+      {t(`channel.${name}`)}
+    </Group>
+  );
+}
+
 /** All templates, by channel. */
 export function TemplateList() {
   const t = useContentWords();
   const { data, error, refetch } = useTemplates();
   const [text, setText] = useState("");
   const [channel, setChannel] = useState("all");
-  const items = (data?.items ?? [])
+  const rows = data?.items
     .filter((one) => channel === "all" || one.definition.channel === channel)
     .filter((one) =>
       `${one.name} ${one.id} ${glimpse(one.definition)}`.toLowerCase().includes(text.trim().toLowerCase()),
     );
   return (
-    <Box>
+    <>
       <PageHead title={t("title")} about={t("subtitle")}>
         <NewMenu />
       </PageHead>
-      <Stack gap="lg">
-        {error && !data ? (
-          <Alert color="red" variant="light" title={t("failed_to_load")}>
-            <Text size="sm">{sayError(error)}</Text>
-            <Button mt="sm" size="xs" variant="default" onClick={() => void refetch()}>
-              {t("retry")}
-            </Button>
-          </Alert>
-        ) : null}
-        {!data && !error ? <Skeleton h={280} aria-busy /> : null}
-        {data && !data.items.length ? (
-          <EmptyState icon={<IconMail size={24} />} title={t("empty_title")} text={t("empty_text")}>
-            <NewMenu />
-          </EmptyState>
-        ) : null}
-        {data?.items.length ? (
-          <>
-            <Group>
-              <TextInput
-                flex={1}
-                maw={360}
-                miw={200}
-                leftSection={<IconSearch size={16} />}
-                placeholder={t("search")}
-                aria-label={t("search")}
-                value={text}
-                onChange={(event) => setText(event.currentTarget.value)}
-              />
-              <SegmentedControl
-                size="xs"
-                value={channel}
-                onChange={setChannel}
-                data={[
-                  { value: "all", label: t("all") },
-                  ...CHANNELS.map((one) => ({ value: one, label: t(`channel.${one}`) })),
-                ]}
-              />
-            </Group>
-            <Paper withBorder style={{ overflow: "hidden" }}>
-              <Table.ScrollContainer minWidth={0}>
-                <Table highlightOnHover>
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th>{t("column.name")}</Table.Th>
-                      <Table.Th>{t("column.channel")}</Table.Th>
-                      <Table.Th visibleFrom="sm">{t("column.status")}</Table.Th>
-                      <Table.Th visibleFrom="sm">{t("column.changed")}</Table.Th>
-                    </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {items.map(({ id, name, published_at: at, definition }) => {
-                      const Icon = ICONS[definition.channel];
-                      const status = definition.status ?? "draft";
-                      return (
-                        <Table.Tr key={id}>
-                          <Table.Td>
-                            <Anchor component={Link} to={`/content/${id}`} fw={600} c="var(--mantine-color-text)">
-                              {name}
-                            </Anchor>
-                            <Text size="sm" c="dimmed" lineClamp={1}>
-                              {glimpse(definition)}
-                            </Text>
-                          </Table.Td>
-                          <Table.Td>
-                            <Group gap={6} wrap="nowrap">
-                              <Icon size={16} />
-                              <Text size="sm" style={{ whiteSpace: "nowrap" }}>
-                                {t(`channel.${definition.channel}`)}
-                              </Text>
-                            </Group>
-                          </Table.Td>
-                          <Table.Td visibleFrom="sm">
-                            <StateBadge state={status} label={t(`status.${status}`)} />
-                          </Table.Td>
-                          <Table.Td visibleFrom="sm">
-                            <Text size="sm" style={{ whiteSpace: "nowrap" }}>
-                              {formatDay(at)}
-                            </Text>
-                          </Table.Td>
-                        </Table.Tr>
-                      );
-                    })}
-                  </Table.Tbody>
-                </Table>
-              </Table.ScrollContainer>
-            </Paper>
-            {items.length ? null : <Text c="dimmed">{t("nothing_found")}</Text>}
-          </>
-        ) : null}
-      </Stack>
-    </Box>
+      <DataTable
+        label={t("title")}
+        rows={rows}
+        rowKey={(one) => one.id}
+        error={error}
+        onRetry={() => void refetch()}
+        search={text}
+        onSearch={setText}
+        searchLabel={t("search")}
+        filters={
+          <SegmentedControl
+            size="xs"
+            value={channel}
+            onChange={setChannel}
+            data={[
+              { value: "all", label: t("all") },
+              ...CHANNELS.map((one) => ({ value: one, label: t(`channel.${one}`) })),
+            ]}
+          />
+        }
+        empty={
+          data?.items.length ? (
+            t("nothing_found")
+          ) : (
+            <EmptyState icon={<IconMail size={24} />} title={t("empty_title")} text={t("empty_text")}>
+              <NewMenu />
+            </EmptyState>
+          )
+        }
+        columns={[
+          {
+            key: "name",
+            label: t("column.name"),
+            render: (one) => (
+              <RowName to={`/content/${one.id}`} note={glimpse(one.definition)}>
+                {one.name}
+              </RowName>
+            ),
+          },
+          { key: "channel", label: t("column.channel"), render: (one) => <Channel name={one.definition.channel} /> },
+          {
+            key: "status",
+            label: t("column.status"),
+            isExtra: true,
+            render: ({ definition: { status = "draft" } }) => (
+              <StateBadge state={status} label={t(`status.${status}`)} />
+            ),
+          },
+          {
+            key: "changed",
+            label: t("column.changed"),
+            isExtra: true,
+            isFigure: true,
+            render: (one) => formatDay(one.published_at),
+          },
+        ]}
+      />
+    </>
   );
 }

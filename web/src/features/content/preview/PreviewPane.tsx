@@ -44,7 +44,9 @@ function Faults({ faults }: { faults: Fault[] }) {
 /** Looks at the template as it stands, as a person, on a phone or a desk. */
 export function PreviewPane({ looked, person, onPerson, eventName, onEventName, onFaults }: Props) {
   const t = useContentWords();
-  const [device, setDevice] = useState<Device>("desktop");
+  const [device, setDevice] = useState<Device>(() =>
+    window.matchMedia("(max-width: 48em)").matches ? "phone" : "desktop",
+  );
   const [asked] = useDebouncedValue(looked, 350);
   const { data, error } = usePreview(asked);
   const events = useEventNames();

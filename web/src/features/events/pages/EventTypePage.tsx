@@ -49,29 +49,29 @@ export function EventTypePage() {
             {t("type.looked", { count: formatNumber(data.looked_at) })}
           </Text>
           {data.properties.length ? (
-            <Table.ScrollContainer minWidth={620}>
+            <Table.ScrollContainer minWidth={0}>
               <Table verticalSpacing="xs">
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>{t("type.path")}</Table.Th>
-                    <Table.Th>{t("type.expected")}</Table.Th>
+                    <Table.Th visibleFrom="xs">{t("type.expected")}</Table.Th>
                     <Table.Th>{t("type.types")}</Table.Th>
-                    <Table.Th>{t("type.example")}</Table.Th>
+                    <Table.Th visibleFrom="sm">{t("type.example")}</Table.Th>
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
                   {data.properties.map((one) => (
                     <Table.Tr key={one.path}>
                       <Table.Td>
-                        <Text size="sm" ff="monospace">
+                        <Text size="sm" ff="monospace" style={{ overflowWrap: "anywhere" }}>
                           {one.path}
                         </Text>
                       </Table.Td>
-                      <Table.Td>{one.expected ?? "–"}</Table.Td>
+                      <Table.Td visibleFrom="xs">{one.expected ?? "–"}</Table.Td>
                       <Table.Td>
                         {one.types.map((kind) => `${kind.type} ${formatShare(kind.share, 0)}`).join(", ")}
                       </Table.Td>
-                      <Table.Td>
+                      <Table.Td visibleFrom="sm">
                         <Text size="sm" c="dimmed" lineClamp={1} style={{ overflowWrap: "anywhere" }}>
                           {one.types[0] ? shown(one.types[0].example) : "–"}
                         </Text>

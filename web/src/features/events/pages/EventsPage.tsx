@@ -1,6 +1,7 @@
 import { Box, Tabs } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { PageHead } from "@/ui/PageHead";
+import { TabsRow } from "@/ui/TabsRow";
 import { LiveInspector } from "../live/LiveInspector";
 import { Registry } from "../parts/Registry";
 import { RejectedEvents } from "../parts/RejectedEvents";
@@ -23,13 +24,13 @@ export function EventsPage() {
         keepMounted={false}
         onChange={(next) => void navigate({ to: "/events", search: { tab: next } as never })}
       >
-        <Tabs.List mb="lg">
+        <TabsRow at={shown} mb="lg">
           {TABS.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {t(`tab.${one}`)}
             </Tabs.Tab>
           ))}
-        </Tabs.List>
+        </TabsRow>
         <Tabs.Panel value="live">
           <LiveInspector />
         </Tabs.Panel>

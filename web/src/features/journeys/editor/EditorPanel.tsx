@@ -1,7 +1,7 @@
-import { Drawer, useMantineTheme } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Drawer } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useCallback, useMemo, useState } from "react";
+import { useNarrow } from "@/ui/use-narrow";
 import type { Add } from "../canvas/adding";
 import { type Editing, JourneyCanvas } from "../canvas/JourneyCanvas";
 import { StepPicker } from "../canvas/StepPicker";
@@ -36,7 +36,7 @@ export function EditorPanel({ label }: { label: string }) {
   const selected = useEditor((editor) => editor.selected);
   const problems = useProblems();
   const [picking, setPicking] = useState<{ way: Way; x: number; y: number } | null>(null);
-  const narrow = useMediaQuery(`(max-width: ${useMantineTheme().breakpoints.md})`);
+  const narrow = useNarrow();
 
   const add: Add = useCallback((way, beside) => {
     const box = beside instanceof Element ? beside.getBoundingClientRect() : null;

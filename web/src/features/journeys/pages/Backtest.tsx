@@ -1,17 +1,4 @@
-import {
-  Affix,
-  Alert,
-  Button,
-  Drawer,
-  Group,
-  NumberInput,
-  Progress,
-  Stack,
-  Text,
-  UnstyledButton,
-  useMantineTheme,
-} from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Affix, Alert, Button, Drawer, Group, NumberInput, Progress, Stack, Text, UnstyledButton } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -20,6 +7,7 @@ import { useMemo, useState } from "react";
 import { formatDay } from "@/lib/format";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { RoleButton } from "@/ui/RoleButton";
+import { useNarrow } from "@/ui/use-narrow";
 import { JourneyCanvas } from "../canvas/JourneyCanvas";
 import { readPins } from "../canvas/pins";
 import {
@@ -74,7 +62,7 @@ export function Backtest() {
   const [days, setDays] = useState(14);
   const [number, setNumber] = useState<number | null>(null);
   const [panelOpen, setPanelOpen] = useState(false);
-  const narrow = useMediaQuery(`(max-width: ${useMantineTheme().breakpoints.md})`);
+  const narrow = useNarrow();
   const earlier = useQuery(backtestsOf(name)).data ?? [];
   const current = number ?? earlier[0]?.id ?? null;
   const asked = useQuery({ ...backtestOf(current ?? 0), enabled: current !== null });

@@ -5,6 +5,7 @@ import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/
 import { ApiProblem } from "@/api/client";
 import { sayError } from "@/lib/problem-words";
 import { StateBadge } from "@/ui/StateBadge";
+import { TabsRow } from "@/ui/TabsRow";
 import { newestOf, shownJourney } from "../data/journeys";
 import classes from "../editor/editor.module.css";
 import { LifecycleMenu } from "../editor/LifecycleMenu";
@@ -22,7 +23,8 @@ export function JourneyFrame() {
     select: (state) => PARTS.find((one) => state.location.pathname.endsWith(`/${one}`)) ?? "results",
   });
   const asked = useQuery(shownJourney(name));
-  if (asked.error) {
+  // A page that is open stays open when what it shows cannot be read anew: one may be editing.
+  if (asked.isLoadingError) {
     const missing = asked.error instanceof ApiProblem && asked.error.status === 404;
     return (
       <Alert
@@ -50,6 +52,7 @@ export function JourneyFrame() {
             color="gray"
             size="compact-sm"
             px={6}
+            style={{ flex: "none" }}
             aria-label={t("head.back")}
           >
             <IconArrowLeft size={18} />
@@ -85,13 +88,13 @@ export function JourneyFrame() {
         }
         aria-label={t("head.sections")}
       >
-        <Tabs.List style={{ flexWrap: "nowrap", overflowX: "auto", border: 0 }}>
+        <TabsRow at={part} style={{ border: 0 }}>
           {PARTS.map((one) => (
             <Tabs.Tab key={one} value={one} disabled={one === "results" && !shown?.versions.length}>
               {t(`head.${one}`)}
             </Tabs.Tab>
           ))}
-        </Tabs.List>
+        </TabsRow>
       </Tabs>
       <div className={classes.body}>{shown ? <Outlet /> : <Skeleton h="100%" radius={0} />}</div>
     </div>

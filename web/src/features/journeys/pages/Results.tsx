@@ -1,10 +1,10 @@
-import { Affix, Button, Drawer, Select, Skeleton, useMantineTheme } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Affix, Button, Drawer, Select, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, useParams } from "@tanstack/react-router";
 import i18next from "i18next";
 import { useMemo, useState } from "react";
 import { ErrorNote } from "@/ui/ErrorNote";
+import { useNarrow } from "@/ui/use-narrow";
 import { JourneyCanvas } from "../canvas/JourneyCanvas";
 import { readPins } from "../canvas/pins";
 import { reportOf } from "../data/figures";
@@ -27,7 +27,7 @@ export function Results() {
   const [version, setVersion] = useState<string>("");
   const [selected, setSelected] = useState<string[]>([]);
   const [open, setOpen] = useState(false);
-  const narrow = useMediaQuery(`(max-width: ${useMantineTheme().breakpoints.md})`);
+  const narrow = useNarrow();
   const report = asked.data;
   const number = version ? Number(version) : undefined;
   const counted = number === undefined ? report : report?.versions.find((one) => one.version === number);
@@ -41,7 +41,7 @@ export function Results() {
     [journey, counted, i18next.language],
   );
   if (shown && !published) return <Navigate to="/journeys/$name/design" params={{ name }} replace />;
-  if (asked.error) return <ErrorNote error={asked.error} />;
+  if (asked.isLoadingError) return <ErrorNote error={asked.error} />;
   if (!report || !journey || !counted || !drawn) return <Skeleton h="100%" radius={0} />;
   const step = selected.find((one) => one in journey.steps);
   const panel = step ? (

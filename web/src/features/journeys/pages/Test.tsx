@@ -1,10 +1,10 @@
-import { Affix, Alert, Button, Drawer, useMantineTheme } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Affix, Alert, Button, Drawer } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { ApiProblem } from "@/api/client";
 import { sayError } from "@/lib/problem-words";
+import { useNarrow } from "@/ui/use-narrow";
 import { JourneyCanvas } from "../canvas/JourneyCanvas";
 import type { Flow, Mark } from "../canvas/nodes";
 import { readPins } from "../canvas/pins";
@@ -57,7 +57,7 @@ export function Test() {
   const [walk, setWalk] = useState<Walked | null>(null);
   const [tester, setTester] = useState<string | null>(null);
   const [panelOpen, setPanelOpen] = useState(false);
-  const narrow = useMediaQuery(`(max-width: ${useMantineTheme().breakpoints.md})`);
+  const narrow = useNarrow();
   const others = useQuery(openTests()).data ?? [];
   const current = number ?? others.find((one) => one.journey === name)?.id ?? null;
   const asked = useQuery({ ...testOf(current ?? 0), enabled: current !== null, retry: false });

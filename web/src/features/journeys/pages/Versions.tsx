@@ -146,7 +146,7 @@ export function Versions() {
             )}
           </Group>
           {newest ? (
-            <Table.ScrollContainer minWidth={560}>
+            <Table.ScrollContainer minWidth={0}>
               <Table verticalSpacing="sm">
                 <Table.Thead>
                   <Table.Tr>

@@ -15,7 +15,7 @@ export function People({ id, chosen }: { id: string; chosen: Chosen }) {
   const t = useJourneyWords();
   const asked = useInfiniteQuery(passagesOf(id, chosen));
   const people = asked.data?.pages.flatMap((page) => page.items) ?? [];
-  if (asked.error) return <ErrorNote error={asked.error} />;
+  if (asked.isLoadingError) return <ErrorNote error={asked.error} />;
   return (
     <Stack gap="xs">
       <Group justify="space-between">

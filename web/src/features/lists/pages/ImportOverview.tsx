@@ -1,4 +1,4 @@
-import { Badge, Progress, Text } from "@mantine/core";
+import { Progress } from "@mantine/core";
 import { IconFileImport, IconUpload } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { formatInstant, formatNumber } from "@/lib/format";
@@ -6,23 +6,20 @@ import { DataTable } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { PageHead } from "@/ui/PageHead";
 import { RoleButton } from "@/ui/RoleButton";
+import { RowName } from "@/ui/RowName";
+import { StateBadge } from "@/ui/StateBadge";
 import { type ImportShown, useImports } from "../data";
 import { useListWords } from "../words";
 
-const COLOURS = { running: "indigo", done: "teal", failed: "red", stopped: "gray" };
-
 export function ImportState({ one }: { one: ImportShown }) {
   const t = useListWords();
-  return (
-    <Badge variant="light" radius="sm" tt="none" color={COLOURS[one.state]}>
-      {t(one.waiting ? "import_state.waiting" : `import_state.${one.state}`)}
-    </Badge>
-  );
+  const state = one.waiting ? "waiting" : one.state;
+  return <StateBadge state={state} label={t(`import_state.${state}`)} />;
 }
 
 export function ImportOverview() {
   const t = useListWords();
-  const { data, error } = useImports();
+  const { data, error, refetch } = useImports();
   const begin = (
     <RoleButton scope="profiles:write" component={Link} to="/imports/new" leftSection={<IconUpload size={16} />}>
       {t("import_new")}
@@ -43,23 +40,15 @@ export function ImportOverview() {
           rows={data?.items}
           rowKey={(one) => String(one.id)}
           error={error}
+          onRetry={() => void refetch()}
           columns={[
             {
               key: "file",
               label: t("file"),
               render: (one) => (
-                <>
-                  <Link
-                    to="/imports/$number"
-                    params={{ number: String(one.id) }}
-                    style={{ color: "inherit", fontWeight: 600 }}
-                  >
-                    {one.file}
-                  </Link>
-                  <Text size="xs" c="dimmed">
-                    {formatInstant(one.started_at)}
-                  </Text>
-                </>
+                <RowName to={`/imports/${one.id}`} note={formatInstant(one.started_at)}>
+                  {one.file}
+                </RowName>
               ),
             },
             {

@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
 import { IconListCheck, IconPlus } from "@tabler/icons-react";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatNumber } from "@/lib/format";
 import { idFromName } from "@/lib/ids";
@@ -9,6 +9,7 @@ import { EmptyState } from "@/ui/EmptyState";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
 import { RoleButton } from "@/ui/RoleButton";
+import { RowName } from "@/ui/RowName";
 import { type ListRow, useListChange, useLists } from "../data";
 import { PeopleInput } from "../parts/PeopleInput";
 import { useListWords } from "../words";
@@ -56,7 +57,7 @@ function NewList({ opened, onClose }: { opened: boolean; onClose: () => void }) 
 
 export function ListOverview() {
   const t = useListWords();
-  const { data, error } = useLists();
+  const { data, error, refetch } = useLists();
   const [making, setMaking] = useState(false);
   const [text, setText] = useState("");
   const rows = data?.items.filter((row) => `${row.name} ${row.id}`.toLowerCase().includes(text.toLowerCase()));
@@ -80,6 +81,7 @@ export function ListOverview() {
           rows={rows}
           rowKey={(row) => row.id}
           error={error}
+          onRetry={() => void refetch()}
           search={text}
           onSearch={setText}
           searchLabel={t("search")}
@@ -88,12 +90,11 @@ export function ListOverview() {
               key: "name",
               label: t("name"),
               render: (row) => (
-                <Link to="/lists/$id" params={{ id: row.id }} style={{ color: "inherit", fontWeight: 600 }}>
+                <RowName to={`/lists/${row.id}`} note={row.id}>
                   {row.name}
-                </Link>
+                </RowName>
               ),
             },
-            { key: "id", label: t("id"), isExtra: true, render: (row) => <Text size="sm">{row.id}</Text> },
             { key: "members", label: t("people"), isFigure: true, render: (row) => formatNumber(row.members) },
           ]}
         />

@@ -38,7 +38,7 @@ export function PersonPage() {
     queryFn: () => api<{ passages: ExplainedPassage[] }>("GET", `${path}/explain`, { query: { language } }),
   });
   if (person.isPending) return <PageLoading />;
-  if (person.isError) return <ErrorNote error={person.error} onRetry={() => void person.refetch()} />;
+  if (person.isLoadingError) return <ErrorNote error={person.error} onRetry={() => void person.refetch()} />;
   const found = person.data;
   const name = nameOf(found.traits) || (found.known ? found.user_id : t("anonymous"));
   const moments =

@@ -14,6 +14,7 @@ import { formatInstant } from "@/lib/format";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
 import { RoleButton, RoleItem } from "@/ui/RoleButton";
+import { TabsRow } from "@/ui/TabsRow";
 import { type Segment, useSegment } from "../data";
 import { ArchiveDialog } from "../parts/ArchiveDialog";
 import { Members } from "../parts/Members";
@@ -132,11 +133,11 @@ export function SegmentPage() {
         </Alert>
       )}
       <Tabs value={tab} onChange={setTab} keepMounted={false}>
-        <Tabs.List mb="md">
+        <TabsRow at={tab} mb="md">
           <Tabs.Tab value="overview">{t("overview")}</Tabs.Tab>
           <Tabs.Tab value="members">{t("members")}</Tabs.Tab>
           <Tabs.Tab value="why">{t("why_tab")}</Tabs.Tab>
-        </Tabs.List>
+        </TabsRow>
         <Tabs.Panel value="overview">
           <Overview segment={segment} onWhy={askWhy} />
         </Tabs.Panel>

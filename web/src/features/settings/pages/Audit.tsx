@@ -89,9 +89,20 @@ export function Audit() {
         onPrevious={before.length ? () => setBefore(before.slice(0, -1)) : undefined}
         onNext={next ? () => setBefore([...before, next]) : undefined}
         columns={[
-          { key: "at", label: t("audit.at"), render: (entry) => formatInstant(entry.at) },
+          { key: "at", label: t("audit.at"), isExtra: true, render: (entry) => formatInstant(entry.at) },
           { key: "who", label: t("audit.who"), isExtra: true, render: (entry) => whoIs(entry.actor) },
-          { key: "what", label: t("audit.what"), render: (entry) => say("actions", entry.action) },
+          {
+            key: "what",
+            label: t("audit.what"),
+            render: (entry) => (
+              <>
+                {say("actions", entry.action)}
+                <Text fz="xs" c="dimmed" hiddenFrom="sm">
+                  {`${whoIs(entry.actor)} · ${formatInstant(entry.at)}`}
+                </Text>
+              </>
+            ),
+          },
           {
             key: "of",
             label: t("audit.of"),

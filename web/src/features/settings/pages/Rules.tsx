@@ -22,7 +22,7 @@ import { useSettingsWords } from "../words";
 /** The rules that every message passes. */
 export function Rules() {
   const rules = useRules();
-  if (rules.isError) return <ErrorNote error={rules.error} onRetry={() => void rules.refetch()} />;
+  if (rules.isLoadingError) return <ErrorNote error={rules.error} onRetry={() => void rules.refetch()} />;
   if (rules.data === undefined) return <PageLoading />;
   return <RulesEditor found={rules.data} />;
 }

@@ -1,7 +1,8 @@
-import { ScrollArea, Tabs } from "@mantine/core";
+import { Tabs } from "@mantine/core";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useMay } from "@/lib/session";
 import { PageHead } from "@/ui/PageHead";
+import { TabsRow } from "@/ui/TabsRow";
 import { useSettingsWords } from "../words";
 
 const SECTIONS = [
@@ -29,15 +30,13 @@ export function Settings() {
         keepMounted={false}
         activateTabWithKeyboard={false}
       >
-        <ScrollArea type="never" mb="lg">
-          <Tabs.List style={{ flexWrap: "nowrap" }}>
-            {SECTIONS.filter((one) => isAdmin || !one.isAdmins).map(({ name }) => (
-              <Tabs.Tab key={name} value={name}>
-                {t(`sections.${name}`)}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        </ScrollArea>
+        <TabsRow at={section} mb="lg">
+          {SECTIONS.filter((one) => isAdmin || !one.isAdmins).map(({ name }) => (
+            <Tabs.Tab key={name} value={name}>
+              {t(`sections.${name}`)}
+            </Tabs.Tab>
+          ))}
+        </TabsRow>
         <Tabs.Panel value={section}>
           <Outlet />
         </Tabs.Panel>

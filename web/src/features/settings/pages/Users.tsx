@@ -84,7 +84,7 @@ export function Users() {
             render: (user) => (
               <Select
                 size="xs"
-                w={200}
+                w={{ base: 124, sm: 200 }}
                 aria-label={`${t("users.role")}, ${user.email}`}
                 data={choices}
                 value={user.role}
