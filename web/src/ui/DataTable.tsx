@@ -158,6 +158,7 @@ function HeadCell<Row>({ column, sort, onSort }: HeadProps<Row>) {
   );
   return (
     <Table.Th
+      className={classes.head ?? ""}
       {...looksOf(column)}
       w={column.width}
       aria-sort={isSorted ? (sort?.descending ? "descending" : "ascending") : undefined}

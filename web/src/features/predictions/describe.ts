@@ -1,3 +1,4 @@
+import { eventLabel } from "@/lib/event-labels";
 import { formatNumber } from "@/lib/format";
 import type { ChurnRow, MadeSelection, Selection, Target } from "./api";
 
@@ -10,7 +11,9 @@ export function describeWindow(t: Say, days: number): string {
 }
 
 function describeRow(t: Say, row: ChurnRow): string {
-  return row.did ? t("target.did", { event: row.did }) : t("target.did_not", { event: row.did_not });
+  return row.did
+    ? t("target.did", { event: eventLabel(row.did) })
+    : t("target.did_not", { event: eventLabel(row.did_not ?? "") });
 }
 
 /** What is foretold, in a sentence. */
@@ -18,7 +21,10 @@ export function describeTarget(t: Say, target: Target, days: number): string {
   const window = describeWindow(t, days);
   if ("value" in target) return t("target.value", { ...target.value, window });
   if ("event" in target)
-    return t(target.where?.length ? "target.event_filtered" : "target.event", { event: target.event, window });
+    return t(target.where?.length ? "target.event_filtered" : "target.event", {
+      event: eventLabel(target.event),
+      window,
+    });
   const { all, any } = target.churn;
   const rows = (all ?? any ?? []).map((row) => describeRow(t, row)).join(all ? t("target.and") : t("target.or"));
   return t("target.churn", { rows: rows.charAt(0).toUpperCase() + rows.slice(1), window });

@@ -1,3 +1,4 @@
+import { eventLabel } from "../event-labels";
 import { formatNumber } from "../format";
 import { type Clause, type Condition, isCondition, type Limits } from "./condition";
 import { parseLength } from "./length";
@@ -81,6 +82,8 @@ function sayWindow(source: Record<string, unknown>, say: Say): string {
     .join("");
 }
 
+const called = (event: unknown) => (typeof event === "string" ? eventLabel(event) : event);
+
 function sayWhere(where: unknown, say: Say): string {
   if (!Array.isArray(where) || where.length === 0) return "";
   const clauses = where.map((clause) => sayClause(clause as Clause, say)).join(` ${say("and")} `);
@@ -88,7 +91,7 @@ function sayWhere(where: unknown, say: Say): string {
 }
 
 function sayDid(source: Condition, say: Say): string {
-  const event = quoted(source.event, say);
+  const event = quoted(called(source.event), say);
   const more = sayWhere(source.where, say) + sayWindow(source, say);
   const times = source.times as Limits | undefined;
   const aggregate = source.aggregate as (Clause & { fn?: string }) | undefined;
@@ -104,7 +107,7 @@ function sayDid(source: Condition, say: Say): string {
 function saySequence(source: Condition, say: Say): string {
   const steps = Array.isArray(source.steps) ? source.steps : [];
   const told = steps.map((step: Condition, i) => {
-    const event = quoted(step.event, say) + sayWhere(step.where, say);
+    const event = quoted(called(step.event), say) + sayWhere(step.where, say);
     const within = step.within !== undefined ? ` ${say("later", { length: sayLength(step.within, say) })}` : "";
     return i === 0 ? event : say("and_then", { event }) + within;
   });

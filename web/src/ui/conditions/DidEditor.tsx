@@ -2,6 +2,7 @@ import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconFilterPlus, IconSum, IconX } from "@tabler/icons-react";
 import { AGGREGATES, type Clause, type Condition, LIMIT_OPS, type Limits, withField } from "@/lib/conditions/condition";
 import { useEventNames, usePropertyPaths } from "@/lib/suggestions";
+import { eventOption } from "../event-option";
 import { ClauseFields } from "./ClauseFields";
 import classes from "./conditions.module.css";
 import { NumberField, PickField, SuggestField, Word } from "./Field";
@@ -190,6 +191,7 @@ export function DidEditor({ source, onChange }: EditorProps) {
           width={210}
           value={event}
           data={events}
+          renderOption={eventOption}
           onChange={(next) => onChange({ ...source, event: next })}
         />
         {measured ? (

@@ -1,4 +1,4 @@
-import { Autocomplete, NumberInput, Select, TextInput } from "@mantine/core";
+import { Autocomplete, type AutocompleteProps, NumberInput, Select, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./conditions.module.css";
 
@@ -57,9 +57,16 @@ export function SuggestField({
   data,
   onChange,
   onSearch,
+  renderOption,
   width = 190,
   error = false,
-}: Common & { value: string; data: string[]; onChange: (value: string) => void; onSearch?: (text: string) => void }) {
+}: Common & {
+  value: string;
+  data: string[];
+  onChange: (value: string) => void;
+  onSearch?: (text: string) => void;
+  renderOption?: AutocompleteProps["renderOption"];
+}) {
   return (
     <Autocomplete
       aria-label={label}
@@ -71,6 +78,7 @@ export function SuggestField({
       data={[...new Set(data)]}
       error={error}
       limit={40}
+      {...(renderOption ? { renderOption } : {})}
       maxDropdownHeight={280}
       comboboxProps={{ width: "max-content", position: "bottom-start" }}
       onChange={(next) => {

@@ -1,4 +1,5 @@
 import { Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { eventLabel } from "@/lib/event-labels";
 import { formatInstant, formatNumber, formatShare } from "@/lib/format";
 import { shareInterval } from "@/lib/interval";
 import classes from "../campaigns.module.css";
@@ -50,7 +51,7 @@ export function Results({ report }: { report: Report }) {
         <Tile label={t("opened")} n={all.opened} of={all.delivered} />
         <Tile label={t("clicked")} n={all.clicked} of={all.delivered} />
         {(report.conversions ?? []).map((one) => (
-          <Tile key={one.event} label={one.event} n={one.sent.reached} of={one.sent.people} />
+          <Tile key={one.event} label={eventLabel(one.event)} n={one.sent.reached} of={one.sent.people} />
         ))}
       </div>
       <OverTime id={report.id} />

@@ -1,4 +1,5 @@
 import { Alert, Card, Stack, Text, Title } from "@mantine/core";
+import { eventLabel } from "@/lib/event-labels";
 import { formatInstant } from "@/lib/format";
 import { ProblemText } from "@/ui/ProblemText";
 import type { Inspected } from "../api";
@@ -15,7 +16,7 @@ export function EventDetail({ event }: { event: Inspected }) {
       <Stack>
         <div>
           <Title order={2} size="h4">
-            {event.name ?? event.type}
+            {eventLabel(event.name ?? event.type)}
           </Title>
           <Text size="sm" c="dimmed">
             {event.user_id ?? event.anonymous_id ?? "–"} · {event.source} ·{" "}

@@ -16,6 +16,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconBolt, IconPlayerPause, IconPlayerPlay, IconTestPipe } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { eventLabel } from "@/lib/event-labels";
 import { formatDay, formatInstant, formatTime } from "@/lib/format";
 import { useEventNames } from "@/lib/suggestions";
 import { EmptyState } from "@/ui/EmptyState";
@@ -42,7 +43,7 @@ function Line({ event, chosen, isToday, onChoose }: LineProps) {
     <UnstyledButton className={classes.line} data-chosen={chosen || undefined} aria-pressed={chosen} onClick={onChoose}>
       <Group justify="space-between" wrap="nowrap" gap="sm">
         <Text size="sm" fw={600} truncate>
-          {event.name ?? event.type}
+          {eventLabel(event.name ?? event.type)}
         </Text>
         <Group gap={6} wrap="nowrap">
           {event.rejected ? <StateBadge state="failed" label={t("live.rejected")} /> : null}

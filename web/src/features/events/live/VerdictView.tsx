@@ -1,6 +1,7 @@
 import { Group, List, Stack, Text } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { eventLabel } from "@/lib/event-labels";
 import { StateBadge } from "@/ui/StateBadge";
 import type { ClauseSeen, Verdict } from "../api";
 import { useEventWords } from "../words";
@@ -84,7 +85,7 @@ export function VerdictView({ verdict }: { verdict: Verdict }) {
             {t("detail.derives")}
           </Text>
           {derives.map((one) => (
-            <Judged key={one.id} title={one.event} matched={one.matched} clauses={one.clauses} />
+            <Judged key={one.id} title={eventLabel(one.event)} matched={one.matched} clauses={one.clauses} />
           ))}
         </Stack>
       ) : null}

@@ -1,5 +1,6 @@
 import { Alert, Box, Card, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
+import { eventNote } from "@/lib/event-labels";
 import { formatInstant, formatNumber, formatShare } from "@/lib/format";
 import { sayError } from "@/lib/problem-words";
 import { PageHead } from "@/ui/PageHead";
@@ -33,10 +34,13 @@ export function EventTypePage() {
         about={
           data.seen
             ? [
+                eventNote(data.name),
                 t("type.times", { count: data.seen.count }),
                 t("type.first", { at: formatInstant(data.seen.first_at) }),
                 t("type.last", { at: formatInstant(data.seen.last_at) }),
-              ].join(" · ")
+              ]
+                .filter(Boolean)
+                .join(" · ")
             : null
         }
       />

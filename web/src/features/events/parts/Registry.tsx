@@ -1,5 +1,6 @@
 import { Badge, Group } from "@mantine/core";
 import { useState } from "react";
+import { eventNote } from "@/lib/event-labels";
 import { formatInstant, formatNumber } from "@/lib/format";
 import { DataTable } from "@/ui/DataTable";
 import { RowName } from "@/ui/RowName";
@@ -32,7 +33,9 @@ export function Registry() {
   const t = useEventWords();
   const { data, error, refetch } = useEventTypes();
   const [text, setText] = useState("");
-  const rows = data?.items.filter((one) => one.name.toLowerCase().includes(text.trim().toLowerCase()));
+  const rows = data?.items.filter((one) =>
+    `${one.name} ${eventNote(one.name) ?? ""}`.toLowerCase().includes(text.trim().toLowerCase()),
+  );
   return (
     <DataTable
       label={t("title")}
@@ -48,7 +51,11 @@ export function Registry() {
         {
           key: "name",
           label: t("registry.name"),
-          render: (one) => <RowName to={`/events/${encodeURIComponent(one.name)}`}>{one.name}</RowName>,
+          render: (one) => (
+            <RowName to={`/events/${encodeURIComponent(one.name)}`} note={eventNote(one.name)}>
+              {one.name}
+            </RowName>
+          ),
         },
         { key: "state", label: t("registry.state"), render: (one) => <TypeBadges one={one} /> },
         {

@@ -1,4 +1,5 @@
 import { Badge, Group, Paper, Stack, Text } from "@mantine/core";
+import { eventLabel } from "@/lib/event-labels";
 import { formatNumber, formatShare } from "@/lib/format";
 import type { GoalFigures } from "../data/figures";
 import { sayDuration } from "../steps/say";
@@ -17,7 +18,7 @@ export function GoalPanel({ goal }: { goal: GoalFigures }) {
       <Stack gap={6}>
         <Group justify="space-between" wrap="nowrap">
           <Text size="sm" fw={500} truncate="end">
-            {goal.name || goal.event}
+            {goal.name || eventLabel(goal.event)}
           </Text>
           {verdict && (
             <Badge

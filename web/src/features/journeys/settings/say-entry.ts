@@ -1,3 +1,4 @@
+import { eventLabel } from "@/lib/event-labels";
 import { type Fields, isFields, itemsOf, type Journey } from "../graph/definition";
 import type { Say } from "../steps/say";
 import { sayClause, sayInstant, sayNamed } from "../steps/say";
@@ -8,7 +9,7 @@ export function sayEntry(journey: Journey, t: Say): string {
   switch (entry.type) {
     case "event": {
       const clauses = itemsOf(entry.where).map((clause) => sayClause(clause, t));
-      return [String(entry.event || t("signal.noEvent")), ...clauses].join("\n");
+      return [entry.event ? eventLabel(String(entry.event)) : t("signal.noEvent"), ...clauses].join("\n");
     }
     case "segment":
       return `${sayNamed("segment", entry.segment, t)}\n${isFields(entry.schedule) ? saySchedule(entry.schedule, t) : ""}`;

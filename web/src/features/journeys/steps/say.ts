@@ -1,4 +1,5 @@
 import { type Condition, isCondition } from "@/lib/conditions/condition";
+import { eventLabel } from "@/lib/event-labels";
 import { formatInstant } from "@/lib/format";
 import { type Fields, isFields, itemsOf, type Json } from "../graph/definition";
 import { parseDuration } from "../graph/durations";
@@ -34,7 +35,7 @@ export function saySignal(signal: Fields, t: Say): string {
   const { segment_entered: entered, segment_left: left } = signal;
   if (typeof entered === "string") return t("signal.entered", { segment: sayNamed("segment", entered, t) });
   if (typeof left === "string") return t("signal.left", { segment: sayNamed("segment", left, t) });
-  const name = typeof signal.event === "string" && signal.event ? signal.event : t("signal.noEvent");
+  const name = typeof signal.event === "string" && signal.event ? eventLabel(signal.event) : t("signal.noEvent");
   const clauses = itemsOf(signal.where);
   return clauses.length ? `${name} (${clauses.map((clause) => sayClause(clause, t)).join(", ")})` : name;
 }

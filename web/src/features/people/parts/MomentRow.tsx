@@ -14,6 +14,7 @@ import {
   IconTargetArrow,
 } from "@tabler/icons-react";
 import { useState } from "react";
+import { eventLabel } from "@/lib/event-labels";
 import type { Moment } from "../moments";
 import { usePeopleWords } from "../words";
 import { SourceLink } from "./Facts";
@@ -120,7 +121,7 @@ function describe(moment: Moment, t: (key: string, values?: object) => string, n
       detail: source ? t("consentSource", { source }) : "",
     };
   }
-  return { sign: IconBolt, color: "gray", title: text(item.name), detail: summary(item.properties, names) };
+  return { sign: IconBolt, color: "gray", title: eventLabel(text(item.name)), detail: summary(item.properties, names) };
 }
 
 /** The message as it was rendered: mail in a frame without scripts, the rest as text. */

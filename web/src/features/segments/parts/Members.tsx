@@ -1,11 +1,13 @@
-import { Button, Group, Paper, Skeleton, Table, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { IconDownload, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import { ApiProblem } from "@/api/client";
 import { download } from "@/lib/download";
 import { formatInstant, formatNumber } from "@/lib/format";
+import { DataTable } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorNote } from "@/ui/ErrorNote";
+import { RowName } from "@/ui/RowName";
 import { type PersonRow, useMembers } from "../data";
 import { useSegmentWords } from "../words";
 
@@ -15,7 +17,7 @@ export function Members({ id, onWhy }: { id: string; onWhy: (userId: string) => 
   const [pages, setPages] = useState<string[]>([""]);
   const [failed, setFailed] = useState<unknown>(null);
   const [busy, setBusy] = useState("");
-  const { data, error, isPending } = useMembers(id, pages.at(-1) ?? "");
+  const { data, error, refetch } = useMembers(id, pages.at(-1) ?? "");
 
   async function save(format: "csv" | "parquet") {
     setBusy(format);
@@ -26,26 +28,6 @@ export function Members({ id, onWhy }: { id: string; onWhy: (userId: string) => 
     ).catch((e: unknown) => setFailed(e instanceof ApiProblem ? e : new Error(String(e))));
     setBusy("");
   }
-
-  const row = (person: PersonRow) => (
-    <Table.Tr key={person.user_id}>
-      <Table.Td>
-        <a href={`/people/${encodeURIComponent(person.user_id)}`} style={{ color: "inherit", fontWeight: 500 }}>
-          {person.name ?? person.user_id}
-        </a>
-        <Text size="xs" c="dimmed">
-          {person.email ?? person.user_id}
-        </Text>
-      </Table.Td>
-      <Table.Td visibleFrom="sm">{person.phone}</Table.Td>
-      <Table.Td visibleFrom="xs">{person.since ? formatInstant(person.since) : "–"}</Table.Td>
-      <Table.Td ta="right">
-        <Button variant="subtle" size="compact-xs" onClick={() => onWhy(person.user_id)}>
-          {t("why")}
-        </Button>
-      </Table.Td>
-    </Table.Tr>
-  );
 
   return (
     <>
@@ -70,39 +52,48 @@ export function Members({ id, onWhy }: { id: string; onWhy: (userId: string) => 
           ))}
         </Group>
       </Group>
-      <ErrorNote error={error ?? failed} />
-      <Paper withBorder>
-        {isPending && !error ? (
-          <Skeleton h={200} />
-        ) : data?.items.length ? (
-          <Table verticalSpacing="xs" horizontalSpacing="md">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("person")}</Table.Th>
-                <Table.Th visibleFrom="sm">{t("phone")}</Table.Th>
-                <Table.Th visibleFrom="xs">{t("member_since")}</Table.Th>
-                <Table.Th aria-label={t("actions")} />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>{data.items.map(row)}</Table.Tbody>
-          </Table>
-        ) : (
-          <EmptyState icon={<IconUsers size={24} />} title={t("nobody")} text={t("nobody_text")} />
-        )}
-      </Paper>
-      <Group mt="sm" gap="xs">
-        <Button variant="default" size="xs" disabled={pages.length < 2} onClick={() => setPages(pages.slice(0, -1))}>
-          {t("previous")}
-        </Button>
-        <Button
-          variant="default"
-          size="xs"
-          disabled={!data?.next}
-          onClick={() => data?.next && setPages([...pages, data.next])}
-        >
-          {t("next")}
-        </Button>
-      </Group>
+      <ErrorNote error={failed} />
+      <DataTable<PersonRow>
+        label={t("members")}
+        rows={data?.items}
+        error={error}
+        onRetry={() => void refetch()}
+        rowKey={(person) => person.user_id}
+        empty={<EmptyState icon={<IconUsers size={24} />} title={t("nobody")} text={t("nobody_text")} />}
+        onPrevious={pages.length > 1 ? () => setPages(pages.slice(0, -1)) : undefined}
+        onNext={data?.next ? () => setPages([...pages, data.next ?? ""]) : undefined}
+        columns={[
+          {
+            key: "person",
+            label: t("person"),
+            render: (person) => (
+              <RowName
+                to={`/people/${encodeURIComponent(person.user_id)}`}
+                note={person.email ?? (person.name ? person.user_id : undefined)}
+              >
+                {person.name ?? person.user_id}
+              </RowName>
+            ),
+          },
+          { key: "phone", label: t("phone"), isExtra: true, render: (person) => person.phone },
+          {
+            key: "since",
+            label: t("member_since"),
+            isExtra: "xs",
+            render: (person) => (person.since ? formatInstant(person.since) : "–"),
+          },
+          {
+            key: "why",
+            label: "",
+            isFigure: true,
+            render: (person) => (
+              <Button variant="subtle" size="compact-xs" onClick={() => onWhy(person.user_id)}>
+                {t("why")}
+              </Button>
+            ),
+          },
+        ]}
+      />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { Badge, Button, Grid, Group, Paper, SegmentedControl, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { formatNumber, formatShare } from "@/lib/format";
 import { SentenceView } from "@/ui/conditions/SentenceView";
@@ -88,9 +89,9 @@ function Uses({ uses, empty }: { uses: Use[]; empty: string }) {
             {t(`kind.${use.kind}`)}
           </Badge>
           {PAGES[use.kind] ? (
-            <a href={`${PAGES[use.kind]}/${use.id}`} className={classes.name}>
+            <Link to={`${PAGES[use.kind]}/${use.id}`} className={classes.name}>
               {use.name ?? use.id}
-            </a>
+            </Link>
           ) : (
             <Text size="sm">{use.name ?? use.id}</Text>
           )}

@@ -107,7 +107,7 @@ export function Audit() {
             key: "of",
             label: t("audit.of"),
             render: (entry) => (
-              <>
+              <div style={{ overflowWrap: "anywhere", minWidth: 110 }}>
                 {PAGES[entry.kind] ? (
                   <Anchor component={Link} to={`${PAGES[entry.kind]}/${entry.id}`} inherit>
                     {entry.id}
@@ -119,7 +119,7 @@ export function Audit() {
                   {say("kinds", entry.kind)}
                   {entry.version ? ` · ${t("audit.version", { version: entry.version })}` : ""}
                 </Text>
-              </>
+              </div>
             ),
           },
         ]}

@@ -1,5 +1,6 @@
 import { Autocomplete, type AutocompleteProps, Select } from "@mantine/core";
 import { useEventNames } from "@/lib/suggestions";
+import { eventOption } from "@/ui/event-option";
 import { type Choice, useAudiences, useJourneys, useSegments, useTemplates } from "../../data/choices";
 import type { Json } from "../../graph/definition";
 import { useJourneyWords } from "../../words";
@@ -37,7 +38,7 @@ export function Suggested({
 
 export function EventField(props: Props) {
   const t = useJourneyWords();
-  return <Suggested placeholder={t("field.eventHint")} {...props} data={useEventNames()} />;
+  return <Suggested placeholder={t("field.eventHint")} {...props} data={useEventNames()} renderOption={eventOption} />;
 }
 
 /** One of a list, by its name; one that is not in the list is shown by its id. */
