@@ -15,13 +15,16 @@ import { cssVariables, theme } from "./theme";
 
 // What the server refused is not asked again: only what did not reach it, and what it could not answer just then.
 const mayPass = (error: unknown) => !(error instanceof ApiProblem) || error.status === 0 || error.status >= 500;
+// The server may well stand on this machine: that the browser believes to be offline holds nothing back, and what fails says so.
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
+      networkMode: "always",
       refetchOnWindowFocus: false,
       retry: (failures, error) => failures < 1 && mayPass(error),
     },
+    mutations: { networkMode: "always" },
   },
 });
 const root = document.getElementById("root");

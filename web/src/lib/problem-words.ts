@@ -137,6 +137,10 @@ export interface Said {
 
 /** Tells a problem, or an error of the interface, in the language of the screen; a code without words in the server's own. */
 export function sayProblem({ code, message }: Pick<FieldProblem, "code" | "message">): Said {
+  // The server speaks to programs there.
+  if (code === "missing_key" || code === "unknown_session") {
+    return { text: i18next.language === "fr" ? "Votre session a pris fin." : "Your session has ended.", detail: "" };
+  }
   const french = i18next.language === "fr" ? FRENCH[code] : undefined;
   return french === undefined ? { text: message || code, detail: "" } : { text: typeset(french), detail: message };
 }

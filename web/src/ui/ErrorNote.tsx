@@ -6,9 +6,10 @@ import { useUiWords } from "./words";
 
 function kindOf(
   error: unknown,
-): "unreachable" | "notAllowed" | "notFound" | "conflict" | "busy" | "ourFault" | "wrong" {
+): "unreachable" | "signedOut" | "notAllowed" | "notFound" | "conflict" | "busy" | "ourFault" | "wrong" {
   if (!(error instanceof ApiProblem)) return "ourFault";
   if (error.status === 0) return "unreachable";
+  if (error.status === 401) return "signedOut";
   if (error.status === 403) return "notAllowed";
   if (error.status === 404) return "notFound";
   if (error.status === 409) return "conflict";
@@ -33,7 +34,12 @@ export function ErrorNote({ error, title, onRetry }: Props) {
   const told = (problem?.errors ?? []).map((one) => (typeof one === "string" ? { code: "", message: one } : one));
   const [only] = told;
   // What is missing is said by the title; the server's sentence is for programs.
-  const isTold = problem !== null && problem.status > 0 && kind !== "notFound" && problem.code !== "not_allowed";
+  const isTold =
+    problem !== null &&
+    problem.status > 0 &&
+    kind !== "notFound" &&
+    kind !== "signedOut" &&
+    problem.code !== "not_allowed";
   const hasNext = kind !== "conflict" && kind !== "wrong";
   return (
     <Alert color="red" icon={<IconAlertTriangle size={18} />} title={title ?? t(kind)} role="alert" maw={720}>
@@ -52,7 +58,7 @@ export function ErrorNote({ error, title, onRetry }: Props) {
         </List>
       )}
       {hasNext && <Text c="dimmed">{t(`${kind}Next`)}</Text>}
-      {onRetry && (
+      {onRetry && kind !== "notAllowed" && kind !== "notFound" && (
         <Button mt="xs" size="xs" variant="default" onClick={onRetry}>
           {t("retry")}
         </Button>

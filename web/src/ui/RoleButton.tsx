@@ -52,17 +52,16 @@ interface ItemProps extends Omit<MenuItemProps, "children"> {
   onClick: () => void;
 }
 
-/** The same as an entry of a menu: the reason stands below it. */
+/** The same as an entry of a menu: it can be reached, and the reason stands below it. */
 export function RoleItem({ scope, children, ...props }: ItemProps) {
   const denied = useDenied(scope);
+  if (!denied) return <Menu.Item {...props}>{children}</Menu.Item>;
   return (
-    <Menu.Item {...props} disabled={Boolean(denied)}>
+    <Menu.Item {...props} c="dimmed" aria-disabled closeMenuOnClick={false} onClick={() => {}}>
       {children}
-      {denied && (
-        <Text fz="xs" c="dimmed" maw={220}>
-          {denied}
-        </Text>
-      )}
+      <Text fz="xs" maw={220}>
+        {denied}
+      </Text>
     </Menu.Item>
   );
 }

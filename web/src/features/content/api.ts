@@ -111,7 +111,8 @@ export function useSave(version: number) {
       api("POST", "/api/v1/definitions", {
         body: { definitions: [template], expect: { [`template:${template.id}`]: version } },
       }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: LIST }),
+    // Also when somebody else was first (409): then one sees theirs, and may put one's own over it.
+    onSettled: () => queries.invalidateQueries({ queryKey: LIST }),
   });
 }
 

@@ -38,7 +38,6 @@ addWords(
     saved: "Saved as version {{version}}.",
     saved_draft_warning: "A draft is not sent: mark it ready before it is used.",
     unsaved: "Unsaved changes",
-    conflict: "Somebody else published another version meanwhile. Copy what you need, then open the template anew.",
     problems: "To be mended",
     line: "line {{line}}",
     preview: {
@@ -118,8 +117,6 @@ addWords(
     saved: "Enregistré : version {{version}}.",
     saved_draft_warning: "Un brouillon n’est pas envoyé : marquez-le prêt avant de l’utiliser.",
     unsaved: "Modifications non enregistrées",
-    conflict:
-      "Quelqu’un d’autre a publié une autre version entre-temps. Copiez ce dont vous avez besoin, puis rouvrez le modèle.",
     problems: "À corriger",
     line: "ligne {{line}}",
     preview: {

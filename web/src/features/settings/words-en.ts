@@ -161,8 +161,6 @@ export const en = {
     discard_changes: "Discard",
     save: "Save the rules",
     saved: "The rules are saved as version {{version}}; they hold from the next message on.",
-    takeTheirs: "Show the newer version",
-    keepMine: "Save mine over it",
   },
   audit: {
     about: "Who changed what, the last first. Nothing here is ever rewritten.",

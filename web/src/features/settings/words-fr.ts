@@ -173,8 +173,6 @@ export const fr: typeof en = {
     discard_changes: "Abandonner",
     save: "Enregistrer les règles",
     saved: "Règles enregistrées (version {{version}}) ; elles valent dès le prochain message.",
-    takeTheirs: "Voir la version plus récente",
-    keepMine: "Enregistrer la mienne par-dessus",
   },
   audit: {
     about: "Qui a changé quoi, le plus récent d’abord. Rien n’y est jamais réécrit.",

@@ -4,6 +4,7 @@ import { useCallback } from "react";
 import type { TimeBucket } from "@/api/answers";
 import { formatNumber } from "@/lib/format";
 import { Chart, type ChartColors } from "@/ui/Chart";
+import { axisTooltip } from "@/ui/chart-tooltip";
 import { ErrorNote } from "@/ui/ErrorNote";
 import classes from "../campaigns.module.css";
 import { useOverTime } from "../data";
@@ -34,14 +35,7 @@ export function OverTime({ id }: { id: string }) {
       return {
         grid: { left: 44, right: 36, top: 30, bottom: 24 },
         legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, itemGap: 24, textStyle: { color: colors.muted } },
-        tooltip: {
-          trigger: "axis",
-          confine: true,
-          backgroundColor: colors.surface,
-          borderColor: colors.line,
-          textStyle: { color: colors.text, fontSize: 12 },
-          valueFormatter: (value: unknown) => formatNumber(Number(value)),
-        },
+        tooltip: axisTooltip(colors),
         xAxis: {
           type: "category",
           data: (items ?? []).map(nameOf),

@@ -1,12 +1,13 @@
-import { Alert, Grid, List, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Grid, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconSend } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { sayError } from "@/lib/problem-words";
 import { usePredictionsSeen, useTraitPaths } from "@/lib/suggestions";
+import { ConflictActions } from "@/ui/ConflictActions";
+import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
-import { ProblemText } from "@/ui/ProblemText";
 import { RoleButton } from "@/ui/RoleButton";
 import { StateBadge } from "@/ui/StateBadge";
 import {
@@ -153,18 +154,17 @@ function TemplateEditor({ saved, version }: { saved: Template; version: number }
         </RoleButton>
       </PageHead>
       <Stack gap="lg">
-        {save.error ? (
-          <Alert color="red" variant="light" title={save.error.status === 409 ? undefined : t("problems")}>
-            {save.error.status === 409 ? <Text size="sm">{t("conflict")}</Text> : null}
-            <List size="sm">
-              {(save.error.errors.length ? save.error.errors : [save.error]).map((one) => (
-                <List.Item key={one.message}>
-                  <ProblemText problem={one} />
-                </List.Item>
-              ))}
-            </List>
-          </Alert>
-        ) : null}
+        <ErrorNote error={save.error} {...(save.error?.status === 409 ? {} : { title: t("problems") })} />
+        {save.error?.status === 409 && (
+          <ConflictActions
+            onTheirs={() => {
+              setTemplate(saved);
+              save.reset();
+            }}
+            onMine={() => keep(status)}
+            isBusy={save.isPending}
+          />
+        )}
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, lg: 6 }}>
             <TemplateFields

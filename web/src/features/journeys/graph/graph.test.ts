@@ -9,6 +9,7 @@ import { isFields, type Journey, readJourney } from "./definition";
 import { countWays, exitsAt } from "./figures";
 import { addToHistory, beginHistory, redo, undo } from "./history";
 import { layOut } from "./layout";
+import { namesakes } from "./namesakes";
 import { edgesOf, portsOf, withTarget, wouldCircle } from "./ports";
 import { NODE } from "./sizes";
 import { goneWays, initialsOf, outcomesOf } from "./trial";
@@ -268,5 +269,18 @@ describe("versions", () => {
       },
     ]);
     expect(compareJourneys(cart, { ...cart, steps: { text, opened, remind } as Journey["steps"] })).toEqual([]);
+  });
+});
+
+describe("steps that are told by what they do", () => {
+  it("finds all that are called alike, and nobody else", () => {
+    const called = new Map([
+      ["pause", "Wait · 3 days"],
+      ["mail", "Hello"],
+      ["rest", "Wait · 3 days"],
+      ["sleep", "Wait · 3 days"],
+      ["nap", "Wait · 1 day"],
+    ]);
+    expect(namesakes(called)).toEqual(new Set(["pause", "rest", "sleep"]));
   });
 });

@@ -83,14 +83,15 @@ function VersionRow({ shown, version, newest }: { shown: ShownJourney; version: 
       </Table.Td>
       <Table.Td ta="right">{formatNumber(people)}</Table.Td>
       <Table.Td ta="right">
-        <Button
+        <RoleButton
+          scope="definitions:draft"
           size="compact-sm"
           variant="default"
           leftSection={<IconArrowBackUp size={14} />}
           onClick={() => setAsking(true)}
         >
           {t("versions.restore")}
-        </Button>
+        </RoleButton>
         <Modal
           closeButtonProps={{ "aria-label": t("inspector.close") }}
           opened={asking}
@@ -135,14 +136,15 @@ export function Versions() {
               {t("versions.title")}
             </Title>
             {older && (
-              <Button
+              <RoleButton
+                scope="definitions:write"
                 size="xs"
                 variant="light"
                 leftSection={<IconArrowsRight size={15} />}
                 onClick={() => setMoving(true)}
               >
                 {t("versions.move")}
-              </Button>
+              </RoleButton>
             )}
           </Group>
           {newest ? (

@@ -1,4 +1,5 @@
 import type { Journey, Step } from "../graph/definition";
+import { namesakes } from "../graph/namesakes";
 import type { Port } from "../graph/ports";
 import { audience, end, startJourney, track, updateProfile } from "./actions";
 import { branch } from "./branch";
@@ -30,9 +31,30 @@ export function kindOf(step: Step): StepKind {
   return BY_NAME.get(step.type) ?? unknown;
 }
 
-/** A step as people read it in a list: what it does, and with what. One that is not in the journey is told by its id. */
+// Steps that do the same, as said by one `Say`: asked for each row of a list, found once.
+const SAME = new WeakMap<Say, WeakMap<Journey, Set<string>>>();
+
+function doTheSame(journey: Journey, t: Say): Set<string> {
+  const bySay = SAME.get(t) ?? new WeakMap<Journey, Set<string>>();
+  SAME.set(t, bySay);
+  const names = Object.keys(journey.steps);
+  const found = bySay.get(journey) ?? namesakes(new Map(names.map((name) => [name, sayAlone(journey, name, t)])));
+  bySay.set(journey, found);
+  return found;
+}
+
+/**
+ * A step as people read it in a list: what it does, and with what; its id as well where another step does the same.
+ * One that is not in the journey is told by its id.
+ */
 export function sayStep(journey: Journey | null, name: string, t: Say): string {
-  const step = journey?.steps[name];
+  if (!journey?.steps[name]) return name;
+  const said = sayAlone(journey, name, t);
+  return doTheSame(journey, t).has(name) ? `${said} (${name})` : said;
+}
+
+function sayAlone(journey: Journey, name: string, t: Say): string {
+  const step = journey.steps[name];
   if (!step) return name;
   const kind = kindOf(step);
   const [said = ""] = kind.summary(step, t).split("\n");

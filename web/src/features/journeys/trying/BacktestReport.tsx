@@ -2,6 +2,7 @@ import { Paper, Stack, Table, Text } from "@mantine/core";
 import { useCallback } from "react";
 import { formatDay, formatNumber, formatShare } from "@/lib/format";
 import { Chart, type ChartColors } from "@/ui/Chart";
+import { axisTooltip } from "@/ui/chart-tooltip";
 import type { BacktestResult } from "../data/backtests";
 import type { Journey } from "../graph/definition";
 import { Bars } from "../results/Bars";
@@ -27,7 +28,7 @@ export function BacktestReport({ result, journey }: { result: BacktestResult; jo
     (colors: ChartColors) => ({
       grid: { left: 36, right: 8, top: 28, bottom: 24 },
       legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, textStyle: { color: colors.muted } },
-      tooltip: { trigger: "axis" },
+      tooltip: axisTooltip(colors),
       xAxis: {
         type: "category",
         data: days.map((day) => formatDay(`${day}T12:00:00`)),

@@ -52,6 +52,14 @@ export function ListPage() {
 
   const toggle = (userId: string, on: boolean) =>
     setChosen(on ? [...chosen, userId] : chosen.filter((one) => one !== userId));
+  if (error && !list) {
+    return (
+      <>
+        <PageHead title={id} up={{ to: "/lists", label: t("title") }} />
+        <ErrorNote error={error} />
+      </>
+    );
+  }
   return (
     <>
       <PageHead

@@ -71,7 +71,11 @@ function Choose({ onSent }: { onSent: (file: string) => void }) {
         {share === null ? (
           <EmptyState icon={<IconFileImport size={24} />} title={t("drop_title")} text={t("drop_text")}>
             <FileButton accept={TAKEN} onChange={(file) => void send(file)}>
-              {(props) => <Button {...props}>{t("choose_file")}</Button>}
+              {(props) => (
+                <RoleButton scope="profiles:write" {...props}>
+                  {t("choose_file")}
+                </RoleButton>
+              )}
             </FileButton>
           </EmptyState>
         ) : (
@@ -93,13 +97,13 @@ function MapColumns({ file, onBack }: { file: string; onBack: () => void }) {
   const go = useNavigate();
   const [mapping, setMapping] = useState<Record<string, unknown> | null>(null);
   const [live, setLive] = useState(false);
-  const { data: look, error } = useLook(file, mapping);
+  const { data: look, error, refetch } = useLook(file, mapping);
   const begin = useMutation({
     mutationFn: () =>
       api<ImportShown>("POST", "/api/v1/imports", { body: { file, mapping: look?.mapping ?? null, live } }),
     onSuccess: (one) => go({ to: "/imports/$number", params: { number: String(one.id) } }),
   });
-  if (error) return <ErrorNote error={error} />;
+  if (error) return <ErrorNote error={error} onRetry={() => void refetch()} />;
   if (!look) return <Skeleton h={320} />;
   const used = mapping ?? look.mapping;
   const roles = used ? rolesOf(used, look.columns) : null;

@@ -1,6 +1,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 import { formatNumber, formatShare } from "@/lib/format";
 import type { ChartColors } from "@/ui/Chart";
+import { tooltipLooks } from "@/ui/chart-tooltip";
 
 type Say = (key: string, values?: object) => string;
 export interface Point {
@@ -29,11 +30,6 @@ const axis = (colors: ChartColors, name: string, more: object = {}) => ({
   ...more,
 });
 const shares = { axisLabel: { formatter: (value: number) => formatShare(value, 0) } };
-const tooltip = (colors: ChartColors) => ({
-  backgroundColor: colors.surface,
-  borderColor: colors.line,
-  textStyle: { color: colors.text, fontSize: 12 },
-});
 const grid = { left: 56, right: 28, top: 16, bottom: 44 };
 
 /** What was said against what came, a dot for each tenth of the people. */
@@ -44,7 +40,7 @@ export function calibrationChart(colors: ChartColors, bins: Calibrated[], t: Say
   return {
     grid,
     tooltip: {
-      ...tooltip(colors),
+      ...tooltipLooks(colors),
       trigger: "item",
       formatter: ({ data }: { data: number[] }) =>
         `${t("measured.expected")} ${formatShare(data[0] ?? 0)}<br>${t("measured.acted")} ${formatShare(data[1] ?? 0)}<br>${t("measured.people", { count: data[2] })}`,
@@ -79,7 +75,7 @@ export function liftChart(colors: ChartColors, points: Point[], t: Say): ECharts
   return {
     grid,
     tooltip: {
-      ...tooltip(colors),
+      ...tooltipLooks(colors),
       trigger: "axis",
       formatter: (items: { data: number[] }[]) => {
         const [x, y] = items[0]?.data ?? [0, 0];
@@ -116,7 +112,7 @@ export function profitChart(colors: ChartColors, points: Profit[], best: Profit,
   return {
     grid: { ...grid, left: 72 },
     tooltip: {
-      ...tooltip(colors),
+      ...tooltipLooks(colors),
       trigger: "axis",
       formatter: (items: { data: number[] }[]) => {
         const [x, y] = items[0]?.data ?? [0, 0];

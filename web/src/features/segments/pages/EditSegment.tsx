@@ -1,6 +1,8 @@
 import { Skeleton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { ApiProblem } from "@/api/client";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { PageHead } from "@/ui/PageHead";
 import { usePublish, useVersion } from "../data";
@@ -13,7 +15,8 @@ export function EditSegment() {
   const t = useSegmentWords();
   const go = useNavigate();
   const { id } = route.useParams();
-  const { data, error } = useVersion(id);
+  const { data, error, refetch } = useVersion(id);
+  const [opened, setOpened] = useState(0);
   const publish = usePublish();
   const back = () => go({ to: "/segments/$id", params: { id } });
   const name = String(data?.definition.name ?? id);
@@ -25,7 +28,12 @@ export function EditSegment() {
       {data && (
         <SegmentForm
           start={{ name, ...data.definition } as unknown as Draft}
+          key={opened}
           isNew={false}
+          onTheirs={() => {
+            publish.reset();
+            setOpened(opened + 1);
+          }}
           saving={publish.isPending}
           error={publish.error}
           onCancel={back}
@@ -38,6 +46,7 @@ export function EditSegment() {
                   notifications.show({ message: t(unchanged ? "unchanged" : "saved", { name: draft.name }) });
                   void back();
                 },
+                onError: (cause) => cause instanceof ApiProblem && cause.status === 409 && void refetch(),
               },
             )
           }

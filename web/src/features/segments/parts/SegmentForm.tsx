@@ -3,6 +3,7 @@ import { useState } from "react";
 import { ApiProblem, type FieldProblem } from "@/api/client";
 import type { Condition } from "@/lib/conditions/condition";
 import { idFromName } from "@/lib/ids";
+import { ConflictActions } from "@/ui/ConflictActions";
 import { ConditionBuilder } from "@/ui/conditions/ConditionBuilder";
 import { SentenceView } from "@/ui/conditions/SentenceView";
 import { ErrorNote } from "@/ui/ErrorNote";
@@ -35,6 +36,7 @@ export function SegmentForm({
   error,
   onSave,
   onCancel,
+  onTheirs,
 }: {
   start: Draft;
   isNew: boolean;
@@ -42,6 +44,8 @@ export function SegmentForm({
   error: unknown;
   onSave: (draft: Draft) => void;
   onCancel: () => void;
+  /** Takes up what somebody else saved meanwhile. */
+  onTheirs?: () => void;
 }) {
   const t = useSegmentWords();
   const [draft, setDraft] = useState(start);
@@ -92,6 +96,9 @@ export function SegmentForm({
         </Group>
         {Boolean(error) && elsewhere.length + refused.length === 0 && <ErrorNote error={error} />}
         {elsewhere.length > 0 && <ErrorNote error={error} />}
+        {onTheirs && error instanceof ApiProblem && error.status === 409 && (
+          <ConflictActions onTheirs={onTheirs} onMine={save} isBusy={saving} />
+        )}
         <Paper withBorder p="md">
           <Title order={2} fz="md" mb="sm">
             {t("who")}

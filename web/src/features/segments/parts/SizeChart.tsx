@@ -2,6 +2,7 @@ import i18next from "i18next";
 import { useCallback } from "react";
 import { formatNumber } from "@/lib/format";
 import { Chart, type ChartColors } from "@/ui/Chart";
+import { axisTooltip } from "@/ui/chart-tooltip";
 import type { SizePoint } from "../data";
 import { useSegmentWords } from "../words";
 
@@ -33,14 +34,7 @@ export function SizeChart({ points, every }: { points: SizePoint[]; every: "hour
           { ...grid, top: 12, height: 150 },
           { ...grid, top: 184, height: 52 },
         ],
-        tooltip: {
-          trigger: "axis",
-          confine: true,
-          backgroundColor: colors.surface,
-          borderColor: colors.line,
-          textStyle: { color: colors.text, fontSize: 12 },
-          valueFormatter: (value: unknown) => formatNumber(Number(value)),
-        },
+        tooltip: axisTooltip(colors),
         axisPointer: { link: [{ xAxisIndex: "all" }] },
         xAxis: [
           { ...axis, axisLabel: { show: false } },

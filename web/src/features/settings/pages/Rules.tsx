@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Select, Stack, Text } from "@mantine/core";
+import { Alert, Group, Select, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconLock } from "@tabler/icons-react";
 import { useState } from "react";
 import { ApiProblem } from "@/api/client";
+import { ConflictActions } from "@/ui/ConflictActions";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { PageLoading } from "@/ui/Loading";
 import { useDenied } from "@/ui/RoleButton";
@@ -124,16 +125,7 @@ function RulesEditor({ found }: { found: Published | null }) {
         </Text>
       )}
       {unplaced && <ErrorNote error={save.error} />}
-      {isConflict && (
-        <Group gap="xs">
-          <Button variant="default" onClick={discard}>
-            {t("rules.takeTheirs")}
-          </Button>
-          <Button variant="default" loading={save.isPending} onClick={keep}>
-            {t("rules.keepMine")}
-          </Button>
-        </Group>
-      )}
+      {isConflict && <ConflictActions onTheirs={discard} onMine={keep} isBusy={save.isPending} />}
       {typed && !isConflict && <SaveBar isSaving={save.isPending} onSave={keep} onDiscard={discard} />}
     </Stack>
   );

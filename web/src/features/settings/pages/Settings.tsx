@@ -1,7 +1,8 @@
-import { Tabs } from "@mantine/core";
+import { Alert, Tabs } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { useMay } from "@/lib/session";
 import { PageHead } from "@/ui/PageHead";
+import { useDenied } from "@/ui/RoleButton";
 import { TabsRow } from "@/ui/TabsRow";
 import { useSettingsWords } from "../words";
 
@@ -19,7 +20,7 @@ const SECTIONS = [
 export function Settings() {
   const t = useSettingsWords();
   const navigate = useNavigate();
-  const isAdmin = useMay("admin");
+  const denied = useDenied("admin");
   const section = useRouterState({ select: (state) => state.location.pathname.split("/")[2] ?? "sources" });
   return (
     <>
@@ -31,14 +32,20 @@ export function Settings() {
         activateTabWithKeyboard={false}
       >
         <TabsRow at={section} mb="lg">
-          {SECTIONS.filter((one) => isAdmin || !one.isAdmins).map(({ name }) => (
+          {SECTIONS.filter((one) => !denied || !one.isAdmins).map(({ name }) => (
             <Tabs.Tab key={name} value={name}>
               {t(`sections.${name}`)}
             </Tabs.Tab>
           ))}
         </TabsRow>
         <Tabs.Panel value={section}>
-          <Outlet />
+          {denied && SECTIONS.some((one) => one.isAdmins && one.name === section) ? (
+            <Alert color="gray" icon={<IconLock size={18} />}>
+              {denied}
+            </Alert>
+          ) : (
+            <Outlet />
+          )}
         </Tabs.Panel>
       </Tabs>
     </>
