@@ -45,14 +45,26 @@ async function findings(axe: AxeBuilder): Promise<string[]> {
 
 const ONLY_FRENCH = new Set(["segments-fr", "segment-template-fr"]);
 
+const PHONE = { width: 360, height: 740 };
+
+/** Nothing is wider than a narrow phone: what is, scrolls by itself, never the page. */
+export async function expectToFit(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize();
+  await page.setViewportSize(PHONE);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), name).toBe(PHONE.width);
+  await page.screenshot({ path: `test-results/pictures/${name}-phone.png`, animations: "disabled" });
+  if (before) await page.setViewportSize(before);
+}
+
 /**
  * No serious finding of axe (WCAG 2.2 AA), and a picture of the page among the artefacts. Then the same page in the dark, where only
- * the rule about contrast can find something else.
+ * the rule about contrast can find something else; and on a phone, in French where there is French, whose words are longer.
  */
 export async function look(page: Page, name: string): Promise<void> {
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await page.screenshot({ path: `test-results/pictures/${name}.png`, animations: "disabled" });
   expect(await findings(new AxeBuilder({ page }).withTags(WCAG))).toEqual([]);
+  if (!name.endsWith("-en")) await expectToFit(page, name);
   if (name.endsWith("-fr") && !ONLY_FRENCH.has(name)) return; // seen in the dark in English
   await page.emulateMedia({ colorScheme: "dark" });
   await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", "dark");
