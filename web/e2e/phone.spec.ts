@@ -5,7 +5,7 @@ const PAGES: [path: string, shown: string][] = [
   ["/predictions", "table"],
   ["/predictions/new", "form, [role=radio], input"],
   ["/predictions/playbooks", "main a[href*=playbooks]"],
-  ["/segments/three-cities-after-1980/edit", "[data-grip]"],
+  ["/segments/three-cities-after-1980/edit", "main input"],
   ["/campaigns", "table"],
   ["/campaigns/new", "main input"],
   ["/imports", "main h1"],
