@@ -135,5 +135,6 @@ export const english = {
   truth_yes: "Yes",
   truth_no: "No",
   optional: "optional",
+  option: { used: "Moved by coupons", not_used: "Buy without", required: "Required", enough: "Enough" },
   anything: "Any",
 };

@@ -138,5 +138,6 @@ export const french: typeof english = {
   truth_yes: "Oui",
   truth_no: "Non",
   optional: "facultatif",
+  option: { used: "Sensibles aux bons", not_used: "Achètent sans", required: "Exigée", enough: "Suffisante" },
   anything: "Tous",
 };

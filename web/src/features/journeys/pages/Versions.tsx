@@ -69,13 +69,16 @@ function VersionRow({ shown, version, newest }: { shown: ShownJourney; version: 
         <Group gap={6}>
           {formatNumber(version.version)}
           {newest && (
-            <Badge variant="light" color="green">
+            <Badge variant="light" color="green" miw="max-content">
               {t("versions.inForce")}
             </Badge>
           )}
         </Group>
+        <Text size="xs" c="dimmed" hiddenFrom="sm" mt={2}>
+          {formatInstant(version.published_at)}
+        </Text>
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         {formatInstant(version.published_at)}
         <Text size="xs" c="dimmed">
           {t("versions.by", { who: version.by })}
@@ -153,7 +156,7 @@ export function Versions() {
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>{t("list.version")}</Table.Th>
-                    <Table.Th>{t("list.published")}</Table.Th>
+                    <Table.Th visibleFrom="sm">{t("list.published")}</Table.Th>
                     <Table.Th ta="right">{t("list.inside")}</Table.Th>
                     <Table.Th />
                   </Table.Tr>

@@ -1,4 +1,5 @@
-import { Paper, SegmentedControl, Select, Stack, Table, Text, TextInput } from "@mantine/core";
+import { SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
+import { DataTable } from "@/ui/DataTable";
 import type { Look } from "../data";
 import type { Role, Roles } from "../mapping";
 import { useListWords } from "../words";
@@ -18,6 +19,11 @@ export function MappingTable({
 }) {
   const t = useListWords();
   const fitting = ROLES.filter((role) => role !== "event" || roles.what === "events");
+
+  const examplesOf = (column: string) => {
+    const at = look.columns.indexOf(column);
+    return [...new Set(look.rows.map((row) => row[at]).filter(Boolean))].slice(0, 3).join(" · ");
+  };
 
   function set(column: string, role: Role) {
     const before = ONCE.includes(role)
@@ -49,45 +55,55 @@ export function MappingTable({
           onChange={(event) => onChange({ ...roles, event: event.currentTarget.value })}
         />
       )}
-      <Paper withBorder>
-        <Table.ScrollContainer minWidth={520}>
-          <Table verticalSpacing="xs" horizontalSpacing="md">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("column")}</Table.Th>
-                <Table.Th>{t("examples")}</Table.Th>
-                <Table.Th>{t("becomes")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {look.columns.map((column, i) => (
-                <Table.Tr key={column}>
-                  <Table.Td fw={500}>{column}</Table.Td>
-                  <Table.Td maw={260}>
-                    <Text size="sm" c="dimmed" truncate>
-                      {[...new Set(look.rows.map((row) => row[i]).filter(Boolean))].slice(0, 3).join(" · ")}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>
-                    <Select
-                      aria-label={t("becomes_of", { column })}
-                      size="xs"
-                      w={210}
-                      allowDeselect={false}
-                      value={roles.columns[column] ?? "none"}
-                      data={fitting.map((role) => ({
-                        value: role as string,
-                        label: t(role === "field" ? `role.field_${roles.what}` : `role.${role}`),
-                      }))}
-                      onChange={(role) => role && set(column, role as Role)}
-                    />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      </Paper>
+      <DataTable
+        label={t("mapping")}
+        rows={look.columns}
+        rowKey={(column) => column}
+        columns={[
+          {
+            key: "column",
+            label: t("column"),
+            render: (column) => (
+              <>
+                <Text size="sm" fw={500}>
+                  {column}
+                </Text>
+                <Text size="xs" c="dimmed" lineClamp={2} hiddenFrom="sm">
+                  {examplesOf(column)}
+                </Text>
+              </>
+            ),
+          },
+          {
+            key: "examples",
+            label: t("examples"),
+            isExtra: true,
+            render: (column) => (
+              <Text size="sm" c="dimmed" truncate maw={260}>
+                {examplesOf(column)}
+              </Text>
+            ),
+          },
+          {
+            key: "becomes",
+            label: t("becomes"),
+            render: (column) => (
+              <Select
+                aria-label={t("becomes_of", { column })}
+                size="xs"
+                w={{ base: 170, sm: 210 }}
+                allowDeselect={false}
+                value={roles.columns[column] ?? "none"}
+                data={fitting.map((role) => ({
+                  value: role as string,
+                  label: t(role === "field" ? `role.field_${roles.what}` : `role.${role}`),
+                }))}
+                onChange={(role) => role && set(column, role as Role)}
+              />
+            ),
+          },
+        ]}
+      />
     </Stack>
   );
 }

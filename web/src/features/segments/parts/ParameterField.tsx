@@ -36,8 +36,9 @@ export function ParameterField({
   const groups = useGroups();
   const about = i18next.language === "fr" ? parameter.about.fr : parameter.about.en;
   const named = (option: string) => {
-    const channel = t(`channel.${option}`);
-    return option === "any" ? t("anything") : channel === `channel.${option}` ? readable(option) : channel;
+    if (option === "any") return t("anything");
+    const told = ["channel", "option"].map((of) => [`${of}.${option}`, t(`${of}.${option}`)] as const);
+    return told.find(([key, said]) => key !== said)?.[1] ?? readable(option);
   };
   const label = about.replace(/`([^`]+)`/g, (_, option: string) => `“${named(option)}”`);
   const common = { label, size: "sm" as const, labelProps: { fw: 400 } };
