@@ -11,7 +11,6 @@ const PAGES: [path: string, shown: string][] = [
   ["/imports", "main h1"],
   ["/lists", "main h1"],
   ["/content", "table"],
-  ["/content/cart-email", ".cm-content"],
   ["/events?tab=registry", "table"],
   ["/events?tab=rejected", "main h1"],
   ["/events?tab=sources", "pre"],
