@@ -30,7 +30,9 @@ async function open(): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), "relance-e2e-"));
   const port = await freePort();
   const args = ["-c", SERVE, "serve", "--port", String(port), "--data", join(folder, "data")];
-  const server: ChildProcess = spawn("../.venv/bin/python", args, { stdio: ["ignore", "ignore", "pipe"] });
+  // What the tests are told by the environment is no setting of an installation's.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("RELANCE_")));
+  const server: ChildProcess = spawn("../.venv/bin/python", args, { env, stdio: ["ignore", "ignore", "pipe"] });
   const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   const close = async () => {
     server.kill("SIGINT");

@@ -161,7 +161,7 @@ addWords(
       title: "Juste pour voir ?",
       about:
         "Remplissez cet espace avec les douze derniers jours d’une boutique fictive : personnes, événements, segments, prédictions et parcours en brouillon. Rien n’est envoyé, et tout peut être retiré.",
-      load: "Explorer avec des données de démonstration",
+      load: "Explorer des données de démo",
       loading: "Les données de démonstration arrivent",
       told_one:
         "{{shown}} événement pour l’instant. Vous pouvez continuer : les pages se remplissent au fur et à mesure.",

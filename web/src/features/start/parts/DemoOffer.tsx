@@ -36,7 +36,7 @@ export function DemoOffer({ data, onLoad }: Props) {
         <ThemeIcon radius="xl" variant="light">
           <IconBuildingStore size={16} aria-hidden="true" />
         </ThemeIcon>
-        <Stack gap={4} flex={1}>
+        <Stack gap={4} flex={1} miw={0}>
           <Text fw={600}>{t(isLoading ? "demo.loading" : "demo.title")}</Text>
           <Text c="dimmed" role="status">
             {isLoading ? t("demo.told", { count: data.events, shown: formatNumber(data.events) }) : t("demo.about")}
@@ -53,6 +53,7 @@ export function DemoOffer({ data, onLoad }: Props) {
               scope="admin"
               variant="default"
               w="fit-content"
+              maw="100%"
               mt={4}
               loading={isBusy}
               onClick={() => void load()}
