@@ -1,6 +1,6 @@
 import { Box, Button, Group, Paper, Stack, Table, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconSearch } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import classes from "./DataTable.module.css";
 import { ErrorNote } from "./ErrorNote";
 import { RowsLoading } from "./Loading";
@@ -51,14 +51,19 @@ interface Props<Row> {
   empty?: ReactNode;
 }
 
+// Of a list that comes whole, however long it is: so many rows at a time.
+const MOST = 200;
+
 /**
- * A list of rows, paged, sorted and searched by the server (or by whoever hands in the rows): the table itself keeps nothing.
+ * A list of rows, paged, sorted and searched by the server (or by whoever hands in the rows): the table itself keeps
+ * nothing but how many rows of a very long list are drawn.
  * Make the first column's content a link; it is what leads to the row.
  */
 export function DataTable<Row>(props: Props<Row>) {
   const { label, columns, rows, rowKey, error, onRetry, sort, onSort, search, onSearch, filters, onPrevious, onNext } =
     props;
   const t = useUiWords();
+  const [most, setMost] = useState(MOST);
   const isEmpty = rows?.length === 0 && !search && props.empty !== undefined && typeof props.empty !== "string";
   return (
     <Stack gap="sm">
@@ -95,7 +100,7 @@ export function DataTable<Row>(props: Props<Row>) {
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {rows.map((row) => (
+                {rows.slice(0, most).map((row) => (
                   <Table.Tr key={rowKey(row)}>
                     {columns.map((column) => (
                       <Table.Td key={column.key} className={classes.cell ?? ""} {...looksOf(column)}>
@@ -120,6 +125,13 @@ export function DataTable<Row>(props: Props<Row>) {
         </Paper>
       )}
       {props.more && <Group justify="center">{props.more}</Group>}
+      {(rows?.length ?? 0) > most && (
+        <Group justify="center">
+          <Button variant="default" onClick={() => setMost(most + MOST)}>
+            {t("more")}
+          </Button>
+        </Group>
+      )}
       {(onPrevious || onNext) && (
         <Group justify="flex-end" gap="xs">
           <Button size="xs" variant="default" disabled={!onPrevious} onClick={onPrevious}>

@@ -19,7 +19,8 @@ function describeRow(t: Say, row: ChurnRow): string {
 /** What is foretold, in a sentence. */
 export function describeTarget(t: Say, target: Target, days: number): string {
   const window = describeWindow(t, days);
-  if ("value" in target) return t("target.value", { ...target.value, window });
+  if ("value" in target)
+    return t("target.value", { path: target.value.path, event: eventLabel(target.value.event), window });
   if ("event" in target)
     return t(target.where?.length ? "target.event_filtered" : "target.event", {
       event: eventLabel(target.event),

@@ -2,6 +2,8 @@ import { Badge, Card, Code, Grid, Group, Select, Stack, Text, Title } from "@man
 import { useState } from "react";
 import { sayError } from "@/lib/problem-words";
 import { useEventNames } from "@/lib/suggestions";
+import { ErrorNote } from "@/ui/ErrorNote";
+import { RowsLoading } from "@/ui/Loading";
 import { type Source, useHook, useSources } from "../api";
 import { useEventWords } from "../words";
 import { CodeBlock } from "./CodeBlock";
@@ -46,7 +48,7 @@ function SourceCard({ source }: { source: Source }) {
 export function Sources() {
   const t = useEventWords();
   const names = useEventNames();
-  const sources = useSources().data?.items ?? [];
+  const sources = useSources();
   const [chosen, setChosen] = useState<string | null>(null);
   const event = chosen ?? names[0] ?? "Order Completed";
   return (
@@ -77,7 +79,9 @@ export function Sources() {
             <Title order={2} size="h4">
               {t("sources.list")}
             </Title>
-            {sources.map((one) => (
+            <ErrorNote error={sources.error} onRetry={() => void sources.refetch()} />
+            {sources.isPending && <RowsLoading rows={3} />}
+            {sources.data?.items.map((one) => (
               <SourceCard key={one.id} source={one} />
             ))}
           </Stack>

@@ -28,7 +28,7 @@ addWords(
     target: {
       event: "{{event}} in the next {{window}}",
       event_filtered: "{{event}}, filtered, in the next {{window}}",
-      value: "Total {{path}} of {{event}} in the next {{window}}",
+      value: "Sum of “{{path}}” over {{event}} in the next {{window}}",
       churn: "{{rows}} in the next {{window}}",
       did: "does {{event}}",
       did_not: "no {{event}}",
@@ -100,7 +100,7 @@ addWords(
     target: {
       event: "{{event}} dans les {{window}} à venir",
       event_filtered: "{{event}}, avec filtre, dans les {{window}} à venir",
-      value: "Total de {{path}} de {{event}} dans les {{window}} à venir",
+      value: "Somme de « {{path}} » sur {{event}} dans les {{window}} à venir",
       churn: "{{rows}} dans les {{window}} à venir",
       did: "fait {{event}}",
       did_not: "aucun {{event}}",

@@ -1,6 +1,7 @@
 import { Badge, Button, Grid, Group, Paper, SegmentedControl, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { eventLabel } from "@/lib/event-labels";
 import { formatNumber, formatShare } from "@/lib/format";
 import { SentenceView } from "@/ui/conditions/SentenceView";
 import { ErrorNote } from "@/ui/ErrorNote";
@@ -93,7 +94,7 @@ function Uses({ uses, empty }: { uses: Use[]; empty: string }) {
               {use.name ?? use.id}
             </Link>
           ) : (
-            <Text size="sm">{use.name ?? use.id}</Text>
+            <Text size="sm">{use.kind === "event" ? eventLabel(use.name ?? use.id) : (use.name ?? use.id)}</Text>
           )}
         </Group>
       ))}
