@@ -42,7 +42,7 @@ interface Props<Row> {
   searchLabel?: string;
   /** More controls beside the search. */
   filters?: ReactNode;
-  /** Beneath the rows: what shows more of them. */
+  /** Beneath the rows: what shows more of them, of a list that comes in parts (`false`: that was the last). */
   more?: ReactNode;
   /** Pages by cursor: given when there is a page before or after. */
   onPrevious?: (() => void) | undefined;
@@ -64,6 +64,7 @@ export function DataTable<Row>(props: Props<Row>) {
     props;
   const t = useUiWords();
   const [most, setMost] = useState(MOST);
+  const limit = props.more === undefined ? most : undefined;
   const isEmpty = rows?.length === 0 && !search && props.empty !== undefined && typeof props.empty !== "string";
   return (
     <Stack gap="sm">
@@ -100,7 +101,7 @@ export function DataTable<Row>(props: Props<Row>) {
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {rows.slice(0, most).map((row) => (
+                {rows.slice(0, limit).map((row) => (
                   <Table.Tr key={rowKey(row)}>
                     {columns.map((column) => (
                       <Table.Td key={column.key} className={classes.cell ?? ""} {...looksOf(column)}>
@@ -125,7 +126,7 @@ export function DataTable<Row>(props: Props<Row>) {
         </Paper>
       )}
       {props.more && <Group justify="center">{props.more}</Group>}
-      {(rows?.length ?? 0) > most && (
+      {limit !== undefined && (rows?.length ?? 0) > limit && (
         <Group justify="center">
           <Button variant="default" onClick={() => setMost(most + MOST)}>
             {t("more")}

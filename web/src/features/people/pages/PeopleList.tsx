@@ -99,19 +99,19 @@ export function PeopleList() {
             />
           }
           empty={t(`none_${who}`)}
+          more={
+            people.hasNextPage && (
+              <Button variant="default" loading={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>
+                {t("more")}
+              </Button>
+            )
+          }
         />
       )}
       {rows?.length === 0 && who !== "all" && (
         <Group justify="center" mt="sm">
           <Button variant="subtle" onClick={() => show(rested, "all")}>
             {t("lookAmongAll")}
-          </Button>
-        </Group>
-      )}
-      {people.hasNextPage && (
-        <Group justify="center" mt="sm">
-          <Button variant="default" loading={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>
-            {t("more")}
           </Button>
         </Group>
       )}
