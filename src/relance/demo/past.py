@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from relance.clock import DAY, HOUR
-from relance.demo import shop
 from relance.demo.shop import ShopWorld
 from relance.demo.traffic import EVENTS_A_REQUEST
 
@@ -25,7 +24,7 @@ def tell_past(ends_at: int, told: int = 0) -> Iterator[list[dict[str, Any]]]:
         told: how many events to leave out: they were told before.
     """
     start = ends_at - LASTS
-    world = ShopWorld(SEED, start, live_at=ends_at, customers=shop.CUSTOMERS, visits_per_day=shop.VISITS_PER_DAY)
+    world = ShopWorld(SEED, start, live_at=ends_at)
     untold: list[dict[str, Any]] = []
     for until in range(start + HOUR, ends_at + 1, HOUR):  # a piece at a time: others have work too
         happened = world.step(min(until, ends_at - 1))

@@ -42,8 +42,8 @@ class ShopWorld:
         start: int,
         *,
         live_at: int | None = None,
-        customers: int = CUSTOMERS,
-        visits_per_day: float = VISITS_PER_DAY,
+        customers: int | None = None,
+        visits_per_day: float | None = None,
     ) -> None:
         """Make the world.
 
@@ -51,8 +51,8 @@ class ShopWorld:
             seed: which story.
             start: the instant of the first event.
             live_at: when the shop changes to relance; until then it wrote some letters with another tool.
-            customers: how many people the shop brings along.
-            visits_per_day: how many come, once all customers are known.
+            customers: how many people the shop brings along; `CUSTOMERS` where nothing is said.
+            visits_per_day: how many come, once all customers are known; `VISITS_PER_DAY` where nothing is said.
         """
         self.seed = seed
         self.people: dict[str, Person] = {}
@@ -63,7 +63,8 @@ class ShopWorld:
         self._now = start
         self._n_planned = self._n_told = self._n_visits = self._n_orders = 0
         self._arrivals = self._dice("arrivals")
-        self._visits_per_day = visits_per_day
+        self._visits_per_day = VISITS_PER_DAY if visits_per_day is None else visits_per_day
+        customers = CUSTOMERS if customers is None else customers
         for _ in range(customers):
             person = self._add_person()
             at = start + round(self._arrivals.random() * 2 * HOUR)
