@@ -2,6 +2,7 @@ import { Paper, Stack, Table, Text, Title } from "@mantine/core";
 import { eventLabel } from "@/lib/event-labels";
 import { formatInstant, formatNumber, formatShare } from "@/lib/format";
 import { shareInterval } from "@/lib/interval";
+import { WideTable } from "@/ui/WideTable";
 import classes from "../campaigns.module.css";
 import { type ChannelFigures, type Report, totals } from "../data";
 import { useCampaignWords } from "../words";
@@ -60,7 +61,7 @@ export function Results({ report }: { report: Report }) {
           <Title order={2} fz="sm" mb="xs">
             {t("by_channel")}
           </Title>
-          <Table.ScrollContainer minWidth={640}>
+          <WideTable minWidth={640}>
             <Table>
               <Table.Thead>
                 <Table.Tr>
@@ -92,7 +93,7 @@ export function Results({ report }: { report: Report }) {
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </WideTable>
           {all.opened_by_machines > 0 && (
             <Text size="xs" c="dimmed" mt="xs">
               {t("machines", { n: formatNumber(all.opened_by_machines) })}

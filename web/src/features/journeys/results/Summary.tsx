@@ -1,6 +1,7 @@
 import { Alert, Stack, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import { formatNumber, formatShare } from "@/lib/format";
+import { WideTable } from "@/ui/WideTable";
 import type { Flows, GoalFigures, MessageFigures, Report } from "../data/figures";
 import type { Chosen } from "../data/passages";
 import type { Journey } from "../graph/definition";
@@ -48,7 +49,7 @@ export function Messages({
       <Text size="sm" fw={500} mb={4}>
         {t("results.messages")}
       </Text>
-      <Table.ScrollContainer minWidth={400}>
+      <WideTable minWidth={400}>
         <Table fz="xs" horizontalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
@@ -83,7 +84,7 @@ export function Messages({
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideTable>
     </div>
   );
 }

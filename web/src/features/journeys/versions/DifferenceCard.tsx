@@ -1,4 +1,5 @@
 import { Badge, Code, Group, Paper, Table, Text } from "@mantine/core";
+import { WideTable } from "@/ui/WideTable";
 import type { Difference } from "../graph/compare";
 import type { Json } from "../graph/definition";
 import { useJourneyWords } from "../words";
@@ -32,7 +33,7 @@ export function DifferenceCard({ difference }: { difference: Difference }) {
         </Text>
       </Group>
       {difference.kind === "changed" && (
-        <Table.ScrollContainer minWidth={420}>
+        <WideTable minWidth={420}>
           <Table fz="xs" layout="fixed">
             <Table.Thead>
               <Table.Tr>
@@ -55,7 +56,7 @@ export function DifferenceCard({ difference }: { difference: Difference }) {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </WideTable>
       )}
     </Paper>
   );

@@ -1,6 +1,7 @@
 import { Button, Card, SimpleGrid, Table, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { formatNumber } from "@/lib/format";
+import { WideTable } from "@/ui/WideTable";
 import type { Factor, Page } from "../api";
 import { usePredictionWords } from "../words";
 import classes from "./FactorsSection.module.css";
@@ -20,7 +21,7 @@ function Factors({ title, factors, widest }: { title: string; factors: Factor[];
         {title}
       </Title>
       {factors.length ? (
-        <Table.ScrollContainer minWidth={320}>
+        <WideTable minWidth={320}>
           <Table verticalSpacing="xs" horizontalSpacing="xs">
             <Table.Thead>
               <Table.Tr>
@@ -58,7 +59,7 @@ function Factors({ title, factors, widest }: { title: string; factors: Factor[];
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </WideTable>
       ) : null}
       {factors.length > FEW && !open ? (
         <Button variant="subtle" size="compact-sm" mt="xs" onClick={() => setOpen(true)}>

@@ -1,5 +1,6 @@
 import { Group, Table, Text } from "@mantine/core";
 import { formatDay, formatNumber, formatShare } from "@/lib/format";
+import { WideTable } from "@/ui/WideTable";
 import type { Outcome, Page } from "../api";
 import { QualityMark } from "../parts/QualityMark";
 import { usePredictionWords } from "../words";
@@ -84,7 +85,7 @@ export function Outcomes({ page }: { page: Page }) {
         {t(outcomes.length ? "history.outcomes_help" : "history.outcomes_none")}
       </Text>
       {outcomes.length ? (
-        <Table.ScrollContainer minWidth={420}>
+        <WideTable minWidth={420}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -107,7 +108,7 @@ export function Outcomes({ page }: { page: Page }) {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </WideTable>
       ) : null}
     </Part>
   );

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { formatDay, formatNumber, formatShare } from "@/lib/format";
 import { ErrorNote } from "@/ui/ErrorNote";
 import { PersonLink } from "@/ui/PersonLink";
+import { WideTable } from "@/ui/WideTable";
 import { type Page, type Scored, type Selection, useScored } from "../api";
 import { describeSelection } from "../describe";
 import { usePredictionWords } from "../words";
@@ -112,7 +113,7 @@ export function PeopleSection({ page, selection }: { page: Page; selection: Sele
         {t("people.help")} {describeSelection(t, selection)}.
       </Text>
       <Card withBorder padding={0} style={{ opacity: isPlaceholderData ? 0.6 : 1 }}>
-        <Table.ScrollContainer minWidth={320}>
+        <WideTable minWidth={320}>
           <Table aria-label={t("tab.people")}>
             <Table.Thead>
               <Table.Tr>
@@ -141,7 +142,7 @@ export function PeopleSection({ page, selection }: { page: Page; selection: Sele
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </WideTable>
         {data.items.length ? null : (
           <Text c="dimmed" ta="center" py="xl">
             {t("people.none")}
