@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from bench_journeys import START, Everybody, add_people, play_drain, settle, stores, timed_tick
+from bench_journeys import START, Everybody, add_people, move_on, settle, stores, timed_tick
 
 from relance.clock import HOUR
 from relance.definitions.load import load_definitions
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 MOST_GROWTH = 1.3
 HOURS = 28
-MOST_TICKS_AN_HOUR = 30  # and a tenth of it is enough: who goes round in circles is stopped here
 DEFINITIONS = """
 kind: settings
 consent: {email: none, sms: none}
@@ -92,15 +91,7 @@ def run(database: Database, n: int, folder: Path) -> float:
         version = int(connection.value("SELECT version_id FROM journey_versions WHERE source = 'journey:bench'"))
     settle(database)
     seconds = timed_tick(database, engine, START, [Start(START, "journey:bench", "", version)])
-    for hour in range(1, HOURS):
-        until = START + hour * HOUR
-        for _ in range(MOST_TICKS_AN_HOUR):
-            seconds += timed_tick(database, engine, until)
-            with database.writing() as connection:
-                waiting = play_drain(connection, until)
-                left = connection.row("SELECT 1 FROM timers WHERE due_at <= :until LIMIT 1", {"until": until})
-            if not left and not waiting:
-                break
+    seconds += sum(move_on(database, engine, START + hour * HOUR) for hour in range(1, HOURS))
     warehouse.close()
     with database.reading() as connection:
         ended = connection.value("SELECT count(*) FROM enrollments WHERE source = 'journey:bench' AND status = 1")

@@ -120,14 +120,7 @@ def run_engine(database: Database, n: int, folder: Path) -> dict[str, float]:
     seconds = {"starts": timed_tick(database, engine, START, [start]), "steps": 0.0}
     settle(database)
     for hour in range(1, 5):
-        while True:
-            until = START + hour * HOUR
-            seconds["steps"] += timed_tick(database, engine, until)
-            with database.writing() as connection:
-                waiting = play_drain(connection, until)
-                left = connection.row("SELECT 1 FROM timers WHERE due_at <= :until LIMIT 1", {"until": until})
-            if not left and not waiting:
-                break
+        seconds["steps"] += move_on(database, engine, START + hour * HOUR)
     warehouse.close()
     with database.reading() as connection:
         found = (
@@ -147,7 +140,7 @@ def add_people(connection: Connection, n: int) -> None:
     connection.execute(_PROFILES, {"n": n})
 
 
-def play_drain(connection: Connection, at: int) -> int:
+def _play_drain(connection: Connection, at: int) -> int:
     """Say of all waiting messages that they were sent; answer how many there were."""
     connection.execute(_TOLD, {"at": at})
     return connection.execute(_SENT, {"at": at})
@@ -159,6 +152,18 @@ def timed_tick(database: Database, engine: Engine, until: int, starts: Sequence[
     with database.writing() as connection:
         engine.tick(connection, [], position=1, until=until, starts=starts)
     return time.perf_counter() - began
+
+
+def move_on(database: Database, engine: Engine, until: int) -> float:
+    """Seconds of the ticks, and of nothing else, until nobody is due at an instant and no message waits."""
+    seconds = 0.0
+    while True:
+        seconds += timed_tick(database, engine, until)
+        with database.writing() as connection:
+            waiting = _play_drain(connection, until)
+            left = connection.row("SELECT 1 FROM timers WHERE due_at <= :until LIMIT 1", {"until": until})
+        if not left and not waiting:
+            return seconds
 
 
 def settle(database: Database) -> None:
@@ -215,7 +220,7 @@ def run_bare(database: Database, n: int) -> dict[str, float]:
         seconds["steps"] += time.perf_counter() - began
         if step == 1:
             with database.writing() as connection:
-                play_drain(connection, until)
+                _play_drain(connection, until)
     return seconds
 
 
