@@ -6,6 +6,7 @@ and again.
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
@@ -139,14 +140,21 @@ def on_http_exception(_: Request[Any, Any, Any], error: HTTPException) -> Respon
     return problem(status, code, str(error.detail), **({"errors": extra} if isinstance(extra, list) and extra else {}))
 
 
-def on_deep_nesting(_: Request[Any, Any, Any], __: RecursionError) -> Response[dict[str, Any]]:
-    """Nothing of ours is nested without end: what was sent is."""
+def on_deep_nesting(request: Request[Any, Any, Any], error: RecursionError) -> Response[dict[str, Any]]:
+    """Nothing of ours is nested without end: what was sent is. The log says where it was found, should we be wrong."""
+    _log.warning("request refused", path=request.url.path, method=request.method, why=str(error), where=_place_of(error))
     return problem(400, "invalid_request", "what was sent is nested too deeply: send it with fewer levels")
 
 
-def on_overflow(_: Request[Any, Any, Any], __: OverflowError) -> Response[dict[str, Any]]:
-    """Our own numbers are far from it."""
+def on_overflow(request: Request[Any, Any, Any], error: OverflowError) -> Response[dict[str, Any]]:
+    """Our own numbers are far from it: one that was sent is not. The log says where it was found, should we be wrong."""
+    _log.warning("request refused", path=request.url.path, method=request.method, why=str(error), where=_place_of(error))
     return problem(400, "invalid_request", "a number that was sent is too large: none here has more than 63 bits")
+
+
+def _place_of(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{frame.filename}:{frame.lineno}"
 
 
 def on_exception(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:

@@ -25,9 +25,8 @@ SOUND_ENGINE = (3, 51, 3)
 BUSY_MILLISECONDS = 10_000
 SCRUB_MILLISECONDS = 100  # no tick waits longer for it
 WAL_PAGES_BEFORE_CHECKPOINT = 4_000
-COMPILED_STATEMENTS = (
-    512  # the most it keeps; a tick asks some 200, and with the usual room for 100 most were compiled each time
-)
+# The most it keeps. A tick asks some 200; with the usual room for 100 most were compiled anew each time.
+COMPILED_STATEMENTS = 512
 
 _UNAVAILABLE = (apsw.FullError, apsw.BusyError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError)
 

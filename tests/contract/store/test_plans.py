@@ -61,6 +61,9 @@ def test_a_tick_reads_no_large_table_whole(store: Database, monkeypatch: pytest.
 
     assert len(asked) > 100
     with store.writing() as connection:
+        assert isinstance(connection, SQLiteConnection)
+        compiled = connection.raw.cache_stats()
+        assert compiled["hits"] > 4 * compiled["misses"]  # a tick's statements are kept compiled
         large = {name for (name,) in connection.rows("SELECT tbl FROM main.sqlite_stat1 WHERE stat = :n", {"n": str(LARGE)})}
         assert {"enrollments", "messages", "profiles", "timers", "journey_signals"} <= large
         read_whole = []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from relance.clock import DAY, HOUR, parse_instant
+from relance.demo import shop
 from relance.demo.clock import AcceleratedClock
 from relance.demo.reactions import SentMessage
 from relance.demo.shop import ShopWorld
@@ -119,3 +120,10 @@ def test_the_clock_stands_until_it_is_released_and_then_runs_ahead() -> None:
 
     assert clock.now() == START + 2 * HOUR
     assert clock.speed == 3600
+
+
+def test_a_shop_is_as_large_as_is_asked_when_it_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shop, "CUSTOMERS", 3)
+
+    assert 3 == len(ShopWorld(1, START).people)
+    assert 5 == len(ShopWorld(1, START, customers=5).people)

@@ -104,6 +104,7 @@ export function TemplateList() {
         filters={
           <SegmentedControl
             size="xs"
+            aria-label={t("which")}
             value={channel}
             onChange={setChannel}
             data={[

@@ -67,6 +67,7 @@ export function PredictionList() {
         filters={
           <SegmentedControl
             size="xs"
+            aria-label={t("shelf")}
             value={shelf}
             onChange={setShelf}
             data={["all", "archived"].map((value) => ({ value, label: t(`filter_${value}`) }))}
